@@ -1,0 +1,1 @@
+"""Stepwell: a local emulator of event-driven serverless AWS."""

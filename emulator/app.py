@@ -1,0 +1,213 @@
+"""The composition root: from a Config to a running Emulator. The only file that names concrete parts."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from emulator import config as configuration
+from emulator import ids, performers
+from emulator.clock import SystemClock, WallClock
+from emulator.config import Config
+from emulator.front.aws import AwsEndpoint
+from emulator.front.server import Server
+from emulator.host import Host
+from emulator.kit import delivery
+from emulator.kit.accounts import Accounts
+from emulator.kit.calls import Call, Calls
+from emulator.kit.context import Origin
+from emulator.kit.directory import Directory
+from emulator.kit.house import SCHEMA, House
+from emulator.kit.parking import Parking
+from emulator.kit.runner import Runner
+from emulator.kit.service import Role
+from emulator.kit.work import Work
+from emulator.services import MODELS, SERVICES
+from emulator.storage import Hold, Store, blobs, hold, open_postgres, open_sqlite
+from emulator.wire import models, validation
+from emulator.wire.names import xform_name
+
+if TYPE_CHECKING:
+    from emulator.neighbours import Neighbours
+
+log = logging.getLogger("stepwell")
+
+
+class Emulator:
+    """One process of Stepwell, with the roles that its configuration gives it.
+
+    `start` and `stop` run on an event loop of the caller's; `call` is for the caller's threads, `call_async` for
+    its loop. `wall` is a FrozenClock in tests.
+    """
+
+    def __init__(self, config: Config, wall: WallClock | None = None) -> None:
+        self.config = config
+        self.wall = wall or SystemClock()
+        self.name = f"{os.uname().nodename}:{os.getpid()}:{ids.new_hex(6)}"
+        self.roles: frozenset[Role] = frozenset(config.roles)  # type: ignore[arg-type]
+        self.alone = self.roles == frozenset(configuration.ROLES) and not config.store
+        self.server: Server | None = None
+        self._hold: Hold | None = None
+        self._host: Host | None = None
+        self._neighbours: Neighbours | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self, on_ready: Callable[[str], None] | None = None) -> None:
+        """Open the store, take up what an earlier process left, serve. Raises EmulatorError."""
+        self._loop = asyncio.get_running_loop()
+        config = self.config
+        config.data.mkdir(parents=True, exist_ok=True)
+        store = self._open_store()
+        models.add_path(MODELS)
+        directory = Directory(SERVICES)
+        directory.add_kinds(delivery.KINDS)
+        store.migrate(
+            [("kit", SCHEMA), blobs.SCHEMA]
+            + [(s.name, s.folder / "schema") for s in SERVICES if (s.folder / "schema").is_dir()]
+        )
+        store.bind(self._loop)
+        self.house = House(
+            store=store,
+            blobs=blobs.Blobs(config.data, store),
+            directory=directory,
+            wall=self.wall,
+            accounts=Accounts(self.wall),
+            work=Work(self.name, self.roles, directory),
+            parking=Parking(self._later),
+            data=config.data,
+            endpoint=config.url,
+            settings={"project": config.project, "smtp": config.smtp, "region": config.region},
+        )
+        if "functions" in self.roles:
+            self._host = Host(workers_max=config.workers, environment=self._function_environment())
+            await self._host.start()
+        self.runner = Runner(self.house, self._later, performers.make(self._loop, self._host))
+        self.calls = Calls(self.house, self.runner.parked)
+        await self._serve(on_ready)
+        self._take_up()
+
+    async def _serve(self, on_ready: Callable[[str], None] | None) -> None:
+        if "gateway" not in self.roles:
+            if on_ready is not None:
+                on_ready("")
+            return
+        self.endpoint = AwsEndpoint(self.house, self.calls, self.config.region)
+
+        def ready(url: str) -> None:
+            if not self.config.endpoint:
+                self.house.endpoint = url
+            if on_ready is not None:
+                on_ready(url)
+
+        self.server = Server(
+            self.endpoint, self._web, host=self.config.host, port=self.config.port, on_ready=ready, clock=self.wall
+        )
+        await self.server.start()
+
+    def _take_up(self) -> None:
+        """Go on with what is in the store: alone, all that any earlier process had claimed is ours."""
+        if self.alone:
+            for owner in self.house.store.run(self.house.work.owners):
+                self.runner.recover(owner)
+            self.runner.look()
+            return
+        from emulator.neighbours import Neighbours  # the broker's library is not needed by a house of one process
+
+        self._neighbours = Neighbours(self.house, self.runner, self.config.broker, self._later, self._on_loop)
+        self._neighbours.start()
+
+    async def stop(self) -> None:
+        """Answer what is parked, end the workers, close the store; unfinished work stays a row."""
+        if self.server is not None:
+            await self.server.stop()
+        self.runner.stop()
+        if self._neighbours is not None:
+            self._neighbours.stop()
+        if self._host is not None:
+            await self._host.close()
+        self.house.store.close()
+        if self._hold is not None:
+            self._hold.release()
+
+    # -- calls from this process
+
+    def call(
+        self, service: str, operation: str, params: dict[str, Any], *, account: str = "", region: str = ""
+    ) -> dict[str, Any]:
+        """An operation from another thread, with wire member names; blocks until it is durable."""
+        future: concurrent.futures.Future[dict[str, Any]] = concurrent.futures.Future()
+        self._on_loop(lambda: self._begin(service, operation, params, account, region, future))
+        return future.result()
+
+    async def call_async(
+        self, service: str, operation: str, params: dict[str, Any], *, account: str = "", region: str = ""
+    ) -> dict[str, Any]:
+        """The same from a coroutine on the loop."""
+        future: concurrent.futures.Future[dict[str, Any]] = concurrent.futures.Future()
+        self._begin(service, operation, params, account, region, future)
+        return await asyncio.wrap_future(future)
+
+    def _begin(
+        self,
+        service: str,
+        operation: str,
+        params: dict[str, Any],
+        account: str,
+        region: str,
+        future: concurrent.futures.Future[dict[str, Any]],
+    ) -> None:
+        def done(answer: dict[str, Any] | BaseException) -> None:
+            if isinstance(answer, dict):
+                future.set_result(answer)
+            else:
+                future.set_exception(answer)
+
+        try:
+            found = models.service(service).operations[operation]
+            named = {xform_name(name): value for name, value in params.items()}
+            validation.validate(found, named)
+        except Exception as error:
+            done(error)
+            return
+        call = Call(
+            service,
+            found,
+            named,
+            account or "000000000000",
+            region or self.config.region,
+            ids.new_uuid(),
+            Origin.new(f"{service}:{operation}"),
+        )
+        self.calls.begin(call, done)
+
+    # -- the parts
+
+    def _open_store(self) -> Store:
+        config = self.config
+        if config.store:
+            return open_postgres(config.store)
+        self._hold = hold(config.data, f"{config.host}:{config.port}")
+        return open_sqlite(config.data / "stepwell.db", synchronous=config.synchronous)
+
+    def _function_environment(self) -> dict[str, str]:
+        """What every function gets to reach this house by itself; its account is added with each function."""
+        return {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
+
+    def _web(self) -> Any:
+        from emulator.front.web import make_app
+
+        return make_app(self)
+
+    def _later(self, seconds: float, callback: Callable[[], None]) -> asyncio.Handle:
+        assert self._loop is not None
+        if seconds <= 0:
+            return self._loop.call_soon(callback)
+        return self._loop.call_later(seconds, callback)
+
+    def _on_loop(self, callback: Callable[[], None]) -> None:
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(callback)

@@ -1,0 +1,100 @@
+"""Every setting of a process, read once: flags over environment over stepwell.toml over the defaults."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from emulator.errors import EmulatorError
+
+ROLES = ("gateway", "runner", "router", "functions")
+PREFIX = "STEPWELL_"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a process of Stepwell is told.
+
+    `store` is empty for SQLite in `data`, or a `postgresql://` URL; `broker` is `memory://`, `redis://` or
+    `amqp://`. `synchronous` is SQLite's (NORMAL or FULL). `workers` bounds the function workers.
+    `smtp` is `host:port` to which the inbox is relayed, empty for nowhere.
+    """
+
+    project: Path = Path()
+    data: Path = Path(".stepwell")
+    host: str = "127.0.0.1"
+    port: int = 4566
+    region: str = "us-east-1"
+    roles: tuple[str, ...] = ROLES
+    store: str = ""
+    broker: str = "memory://"
+    synchronous: str = "NORMAL"
+    workers: int = 16
+    endpoint: str = ""
+    smtp: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address that clients and functions use."""
+        return self.endpoint or f"http://{self.host}:{self.port}"
+
+
+def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
+    """The configuration of a process.
+
+    `flags` are settings by name, None where not given; the environment has them as STEPWELL_<NAME>; the
+    project's stepwell.toml has them under `[stepwell]`. Raises EmulatorError for a setting it does not know or
+    a value it cannot read.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    known = {field.name for field in fields(Config)}
+    for name, text in environment.items():
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() in known:
+            given.setdefault(name.removeprefix(PREFIX).lower(), text)
+    project = Path(given.get("project", "."))
+    for name, value in _from_file(project / "stepwell.toml").items():
+        if name not in known:
+            raise EmulatorError(f"{project / 'stepwell.toml'}: there is no setting named {name}.")
+        given.setdefault(name, value)
+    config = replace(Config(), **{name: _value(name, value) for name, value in given.items()})
+    return replace(config, data=config.data if "data" in given else project / ".stepwell", project=project)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise EmulatorError(f"{path}: {error}") from None
+    settings = document.get("stepwell", {})
+    if not isinstance(settings, dict):
+        raise EmulatorError(f"{path}: stepwell is not a table.")
+    return settings
+
+
+def _value(name: str, value: Any) -> Any:
+    """A setting's text as its type."""
+    try:
+        if name in ("project", "data"):
+            return Path(value)
+        if name in ("port", "workers"):
+            return int(value)
+        if name == "roles":
+            return _roles(value)
+    except (TypeError, ValueError):
+        raise EmulatorError(f"The setting {name} cannot be {value!r}.") from None
+    if not isinstance(value, str):
+        raise EmulatorError(f"The setting {name} cannot be {value!r}.")
+    return value
+
+
+def _roles(value: Any) -> tuple[str, ...]:
+    names = [name.strip() for name in value.split(",")] if isinstance(value, str) else list(value)
+    unknown = [name for name in names if name not in ROLES]
+    if unknown or not names:
+        raise EmulatorError(f"There is no role {', '.join(map(str, unknown))!r}; the roles are {', '.join(ROLES)}.")
+    return tuple(name for name in ROLES if name in names)

@@ -1,0 +1,173 @@
+"""The AWS endpoint: a request becomes a call of an operation, its answer becomes a response."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from emulator import ids
+from emulator.errors import AwsError
+from emulator.kit.calls import Answer, Call, Calls, Ticket
+from emulator.kit.context import Origin
+from emulator.wire import codec, routing
+from emulator.wire.chunked import ChunkedDecoder
+from emulator.wire.http import Request, Response
+
+if TYPE_CHECKING:
+    from emulator.front.exchange import Head
+    from emulator.kit.house import House
+
+log = logging.getLogger("stepwell.front")
+
+SMALL = 64 * 1024
+DEFAULT_ACCOUNT = "000000000000"
+OURS = ("/_stepwell", "/_localstack", "/favicon.ico")
+
+
+def is_aws(head: Head) -> bool:
+    """Whether a request is a call of an AWS API: everything but our own paths and a browser's look at the root."""
+    target = head.target
+    if target.startswith(OURS):
+        return False
+    return not (target == "/" and head.method == "GET" and "authorization" not in head.headers)
+
+
+class AwsEndpoint:
+    """Answers AWS calls (see exchange.Handler). `region` is used where a request does not say one."""
+
+    def __init__(self, house: House, calls: Calls, region: str) -> None:
+        self.house = house
+        self.calls = calls
+        self.region = region
+        self.services = frozenset(house.directory.services)
+
+    def begin(self, head: Head) -> Exchange | None:
+        return Exchange(self, head) if is_aws(head) else None
+
+    def stopping(self) -> None:
+        """Parked requests get the answer they would get at their deadline."""
+        self.house.parking.resume_all()
+
+    def answer(self, request: Request, respond: Callable[[Response], None]) -> Ticket | None:
+        """Find the operation, decode, call; `respond` hears the response once it is durable."""
+        request_id = ids.new_uuid()
+        operation, protocol = None, "rest-xml"
+        try:
+            match = routing.identify(request, self.services)
+            if match is None:
+                raise AwsError("UnknownOperationException", "This is no request of an AWS API.", status=404)
+            operation = match.operation
+            params = codec.decode(match, request)
+        except AwsError as error:
+            protocol = getattr(error, "protocol", protocol)
+            respond(codec.encode_error(operation, protocol, error, request_id))
+            return None
+        account = DEFAULT_ACCOUNT
+        if match.access_key:
+            account = ids.find_account(match.access_key) or DEFAULT_ACCOUNT
+        call = Call(
+            match.service,
+            operation,
+            params,
+            account,
+            match.region or self.region,
+            request_id,
+            _origin(request, match.service, operation.name),
+            _endpoint(request),
+        )
+
+        def done(answer: Answer) -> None:
+            respond(self._encode(call, answer))
+
+        return self.calls.begin(call, done)
+
+    def _encode(self, call: Call, answer: Answer) -> Response:
+        operation = call.operation
+        try:
+            if isinstance(answer, dict):
+                return codec.encode(operation, answer, call.request_id)
+            if isinstance(answer, AwsError):
+                return codec.encode_error(operation, operation.protocol, answer, call.request_id)
+            raise answer
+        except Exception as mistake:
+            log.error("%s:%s failed: %s", call.service, operation.name, mistake, exc_info=mistake)
+            failure = AwsError(
+                "InternalFailure", "Stepwell failed here; its log says why.", status=500, fault="Receiver"
+            )
+            return codec.encode_error(operation, operation.protocol, failure, call.request_id)
+
+
+def _origin(request: Request, service: str, operation: str) -> Origin:
+    """The caller's trace where it has one (X-Amzn-Trace-Id), else a new one."""
+    cause = f"{service}:{operation}"
+    header = request.headers.get("x-amzn-trace-id")
+    if header:
+        for part in header.split(";"):
+            if part.startswith("Root="):
+                return Origin(part[5:], cause)
+    return Origin.new(cause)
+
+
+def _endpoint(request: Request) -> str:
+    """The address at which the client sees us."""
+    host = request.headers.get("host")
+    return f"http://{host}" if host else ""
+
+
+class Exchange:
+    """One request's body coming in, then its answer (see exchange.Sink)."""
+
+    __slots__ = ("_chunked", "_endpoint", "_head", "_incoming", "_parts", "_size", "_ticket")
+
+    def __init__(self, endpoint: AwsEndpoint, head: Head) -> None:
+        self._endpoint = endpoint
+        self._head = head
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._incoming: Any = None
+        self._ticket: Ticket | None = None
+        self._chunked: ChunkedDecoder | None = None
+        headers = head.headers
+        if headers.get("x-amz-content-sha256", "").startswith("STREAMING-") or "aws-chunked" in headers.get(
+            "content-encoding", ""
+        ):
+            self._chunked = ChunkedDecoder()
+
+    def data(self, chunk: bytes) -> None:
+        if self._chunked is not None:
+            chunk = self._chunked.feed(chunk)
+        self._size += len(chunk)
+        if self._incoming is not None:
+            self._incoming.write(chunk)
+            return
+        self._parts.append(chunk)
+        if self._size > SMALL:
+            self._incoming = self._endpoint.house.blobs.receive()
+            for part in self._parts:
+                self._incoming.write(part)
+            self._parts.clear()
+
+    def end(self) -> None:
+        head = self._head
+        parts = self._parts
+        body: Any
+        if self._incoming is not None:
+            body = self._incoming.finish()
+            self._incoming = None
+        else:
+            body = parts[0] if len(parts) == 1 else b"".join(parts)
+        headers = head.headers
+        if self._chunked is not None and self._chunked.trailers:
+            headers = {**headers, **self._chunked.trailers}
+        self._ticket = self._endpoint.answer(Request(head.method, head.target, headers, body), self._respond)
+
+    def abort(self) -> None:
+        if self._incoming is not None:
+            self._incoming.abort()
+        if self._ticket is not None:
+            self._ticket.abort()
+
+    def _respond(self, response: Response) -> None:
+        body: Any = response.body
+        self._head.respond(response.status, response.headers, body)

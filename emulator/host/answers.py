@@ -1,0 +1,79 @@
+"""From how an invocation ended to its Answer, with the lines that close its log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from emulator.clock import from_micros
+from emulator.host import documents, logs
+from emulator.host.model import RESPONSE_BYTES_MAX, Answer, Invocation
+from emulator.host.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What an invocation took: milliseconds, peak resident KiB; and when it ended (wall microseconds)."""
+
+    ms: float
+    peak_kib: int
+    at_us: int
+
+
+def returned(worker: Worker, invocation: Invocation, payload: bytes, use: Use) -> Answer:
+    """The handler returned `payload`, JSON."""
+    if len(payload) > RESPONSE_BYTES_MAX:
+        return _close(worker, invocation, documents.too_large(), use, failed=True)
+    return _close(worker, invocation, payload, use, failed=False)
+
+
+def raised(worker: Worker, invocation: Invocation, payload: bytes, use: Use) -> Answer:
+    """The handler raised, or could not be loaded; `payload` is the error document."""
+    return _close(worker, invocation, payload, use, failed=True)
+
+
+def timed_out(worker: Worker, invocation: Invocation, use: Use) -> Answer:
+    """The time limit ended the process."""
+    seconds = invocation.function.timeout_seconds
+    stamp = f"{from_micros(use.at_us):%Y-%m-%dT%H:%M:%S}.{use.at_us // 1000 % 1000:03d}Z"
+    text = documents.timed_out_text(seconds)
+    worker.log.add(f"{stamp} {invocation.request_id} {text}\n", use.at_us)
+    payload = documents.timed_out(invocation.request_id, seconds)
+    return _close(worker, invocation, payload, use, failed=True, status="Status: timeout")
+
+
+def exited(worker: Worker, invocation: Invocation, status: int, use: Use) -> Answer:
+    """The process ended by itself, or was killed by somebody else; `status` is its wait status."""
+    text = f"RequestId: {invocation.request_id} Error: {documents.exit_text(status)}\nRuntime.ExitError\n"
+    worker.log.add(text, use.at_us)
+    payload = documents.exited(invocation.request_id, status)
+    ending = "Status: error\tError Type: Runtime.ExitError"
+    return _close(worker, invocation, payload, use, failed=True, status=ending)
+
+
+def _close(
+    worker: Worker, invocation: Invocation, payload: bytes, use: Use, *, failed: bool, status: str = ""
+) -> Answer:
+    init_ms, worker.init_ms = worker.init_ms, None
+    used_mb = -(-use.peak_kib // 1024)
+    request_id = invocation.request_id
+    report = logs.report(
+        request_id,
+        duration_ms=use.ms,
+        init_ms=init_ms,
+        memory_mb=invocation.function.memory_mb,
+        used_mb=used_mb,
+        status=status,
+    )
+    worker.log.add(logs.end(request_id), use.at_us)
+    worker.log.add(report, use.at_us)
+    return Answer(
+        request_id=request_id,
+        payload=payload,
+        error="Unhandled" if failed else None,
+        logs=worker.log.take(),
+        duration_ms=use.ms,
+        billed_ms=logs.billed_ms(use.ms, init_ms),
+        init_ms=init_ms,
+        max_memory_mb=used_mb,
+        log_stream=worker.log_stream,
+    )

@@ -1,0 +1,50 @@
+"""The environment variables of a function: what a Lambda runtime defines, nothing of our own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from emulator.host.model import Function
+
+_INHERITED = ("PATH", "HOME", "LANG")
+
+
+def inherited() -> dict[str, str]:
+    """The few variables of this process that a function sees too."""
+    return {name: os.environ[name] for name in _INHERITED if name in os.environ}
+
+
+def of_function(function: Function, everywhere: Mapping[str, str], log_stream: str) -> dict[str, str]:
+    """All variables of a worker; later ones win: ours, everybody's, the function's, the reserved ones.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    return {
+        "LANG": "en_US.UTF-8",
+        **inherited(),
+        "AWS_ACCESS_KEY_ID": function.account,
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "TZ": ":UTC",
+        **everywhere,
+        **function.environment,
+        **_reserved(function, log_stream),
+    }
+
+
+def _reserved(function: Function, log_stream: str) -> dict[str, str]:
+    code = str(function.code)
+    return {
+        "AWS_DEFAULT_REGION": function.region,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "AWS_REGION": function.region,
+        "LAMBDA_TASK_ROOT": code,
+        "PWD": code,
+        "_HANDLER": function.handler,
+    }

@@ -1,0 +1,61 @@
+"""New identifiers in the forms that AWS gives them; the only place that draws chance."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import uuid
+import zlib
+from functools import lru_cache
+
+_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_random = random.Random(secrets.randbits(128))
+
+
+def new_uuid() -> str:
+    """A random UUID, version 4, as text."""
+    return str(uuid.UUID(int=_random.getrandbits(128), version=4))
+
+
+def new_hex(length: int) -> str:
+    """`length` lower-case hexadecimal digits."""
+    return f"{_random.getrandbits(4 * length):0{length}x}"
+
+
+def new_key(prefix: str, length: int = 16) -> str:
+    """An IAM-style unique id: `prefix` (AKIA, AROA, ...) and `length` characters of base 32."""
+    return prefix + "".join(_random.choices(_UPPER, k=length))
+
+
+def new_secret() -> str:
+    """A secret or token of 40 characters."""
+    return secrets.token_urlsafe(30)
+
+
+def new_seed() -> int:
+    """63 bits of chance, given to the pure languages as `seed`."""
+    return _random.getrandbits(63)
+
+
+def account_key(prefix: str, account: str) -> str:
+    """A new access key id that tells its account: base 32 of the account, chance, and a check of both."""
+    body = _base32(int(account), 8) + "".join(_random.choices(_UPPER, k=4))
+    return prefix + body + _base32(zlib.crc32(body.encode()) & 0xFFFFF, 4)
+
+
+@lru_cache(maxsize=4096)
+def find_account(access_key: str) -> str | None:
+    """The account that issued an access key of ours, or that the key is (12 digits); None for any other key."""
+    if len(access_key) == 12 and access_key.isascii() and access_key.isdigit():
+        return access_key
+    body, check = access_key[4:16], access_key[16:]
+    if len(access_key) != 20 or _base32(zlib.crc32(body.encode()) & 0xFFFFF, 4) != check:
+        return None
+    number = 0
+    for char in body[:8]:
+        number = number * 32 + _UPPER.index(char)
+    return f"{number:012d}"
+
+
+def _base32(number: int, length: int) -> str:
+    return "".join(_UPPER[number >> 5 * place & 31] for place in reversed(range(length)))

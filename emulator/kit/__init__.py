@@ -1,0 +1,1 @@
+"""What a service is made of: its context, its place in the directory, its work, its deliveries."""

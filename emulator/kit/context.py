@@ -1,0 +1,193 @@
+"""What an operation knows of its call: who asks, when, in which transaction, and whom it may ask in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from emulator import ids
+from emulator.arns import Arn
+from emulator.clock import from_micros
+from emulator.kit.results import PENDING, Reply, Wait
+
+if TYPE_CHECKING:
+    from emulator.kit.house import House
+    from emulator.storage import Transaction
+
+
+@dataclass(slots=True)
+class Origin:
+    """Where a call or a piece of work comes from: one trace through the whole house, and the direct cause."""
+
+    trace_id: str
+    cause: str
+
+    @staticmethod
+    def new(cause: str) -> Origin:
+        """A new trace, in the form of X-Ray's root ids."""
+        return Origin(f"1-{ids.new_hex(8)}-{ids.new_hex(24)}", cause)
+
+
+class Context:
+    """One call of one operation, or one run of one work item, inside one transaction."""
+
+    __slots__ = (
+        "__dict__",
+        "account",
+        "endpoint",
+        "expired",
+        "house",
+        "origin",
+        "principal",
+        "region",
+        "reply",
+        "request_id",
+        "tx",
+    )
+
+    def __init__(
+        self,
+        house: House,
+        tx: Transaction,
+        account: str,
+        region: str,
+        origin: Origin,
+        *,
+        request_id: str = "",
+        reply: Reply | None = None,
+        expired: bool = False,
+        endpoint: str = "",
+        principal: str = "",
+    ) -> None:
+        self.house = house
+        self.tx = tx
+        self.account = account
+        self.region = region
+        self.origin = origin
+        self.request_id = request_id
+        self.reply = reply
+        self.expired = expired
+        self.endpoint = endpoint or house.endpoint
+        self.principal = principal
+
+    @cached_property
+    def micros(self) -> int:
+        """The account's time in microseconds since the epoch, the same throughout the call."""
+        return self.house.accounts.now(self.tx, self.account)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The account's time as an aware UTC datetime."""
+        return from_micros(self.micros)
+
+    @property
+    def wall(self) -> int:
+        """Wall time in microseconds: for what happens in the real world, never for what an account sees."""
+        return self.house.wall.micros()
+
+    def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
+        """The ARN of a resource of this account and region; `region=""` for global services."""
+        return f"arn:aws:{service}:{self.region if region is None else region}:{self.account}:{resource}"
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        params: dict[str, Any],
+        *,
+        account: str | None = None,
+        region: str | None = None,
+        reply: Reply | None = None,
+        principal: str = "",
+    ) -> dict[str, Any]:
+        """Another service's operation, in this same transaction: a function call, checked against the model.
+
+        `params` and the result have the model's member names. Raises AwsError as a client would see it. With
+        `reply`, an answer that takes time comes later as a work item of `reply.kind`, and {} is returned now.
+        `principal` names the AWS service on whose behalf this is called (`s3`), empty for a customer.
+        """
+        inner = self.elsewhere(account or self.account, region or self.region)
+        inner.reply = reply
+        inner.principal = principal
+        answer = self.house.directory.call(inner, service, operation, params)
+        if answer is PENDING:
+            return {}
+        if isinstance(answer, Wait):
+            raise RuntimeError(f"{service}:{operation} would wait inside a call from another service")
+        assert isinstance(answer, dict)
+        return answer
+
+    def elsewhere(self, account: str, region: str) -> Context:
+        """The same call seen from another account or region, in the same transaction."""
+        inner = Context(
+            self.house,
+            self.tx,
+            account,
+            region,
+            self.origin,
+            request_id=self.request_id,
+            endpoint=self.endpoint,
+        )
+        if account == self.account and "micros" in self.__dict__:
+            inner.__dict__["micros"] = self.micros
+        return inner
+
+    def call_arn(self, arn: Arn, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        """`call` in the account and region of the resource that `arn` names."""
+        return self.call(service, operation, params, account=arn.account, region=arn.region or self.region)
+
+    def add_work(
+        self,
+        kind: str,
+        payload: dict[str, Any],
+        *,
+        due: datetime | int | None = None,
+        key: str | None = None,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> int:
+        """One more row of work, now or at `due` (the account's time); `key` names it for `cancel_work`."""
+        return self.house.work.add(
+            self, kind, payload, due=due, key=key, account=account or self.account, region=region or self.region
+        )
+
+    def cancel_work(self, kind: str, key: str) -> bool:
+        """Take back work that has not begun; False where there is none under that key any more."""
+        return self.house.work.cancel(self, kind, key)
+
+    def answer(self, reply: Reply, *, result: Any = None, error: dict[str, str] | None = None) -> None:
+        """Send an answer that took time to who asked for it."""
+        outcome = {"error": error} if error is not None else {"result": result}
+        self.add_work(
+            reply.kind,
+            {**reply.payload, **outcome},
+            account=reply.account or self.account,
+            region=reply.region or self.region,
+        )
+
+    def reply_here(self, kind: str, payload: dict[str, Any]) -> Reply:
+        """A Reply that comes back to this account and region."""
+        return Reply(kind, payload, self.account, self.region)
+
+    def wake(self, key: str, count: int | None = None) -> None:
+        """Once this is committed, call parked requests that wait for `key` again: `count` of them, or all."""
+        house = self.house
+        self.tx.after_commit(lambda: house.wake(key, count))
+
+    def memory(self, service: str) -> dict[str, Any]:
+        """What a service keeps in memory between calls: only what the store can give back at any time.
+
+        Exact only where `tx.exclusive`; change it in `after_commit`, since a transaction may be rolled back.
+        """
+        return self.house.memory.setdefault(service, {})
+
+    def after(self, seconds: float) -> datetime:
+        """The moment `seconds` after now, in the account's time."""
+        return self.now + timedelta(seconds=seconds)
+
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Run `callback` on the loop once this is durable; it is forgotten on a rollback."""
+        self.tx.after_commit(callback)

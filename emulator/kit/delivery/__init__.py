@@ -1,0 +1,125 @@
+"""Delivery of a text to whatever an ARN names: one path for rules, subscriptions, notifications and destinations.
+
+A delivery is a row of work. To one of our own services it commits together with that row, so it happens exactly
+once. A failed one is tried again as its sender would, then dead-lettered; every attempt is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emulator.arns import Arn, find_arn
+from emulator.errors import AwsError
+from emulator.kit.delivery import events, lambda_, logs, mailto, retries, sns, sqs, states
+from emulator.kit.results import Again, Done
+from emulator.kit.service import Item, Kind
+from emulator.storage import Queries
+
+if TYPE_CHECKING:
+    from emulator.kit.context import Context
+
+SQL = Queries.load(Path(__file__).with_name("queries.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is delivered where. `input` is the text that the target receives.
+
+    `parameters` are the target's own (`SqsParameters`, `MessageAttributes`, `Subject`, ...); `event` is the text
+    kept for the dead-letter queue where it differs from `input`. Ages are seconds of the account's time.
+    """
+
+    target_arn: str
+    input: str
+    source_arn: str
+    source_service: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    dead_letter_arn: str | None = None
+    attempts_max: int = 185
+    age_max_seconds: int = 86_400
+    event: str | None = None
+    since: int = 0
+
+
+Deliver = Callable[["Context", Delivery, Arn], None]
+
+TARGETS: dict[str, Deliver] = {
+    "events": events.deliver,
+    "lambda": lambda_.deliver,
+    "logs": logs.deliver,
+    "mailto": mailto.deliver,
+    "sns": sns.deliver,
+    "sqs": sqs.deliver,
+    "states": states.deliver,
+}
+
+
+def send(ctx: Context, delivery: Delivery) -> None:
+    """Queue a delivery as a row of work, in this transaction."""
+    payload = {name: getattr(delivery, name) for name in Delivery.__slots__}
+    payload["since"] = delivery.since or ctx.micros
+    ctx.add_work(DELIVER.name, payload)
+
+
+def _run(ctx: Context, item: Item) -> Done:
+    delivery = Delivery(**item.payload)
+    arn = _target(delivery)
+    TARGETS[arn.service](ctx, delivery, arn)
+    _record(ctx, item, delivery, "delivered", None)
+    return None
+
+
+def _target(delivery: Delivery) -> Arn:
+    """The target's ARN; an e-mail address is written `mailto:address`."""
+    if delivery.target_arn.startswith("mailto:"):
+        return Arn("mailto", "", "", delivery.target_arn.removeprefix("mailto:"))
+    arn = find_arn(delivery.target_arn)
+    if arn is None:
+        raise AwsError("INVALID_PARAMETER", f"{delivery.target_arn} is not an ARN.")
+    if arn.service not in TARGETS:
+        raise AwsError("INVALID_PARAMETER", f"Stepwell does not deliver to targets of the service {arn.service}.")
+    return arn
+
+
+def _failed(ctx: Context, item: Item, error: AwsError) -> Done:
+    delivery = Delivery(**item.payload)
+    due = retries.next_try(delivery, item.attempts + 1, ctx.micros, error)
+    if due is not None:
+        _record(ctx, item, delivery, "failed", error)
+        return Again(due)
+    _record(ctx, item, delivery, "given up", error)
+    if delivery.dead_letter_arn is not None:
+        _dead_letter(ctx, item, delivery, error)
+    return None
+
+
+def _dead_letter(ctx: Context, item: Item, delivery: Delivery, error: AwsError) -> None:
+    """Send what could not be delivered to its dead-letter queue, with the reason as message attributes."""
+    queue = find_arn(delivery.dead_letter_arn or "")
+    if queue is None:
+        return
+    attributes = retries.dead_letter_attributes(delivery, item.attempts, error)
+    sqs.send_message(ctx, queue, delivery.event or delivery.input, {"MessageAttributes": attributes})
+
+
+def _record(ctx: Context, item: Item, delivery: Delivery, outcome: str, error: AwsError | None) -> None:
+    ctx.tx.execute(
+        SQL.record,
+        account=item.account,
+        region=item.region,
+        trace_id=item.trace_id,
+        cause=delivery.source_arn,
+        target=delivery.target_arn,
+        at=ctx.micros,
+        attempt=item.attempts + 1,
+        outcome=outcome,
+        error_code=None if error is None else error.code,
+        error_message=None if error is None else error.message,
+    )
+
+
+DELIVER = Kind("kit.deliver", "router", _run, failed=_failed)
+KINDS = (DELIVER,)

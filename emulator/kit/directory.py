@@ -1,0 +1,109 @@
+"""Who serves what: from a service and an operation's name to its function, checked against the model."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from emulator.errors import EmulatorError, not_implemented
+from emulator.kit.results import Result
+from emulator.kit.service import Kind, Service
+from emulator.wire import models, validation
+from emulator.wire.models import Operation
+from emulator.wire.names import xform_name
+
+if TYPE_CHECKING:
+    from emulator.kit.context import Context
+
+Handler = Callable[..., Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An operation's function, with the parameters it acts on."""
+
+    function: Handler
+    accepts: frozenset[str]
+
+    def __call__(self, ctx: Context, params: dict[str, Any]) -> Result:
+        """Call with `params` keyed by function parameter; what the function does not act on is left out."""
+        if not params.keys() <= self.accepts:
+            params = {name: value for name, value in params.items() if name in self.accepts}
+        return self.function(ctx, **params)
+
+
+class Directory:
+    """The services of this house, by name; it finds an operation's function and its kinds of work."""
+
+    def __init__(self, services: Iterable[Service]) -> None:
+        self.services = {service.name: service for service in services}
+        self._bound: dict[tuple[str, str], Bound] = {}
+        self._kinds: dict[str, Kind] | None = None
+        self._extra: list[Kind] = []
+
+    def add_kinds(self, kinds: Iterable[Kind]) -> None:
+        """Kinds of work that belong to no service (deliveries)."""
+        self._extra.extend(kinds)
+        self._kinds = None
+
+    def find(self, service: str, operation: Operation) -> Bound | None:
+        """The function for an operation, or None where we have none."""
+        key = (service, operation.name)
+        bound = self._bound.get(key)
+        if bound is None:
+            owner = self.services.get(service)
+            if owner is None:
+                return None
+            bound = _bind(owner.module("operations"), operation)
+            if bound is None:
+                return None
+            self._bound[key] = bound
+        return bound
+
+    def require(self, service: str, operation: Operation) -> Bound:
+        """The function for an operation; raises the 501 that names it where we have none."""
+        bound = self.find(service, operation)
+        if bound is None:
+            raise not_implemented(service, operation.name)
+        return bound
+
+    def call(self, ctx: Context, service: str, operation: str, params: dict[str, Any]) -> Result:
+        """An operation by its wire name with wire member names, as `Context.call` has it."""
+        if service not in self.services:
+            raise not_implemented(service, operation)
+        found = models.service(service).operations.get(operation)
+        if found is None:
+            raise not_implemented(service, operation)
+        named = {xform_name(name): value for name, value in params.items()}
+        validation.validate(found, named)
+        return self.require(service, found)(ctx, named)
+
+    def kind(self, name: str) -> Kind:
+        """A kind of work by name."""
+        if self._kinds is None:
+            every = [kind for service in self.services.values() for kind in service.kinds()] + self._extra
+            self._kinds = {kind.name: kind for kind in every}
+        try:
+            return self._kinds[name]
+        except KeyError:
+            raise EmulatorError(f"No service does work of the kind {name}.") from None
+
+
+def _bind(module: ModuleType, operation: Operation) -> Bound | None:
+    """The module's function for an operation; a parameter that the model does not have is a mistake of ours."""
+    name = xform_name(operation.name)
+    function = getattr(module, name, None)
+    if function is None:
+        return None
+    names = list(inspect.signature(function).parameters)[1:]
+    members = operation.input.members if operation.input else {}
+    unknown = set(names) - {xform_name(member) for member in members}
+    if unknown:
+        raise EmulatorError(
+            f"{module.__name__}.{name} has parameters that {operation.name} lacks: "
+            f"{', '.join(sorted(unknown))}."
+        )
+    return Bound(function, frozenset(names))

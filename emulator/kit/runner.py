@@ -1,0 +1,299 @@
+"""Who does the work of a process: what is due is claimed, run in slices, performed outside, and finished."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from emulator.errors import AwsError
+from emulator.kit.context import Context, Origin
+from emulator.kit.house import House
+from emulator.kit.parking import CallLater, Parked, Timer
+from emulator.kit.results import Again, Done, Outside
+from emulator.kit.service import Item, Kind, Role
+from emulator.storage import Transaction
+
+log = logging.getLogger("stepwell.work")
+
+# An effect and what hears its outcome, on the loop, exactly once.
+Performer = Callable[[Any, Callable[[Any], None]], None]
+
+SLICE = 2_000  # microseconds of the loop that one run of work may take (DESIGN, invariant 8)
+BATCH = 200
+AT_ONCE = 32  # items in the store's pool at a time, where it has one
+BACK_OFF = (1, 2, 4, 8, 16, 32, 60, 120, 300)  # seconds, after a mistake of ours
+
+
+class Gone(Exception):
+    """The item's row was deleted meanwhile: it was cancelled, or another process did it."""
+
+
+class Runner:
+    """Runs the items of this process. Its methods are called on the loop thread."""
+
+    def __init__(self, house: House, call_later: CallLater, performers: Mapping[type, Performer]) -> None:
+        self._house = house
+        self._call_later = call_later
+        self._performers = performers
+        self._ready: deque[tuple[Item, Callable[[Transaction, Item], Outside | None]]] = deque()
+        self._pumping = False
+        self._running = 0
+        self._timers: dict[str, tuple[int, Timer]] = {}
+        self._busy: Counter[str] = Counter()
+        self._stopped = False
+        house.work.runner = self
+
+    # -- what tells us that there is work
+
+    def ready(self, item: Item) -> None:
+        """An item that is already ours and committed."""
+        self._take(item, self._run)
+
+    def scheduled(self, account: str, due: int, role: Role) -> None:
+        """An item for later, or for another process, was committed."""
+        if role in self._house.work.roles:
+            self.arm(account, due)
+        elif self._house.tell is not None:
+            self._house.tell("work", {"account": account, "due": due, "role": role})
+
+    def parked(self, parked: Parked) -> None:
+        """A request waits: mind its own moment, and let time jump for it if nothing else is going on."""
+        if parked.wake_at is not None:
+            self.arm(parked.account, parked.wake_at)
+        if parked.skip_until is not None and not self._busy[parked.account]:
+            self._call_later(0, lambda: self._rest(parked.account))
+
+    def arm(self, account: str, due: int) -> None:
+        """See to it that the account is looked at when its time is `due`."""
+        known = self._timers.get(account)
+        if known is not None and known[0] <= due:
+            return
+        if known is not None:
+            known[1].cancel()
+        wall = self._house.accounts.last_known(account).wall(due)
+        if wall is None:
+            self._timers.pop(account, None)
+            return
+        delay = max(0, wall - self._house.wall.micros()) / 1e6
+        self._timers[account] = (due, self._call_later(delay, lambda: self._due(account)))
+
+    def time_changed(self, account: str) -> None:
+        """The account's time jumped or changes its pace: timers set by the old time are void."""
+        known = self._timers.pop(account, None)
+        if known is not None:
+            known[1].cancel()
+        self._due(account)
+
+    def recover(self, lost: str) -> None:
+        """Take over what a process that is no more had in hand: what it had started outside counts as lost."""
+
+        def taken(answer: list[Item] | BaseException) -> None:
+            if isinstance(answer, BaseException):
+                log.error("could not take over the work of %s: %s", lost, answer, exc_info=answer)
+                return
+            for item in answer:
+                self._take(item, self._lose)
+
+        self._house.store.submit(lambda tx: self._house.work.take_over(tx, lost), taken, pool="work")
+
+    def look(self) -> None:
+        """Look for work in every account that has some, hints or not."""
+
+        def seen(answer: list[str] | BaseException) -> None:
+            if isinstance(answer, BaseException):
+                log.error("could not look for work: %s", answer, exc_info=answer)
+                return
+            for account in answer:
+                self._due(account)
+
+        self._house.store.submit(self._house.work.accounts_waiting, seen, pool="work")
+
+    def stop(self) -> None:
+        """Begin nothing more; what is unfinished stays a row."""
+        self._stopped = True
+        self._ready.clear()
+        for _, timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
+    def busy(self, account: str) -> int:
+        """How many items of the account are in hand, those performed outside included."""
+        return self._busy[account]
+
+    # -- the pump
+
+    def _take(self, item: Item, how: Callable[[Transaction, Item], Outside | None]) -> None:
+        self._busy[item.account] += 1
+        self._ready.append((item, how))
+        self._pump_soon()
+
+    def _pump_soon(self) -> None:
+        if not self._pumping and not self._stopped:
+            self._pumping = True
+            self._call_later(0, self._pump)
+
+    def _pump(self) -> None:
+        self._pumping = False
+        wall = self._house.wall
+        until = wall.micros() + SLICE
+        ready = self._ready
+        while ready and self._running < AT_ONCE * (10_000 if self._house.store.exclusive else 1):
+            item, how = ready.popleft()
+            self._running += 1
+            self._submit(item, how)
+            if wall.micros() >= until:
+                break
+        if ready:
+            self._pump_soon()
+
+    def _submit(self, item: Item, how: Callable[[Transaction, Item], Outside | None]) -> None:
+        self._house.store.submit(
+            lambda tx: how(tx, item),
+            lambda answer: self._did(item, answer),
+            pool="work",
+        )
+
+    def _context(self, tx: Transaction, item: Item) -> Context:
+        return Context(
+            self._house,
+            tx,
+            item.account,
+            item.region,
+            Origin(item.trace_id, item.cause),
+            request_id=item.trace_id,
+        )
+
+    def _run(self, tx: Transaction, item: Item) -> Outside | None:
+        kind = self._house.directory.kind(item.kind)
+        return self._settle(tx, item, kind.run(self._context(tx, item), item))
+
+    def _lose(self, tx: Transaction, item: Item) -> Outside | None:
+        kind = self._house.directory.kind(item.kind)
+        lost = kind.lost or kind.run
+        return self._settle(tx, item, lost(self._context(tx, item), item))
+
+    def _finish(self, tx: Transaction, item: Item, kind: Kind, outcome: Any) -> Outside | None:
+        assert kind.finish is not None
+        return self._settle(tx, item, kind.finish(self._context(tx, item), item, outcome))
+
+    def _fail(
+        self, tx: Transaction, item: Item, failed: Callable[[Context, Item, AwsError], Done], error: AwsError
+    ) -> Outside | None:
+        try:
+            return self._settle(tx, item, failed(self._context(tx, item), item, error))
+        except AwsError as second:
+            raise RuntimeError(f"{second} while dealing with {error}") from second
+
+    def _settle(self, tx: Transaction, item: Item, done: Done) -> Outside | None:
+        work = self._house.work
+        if isinstance(done, Outside):
+            if not work.start(tx, item):
+                raise Gone
+            return done
+        if isinstance(done, Again):
+            work.postpone(tx, item, done)
+        elif not work.remove(tx, item):
+            raise Gone
+        return None
+
+    def _did(self, item: Item, answer: Outside | None | BaseException) -> None:
+        self._running -= 1
+        if isinstance(answer, Outside):
+            self._perform(item, answer)
+        elif isinstance(answer, AwsError) and (failed := self._house.directory.kind(item.kind).failed):
+            self._running += 1
+            error = answer
+            self._submit(item, lambda tx, item: self._fail(tx, item, failed, error))
+        elif isinstance(answer, BaseException) and not isinstance(answer, Gone):
+            self._mistake(item, answer)
+        else:
+            self._release(item.account)
+        if self._ready:
+            self._pump_soon()
+
+    def _perform(self, item: Item, outside: Outside) -> None:
+        if self._stopped:
+            return
+        kind = self._house.directory.kind(item.kind)
+
+        def finished(outcome: Any) -> None:
+            if not self._stopped:
+                self._running += 1
+                self._submit(item, lambda tx, item: self._finish(tx, item, kind, outcome))
+
+        self._performers[type(outside.effect)](outside.effect, finished)
+
+    def _mistake(self, item: Item, error: BaseException) -> None:
+        """A bug of ours or a broken store: say so, keep the item, try it again later."""
+        log.error("work %s of %s failed: %s", item.kind, item.account, error, exc_info=error)
+        seconds = BACK_OFF[min(item.attempts, len(BACK_OFF) - 1)]
+
+        def unit(tx: Transaction) -> None:
+            now = self._house.accounts.now(tx, item.account)
+            self._house.work.postpone_by(tx, item, now + seconds * 1_000_000)
+
+        self._house.store.submit(unit, lambda _: self._release(item.account))
+
+    # -- time
+
+    def _due(self, account: str) -> None:
+        """Claim what is due of the account, wake what waited for this moment, and set the next timer."""
+        if self._stopped:
+            return
+        self._timers.pop(account, None)
+
+        def unit(tx: Transaction) -> tuple[int, list[Item], int | None]:
+            now = self._house.accounts.now(tx, account)
+            items = self._house.work.claim_due(tx, account, now, BATCH)
+            return now, items, self._house.work.next_due(tx, account)
+
+        def claimed(answer: tuple[int, list[Item], int | None] | BaseException) -> None:
+            if isinstance(answer, BaseException):
+                log.error("could not claim work of %s: %s", account, answer, exc_info=answer)
+                self._call_later(1.0, lambda: self._due(account))
+                return
+            now, items, due = answer
+            for item in items:
+                self.ready(item)
+            self._house.parking.wake_due(account, now)
+            moments = [m for m in (due, self._house.parking.next_wake(account)) if m is not None]
+            if moments:
+                self.arm(account, min(moments))
+
+        self._house.store.submit(unit, claimed, pool="work")
+
+    def _release(self, account: str) -> None:
+        self._busy[account] -= 1
+        if self._busy[account] <= 0:
+            del self._busy[account]
+            if self._house.parking.watches(account):
+                self._call_later(0, lambda: self._rest(account))
+
+    def _rest(self, account: str) -> None:
+        """Nothing of the account is in hand: if one of its waiters asked for it, its time jumps to what is next."""
+        if self._stopped or self._busy[account]:
+            return
+        self._house.parking.wake(f"idle:{account}")
+        limit = self._house.parking.skip_until(account)
+        if limit is None:
+            return
+
+        def unit(tx: Transaction) -> bool:
+            now = self._house.accounts.now(tx, account)
+            due = self._house.work.next_due(tx, account)
+            moments = [m for m in (due, self._house.parking.next_wake(account), limit) if m is not None]
+            target = min(moments)
+            if target > now:
+                time = self._house.accounts.time(tx, account)
+                self._house.accounts.set(tx, account, time.moved_to(target, self._house.wall.micros()))
+            return True
+
+        def jumped(answer: bool | BaseException) -> None:
+            if isinstance(answer, BaseException):
+                log.error("could not move the time of %s: %s", account, answer, exc_info=answer)
+                return
+            self.time_changed(account)
+
+        self._house.store.submit(unit, jumped)

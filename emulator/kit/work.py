@@ -1,0 +1,185 @@
+"""Rows of work: added with their cause, claimed by one process, gone when done."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+
+from emulator.clock import to_micros
+from emulator.kit.results import Again
+from emulator.kit.service import Item, Role
+from emulator.storage import Queries
+
+if TYPE_CHECKING:
+    from emulator.kit.context import Context
+    from emulator.kit.directory import Directory
+    from emulator.storage import Row, Transaction
+
+SQL = Queries.load(Path(__file__).with_name("work.sql"))
+
+
+class Runner(Protocol):
+    """Who does the work of this process."""
+
+    def ready(self, item: Item) -> None:
+        """An item born claimed by this process is committed."""
+
+    def scheduled(self, account: str, due: int, role: Role) -> None:
+        """An item for later, or for another process, is committed."""
+
+
+def dump(payload: dict[str, Any]) -> str:
+    """JSON text of a payload; user data keeps its numbers."""
+    try:
+        return orjson.dumps(payload).decode()
+    except (TypeError, ValueError):
+        return json.dumps(payload)
+
+
+def item_of(row: Row) -> Item:
+    """The item that a row of `work` holds."""
+    return Item(
+        row["id"],
+        row["kind"],
+        row["account"],
+        row["region"],
+        row["due"],
+        row["attempts"],
+        json.loads(row["payload"]),
+        row["trace_id"],
+        row["cause"],
+    )
+
+
+class Work:
+    """The table of work, as one process sees it. `owner` names this process, `roles` what it does."""
+
+    def __init__(self, owner: str, roles: frozenset[Role], directory: Directory) -> None:
+        self.owner = owner
+        self.roles = roles
+        self.directory = directory
+        self.runner: Runner | None = None
+
+    def add(
+        self,
+        ctx: Context,
+        kind: str,
+        payload: dict[str, Any],
+        *,
+        due: datetime | int | None,
+        key: str | None,
+        account: str,
+        region: str,
+    ) -> int:
+        """Insert an item. One that is due now is born claimed where this process has its role."""
+        role = self.directory.kind(kind).role
+        now = ctx.micros
+        moment = now if due is None else due if isinstance(due, int) else to_micros(due)
+        mine = due is None and role in self.roles
+        row = ctx.tx.one(
+            SQL.add,
+            kind=kind,
+            role=role,
+            key=key,
+            account=account,
+            region=region,
+            due=moment,
+            payload=dump(payload),
+            trace_id=ctx.origin.trace_id,
+            cause=ctx.origin.cause,
+            owner=self.owner if mine else None,
+        )
+        assert row is not None
+        id = int(row["id"])
+        runner = self.runner
+        if runner is not None:
+            if mine:
+                item = Item(
+                    id,
+                    kind,
+                    account,
+                    region,
+                    moment,
+                    0,
+                    payload,
+                    ctx.origin.trace_id,
+                    ctx.origin.cause,
+                )
+                ctx.tx.after_commit(lambda: runner.ready(item))
+            else:
+                ctx.tx.after_commit(lambda: runner.scheduled(account, moment, role))
+        return id
+
+    def cancel(self, ctx: Context, kind: str, key: str) -> bool:
+        """Delete an item that has not begun; items already in this process's hands find their row gone."""
+        return ctx.tx.execute(SQL.cancel, kind=kind, key=key) > 0
+
+    def remove(self, tx: Transaction, item: Item) -> bool:
+        """The item is done. False when its row was gone before: cancelled, or another process took it over."""
+        return tx.execute(SQL.remove, id=item.id) > 0
+
+    def start(self, tx: Transaction, item: Item) -> bool:
+        """The item is about to be performed outside. False when its row is gone."""
+        return tx.execute(SQL.mark_started, id=item.id) > 0
+
+    def postpone(self, tx: Transaction, item: Item, again: Again) -> None:
+        """The item is to be done again, as `again` says."""
+        self._postpone(tx, item, to_micros(again.due), item.payload if again.payload is None else again.payload)
+
+    def postpone_by(self, tx: Transaction, item: Item, due: int) -> None:
+        """The same item again at `due`, in microseconds of its account's time."""
+        self._postpone(tx, item, due, item.payload)
+
+    def _postpone(self, tx: Transaction, item: Item, due: int, payload: dict[str, Any]) -> None:
+        tx.execute(SQL.postpone, id=item.id, due=due, payload=dump(payload))
+        runner = self.runner
+        if runner is not None:
+            role = self.directory.kind(item.kind).role
+            tx.after_commit(lambda: runner.scheduled(item.account, due, role))
+
+    def claim_due(self, tx: Transaction, account: str, now: int, most: int) -> list[Item]:
+        """Claim what is due of an account for this process, the oldest first."""
+        if len(self.roles) == 4:
+            rows = tx.all(SQL.claim_due, owner=self.owner, account=account, now=now, most=most)
+        else:
+            rows = [
+                row
+                for role in sorted(self.roles)
+                for row in tx.all(
+                    SQL.claim_due_of_role, owner=self.owner, account=account, now=now, role=role, most=most
+                )
+            ]
+        return sorted((item_of(row) for row in rows), key=lambda item: (item.due, item.id))
+
+    def next_due(self, tx: Transaction, account: str) -> int | None:
+        """When the account's next unclaimed item is due, in microseconds of its time."""
+        row = tx.one(SQL.next_due, account=account)
+        return None if row is None else int(row["due"])
+
+    def owners(self, tx: Transaction) -> list[str]:
+        """The processes that have claimed work."""
+        return [row["owner"] for row in tx.all(SQL.owners)]
+
+    def beat(self, tx: Transaction, wall: int, dead_after: float) -> list[str]:
+        """Give a sign of life; the owners of work that have given none for `dead_after` seconds."""
+        tx.execute(SQL.see_process, name=self.owner, roles=",".join(sorted(self.roles)), seen=wall)
+        living = {row["name"] for row in tx.all(SQL.living_processes, since=wall - int(dead_after * 1e6))}
+        return [owner for owner in self.owners(tx) if owner not in living]
+
+    def forget_me(self, tx: Transaction) -> None:
+        """This process ends: what it had not begun is free; what it had started is lost, as after a crash."""
+        tx.execute(SQL.free_claimed, owner=self.owner)
+        tx.execute(SQL.forget_process, name=self.owner)
+
+    def accounts_waiting(self, tx: Transaction) -> list[str]:
+        """The accounts that have unclaimed work."""
+        return [row["account"] for row in tx.all(SQL.accounts_with_work)]
+
+    def take_over(self, tx: Transaction, owner: str) -> list[Item]:
+        """Free what a lost process had claimed; returns the items that it had started outside, now ours."""
+        tx.execute(SQL.free_claimed, owner=owner)
+        return [item_of(row) for row in tx.all(SQL.inherit, owner=owner, heir=self.owner)]

@@ -1,0 +1,177 @@
+"""How data enters and leaves a state: JSONPath's five fields, JSONata's two, and Assign in both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from emulator.languages import paths
+from emulator.languages.asl import templates
+from emulator.languages.asl.environment import Env, Read
+from emulator.languages.asl.failures import PAYLOAD_LIMIT, StateFailure, runtime, too_large
+from emulator.languages.asl.texts import EMPTY, Data, of
+
+if TYPE_CHECKING:
+    from emulator.languages.asl.frames import Frame
+    from emulator.languages.asl.run import Run
+
+Assign = Callable[[Env], dict[str, Any]]
+Exit = tuple[Data, dict[str, Any] | None]
+
+
+class Flow(Protocol):
+    """The data flow of one state, in one of the two query languages."""
+
+    def payload(self, run: Run, frame: Frame) -> Data:
+        """The effective input: InputPath and Parameters, or Arguments."""
+
+    def exit(self, run: Run, frame: Frame, result: Data) -> Exit:
+        """The output of the state and the variables it assigns, given its result."""
+
+
+def filled(made: tuple[bool, Any]) -> Read:
+    """A template as a function, constant or not."""
+    constant, value = made
+    return (lambda env: value) if constant else value
+
+
+def compile_assign(template: tuple[bool, Any] | None) -> Assign | None:
+    """Assign as a function of the environment; None when the field is absent."""
+    return None if template is None else filled(template)
+
+
+class PathFlow:
+    """InputPath, Parameters, ResultSelector, ResultPath, OutputPath and Assign."""
+
+    __slots__ = ("assign", "input_path", "output_path", "parameters", "plain", "result_path", "selector")
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        self.input_path = _path(definition, "InputPath")
+        self.output_path = _path(definition, "OutputPath")
+        self.parameters = _template(definition, "Parameters")
+        self.selector = _template(definition, "ResultSelector")
+        self.result_path = _result_path(definition)
+        given = definition.get("Assign")
+        self.assign = None if given is None else compile_assign(templates.template(given))
+        parts = (self.selector, self.result_path, self.output_path, self.assign)
+        self.plain = all(part is None for part in parts)
+
+    def effective(self, run: Run, frame: Frame) -> Data:
+        """The input after InputPath."""
+        read = self.input_path
+        if read is None:
+            return frame.input
+        if read is _nothing:
+            return EMPTY
+        return of(read(Env(run, frame, frame.input.value)))
+
+    def payload(self, run: Run, frame: Frame) -> Data:
+        data = self.effective(run, frame)
+        if self.parameters is None:
+            return data
+        return of(self.parameters(Env(run, frame, data.value)))
+
+    def exit(self, run: Run, frame: Frame, result: Data) -> Exit:
+        if self.plain:
+            return result, None
+        if self.selector is not None:
+            result = of(self.selector(Env(run, frame, result.value)))
+        assigned = None if self.assign is None else self.assign(Env(run, frame, result.value))
+        output = result
+        if self.result_path is not None:
+            output = self.result_path(frame.input, result)
+        return self.outward(run, frame, output), assigned
+
+    def outward(self, run: Run, frame: Frame, output: Data) -> Data:
+        """OutputPath alone."""
+        if self.output_path is None:
+            return output
+        if self.output_path is _nothing:
+            return EMPTY
+        return of(self.output_path(Env(run, frame, output.value)))
+
+
+class QueryFlow:
+    """Arguments, Output and Assign."""
+
+    __slots__ = ("arguments", "assign", "output")
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        self.arguments = _query(definition, "Arguments")
+        self.output = _query(definition, "Output")
+        self.assign = _query(definition, "Assign")
+
+    def payload(self, run: Run, frame: Frame) -> Data:
+        if self.arguments is None:
+            return frame.input
+        return of(self.arguments(Env(run, frame, frame.input.value)))
+
+    def exit(self, run: Run, frame: Frame, result: Data) -> Exit:
+        if self.output is None and self.assign is None:
+            return result, None
+        env = Env(run, frame, frame.input.value, None, ("result", result.value))
+        assigned = None if self.assign is None else self.assign(env)
+        return (result if self.output is None else of(self.output(env))), assigned
+
+
+def require_small(data: Data, name: str) -> Data:
+    """The datum, unless it is over 256 KiB. Raises StateFailure (States.DataLimitExceeded)."""
+    if data.exceeds(PAYLOAD_LIMIT):
+        raise too_large(name, terminal=True)
+    return data
+
+
+def _nothing(env: Env) -> Any:
+    return {}
+
+
+def _path(definition: dict[str, Any], field: str) -> Read | None:
+    text = definition.get(field, "$")
+    if text is None:
+        return _nothing
+    if text == "$":
+        return None
+    if not text.startswith("$"):
+        return templates.expression(text, field)
+    return templates.flow_path(text)
+
+
+def _template(definition: dict[str, Any], field: str) -> Read | None:
+    if field not in definition:
+        return None
+    return filled(templates.template(definition[field]))
+
+
+def _query(definition: dict[str, Any], field: str) -> Read | None:
+    if field not in definition:
+        return None
+    from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
+
+    return filled(queries.template(definition[field], field))
+
+
+def _result_path(definition: dict[str, Any]) -> Callable[[Data, Data], Data] | None:
+    text = definition.get("ResultPath", "$")
+    if text is None:
+        return lambda given, result: given
+    if text == "$":
+        return None
+    return writer(text)
+
+
+def writer(text: str) -> Callable[[Data, Data], Data]:
+    """A function that puts a result into an input at a reference path. Raises InvalidPath."""
+    reference = paths.reference(text)
+
+    def write(given: Data, result: Data) -> Data:
+        try:
+            return of(reference.write(given.value, result.value))
+        except paths.PathError as error:
+            raise mismatch(text, given) from error
+
+    return write
+
+
+def mismatch(text: str, given: Data) -> StateFailure:
+    """The failure of a ResultPath that does not fit the input."""
+    return runtime(f"Unable to apply ReferencePath {text} to input {given.text}")

@@ -1,0 +1,154 @@
+"""A definition: its text checked, every problem with its path, and compiled once into a Machine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.languages import paths
+from emulator.languages.asl.checks import check_machine
+from emulator.languages.asl.intrinsics.calls import InvalidCall
+from emulator.languages.asl.problems import (
+    NOT_JSON,
+    SCHEMA,
+    InvalidDefinition,
+    InvalidQuery,
+    Problem,
+    Report,
+)
+from emulator.languages.asl.states import STATES, State
+from emulator.languages.asl.states.map import MapState
+from emulator.languages.asl.states.parallel import ParallelState
+from emulator.languages.asl.texts import load
+
+__all__ = ["InvalidDefinition", "Machine", "Problem", "Scope", "check", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One `States` object: of the machine, a branch or an item processor.
+
+    An `isolated` one (a distributed Map's) sees no variables from outside.
+    """
+
+    start_at: str
+    states: dict[str, State]
+    isolated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A compiled definition; immutable. `scopes[0]` is the machine's own."""
+
+    kind: str
+    query_language: str
+    scopes: tuple[Scope, ...]
+    timeout_seconds: int | None
+    definition: dict[str, Any]
+
+
+def parse(definition: str, kind: str = "STANDARD") -> Machine:
+    """The machine of a definition (JSON text); `kind` STANDARD or EXPRESS. Raises InvalidDefinition."""
+    value, problems = _examine(definition, kind)
+    errors = [problem for problem in problems if problem.severity == "ERROR"]
+    if errors or value is None:
+        raise InvalidDefinition(errors, definition)
+    builder = _Builder()
+    language = value.get("QueryLanguage", "JSONPath")
+    builder.scope(value, language, isolated=False, where="")
+    if builder.report.problems:
+        raise InvalidDefinition(builder.report.problems, definition)
+    return Machine(kind, language, tuple(builder.scopes), value.get("TimeoutSeconds"), value)
+
+
+def check(definition: str, kind: str = "STANDARD") -> list[Problem]:
+    """Every problem of a definition, as ValidateStateMachineDefinition lists them."""
+    value, problems = _examine(definition, kind)
+    if value is None or any(problem.severity == "ERROR" for problem in problems):
+        return problems
+    builder = _Builder()
+    builder.scope(value, value.get("QueryLanguage", "JSONPath"), isolated=False, where="")
+    return problems + builder.report.problems
+
+
+def _examine(definition: str, kind: str) -> tuple[dict[str, Any] | None, list[Problem]]:
+    if not definition.strip():
+        return None, [Problem(SCHEMA, "Definition must be a valid JSON object")]
+    try:
+        value = load(definition)
+    except ValueError:
+        return None, [_not_json(definition)]
+    if not isinstance(value, dict):
+        return None, [Problem(SCHEMA, "Definition must be a valid JSON object")]
+    report = Report()
+    check_machine(value, kind, report)
+    return value, report.problems
+
+
+def _not_json(definition: str) -> Problem:
+    """The diagnostic of a text that is not JSON, after those of the parser AWS uses."""
+    line, column, message = 1, 1, "Unexpected character"
+    try:
+        json.loads(definition)
+    except ValueError as error:
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        message = str(getattr(error, "msg", error))
+    word = ""
+    for char in definition.splitlines()[line - 1][column - 1 :] if definition.splitlines() else "":
+        if not (char.isalnum() or char == "_"):
+            break
+        word += char
+    if word:
+        column += len(word)
+        message = (
+            f"Unrecognized token '{word}': was expecting"
+            " (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+        )
+    location = f'[Source: (String)"{definition}"; line: {line}, column: {column}]'
+    return Problem(NOT_JSON, f"{message}\n at {location}", location)
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.scopes: list[Scope] = []
+        self.report = Report()
+
+    def scope(self, definition: dict[str, Any], language: str, *, isolated: bool, where: str) -> int:
+        """Compile a States object and everything in it; its index."""
+        states: dict[str, State] = {}
+        index = len(self.scopes)
+        self.scopes.append(Scope(definition["StartAt"], states, isolated))
+        for name, given in definition["States"].items():
+            place = f"{where}/States/{name}"
+            state = self._state(name, given, given.get("QueryLanguage", language), place)
+            if state is not None:
+                states[name] = state
+        return index
+
+    def _state(self, name: str, given: dict[str, Any], language: str, place: str) -> State | None:
+        try:
+            state = STATES[given["Type"]](name, given, language)
+        except paths.InvalidPath as error:
+            self.report.schema(f"Invalid path: {error.message}", place)
+            return None
+        except InvalidCall as error:
+            self.report.schema(f"The value for the field must be a valid intrinsic function: {error}", place)
+            return None
+        except InvalidQuery as error:
+            self.report.schema(str(error), place)
+            return None
+        if isinstance(state, ParallelState):
+            state.branches = tuple(
+                (
+                    self.scope(branch, language, isolated=False, where=f"{place}/Branches[{at}]"),
+                    branch["StartAt"],
+                )
+                for at, branch in enumerate(given["Branches"])
+            )
+        if isinstance(state, MapState):
+            field = "ItemProcessor" if "ItemProcessor" in given else "Iterator"
+            inner = given[field]
+            state.start_at = inner["StartAt"]
+            state.scope = self.scope(inner, language, isolated=state.distributed, where=f"{place}/{field}")
+        return state

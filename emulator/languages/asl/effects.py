@@ -1,0 +1,79 @@
+"""What the engine asks for (imperatives) and what one call of it returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Send `TimerFired(timer_id)` at `at` (aware UTC)."""
+
+    timer_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """The timer is of no interest any more; a `TimerFired` that comes anyway is ignored."""
+
+    timer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunTask:
+    """Perform one attempt of a Task state.
+
+    `resource` is the ARN as written, `parameters` the effective input (JSON value), `context` the
+    `$$` object of the moment. `token` is set for `.waitForTaskToken`, `.sync` and activities, and is then
+    also `context["Task"]["Token"]`. Timeouts are kept by the engine; they are given for information.
+    """
+
+    task_id: str
+    attempt: int
+    state_name: str
+    resource: str
+    parameters: Any
+    timeout_seconds: int | None
+    heartbeat_seconds: int | None
+    credentials: Any | None
+    token_wait: bool
+    sync: bool
+    context: dict[str, Any]
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTask:
+    """Nobody waits for this attempt any more."""
+
+    task_id: str
+    attempt: int
+
+
+Effect = StartTimer | CancelTimer | RunTask | CancelTask
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an execution ended: status SUCCEEDED, FAILED, TIMED_OUT or ABORTED; `output` is JSON text."""
+
+    status: str
+    output: str | None = None
+    error: str | None = None
+    cause: str | None = None
+
+
+@dataclass(slots=True)
+class Step:
+    """The result of one call: the new state and what is to be done and recorded in the same transaction."""
+
+    state: dict[str, Any]
+    changed: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    outcome: Outcome | None = None
+    more: bool = False

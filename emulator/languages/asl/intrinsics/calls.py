@@ -1,0 +1,145 @@
+"""The text of an intrinsic call, compiled: `States.Format('{} is {}', $.name, States.ArrayLength($.a))`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from emulator.languages.asl.environment import Env, Read
+from emulator.languages.asl.failures import runtime
+from emulator.languages.asl.intrinsics import FUNCTIONS
+from emulator.languages.asl.intrinsics.function import Function, IntrinsicFailed
+from emulator.languages.asl.texts import load
+
+DEEPEST = 10  # nested calls (AWS: intrinsic functions)
+_NAME = re.compile(r"\s*States\.([A-Za-z0-9]+)\s*\(")
+_LITERAL = re.compile(r"(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,)])")
+
+
+ESCAPED = {"{": "\ue07b", "}": "\ue07d"}  # escaped braces are no places of States.Format
+
+
+class InvalidCall(ValueError):  # noqa: N818 (the fact is the name)
+    """The text is no intrinsic call."""
+
+
+class _Parser:
+    def __init__(self, text: str, read_path: Callable[[str], Read]) -> None:
+        self.text = text
+        self.at = 0
+        self.read_path = read_path
+
+    def call(self, depth: int = 1) -> Read:
+        found = _NAME.match(self.text, self.at)
+        if found is None:
+            raise InvalidCall(f"not an intrinsic function: {self.text}")
+        if depth > DEEPEST:
+            raise InvalidCall(f"more than {DEEPEST} nested intrinsic functions")
+        function = FUNCTIONS.get(found[1])
+        if function is None:
+            raise InvalidCall(f"unknown intrinsic function States.{found[1]}")
+        start = self.at
+        self.at = found.end()
+        args = self._arguments(depth)
+        if len(args) < function.least or (function.most is not None and len(args) > function.most):
+            raise InvalidCall(f"wrong number of arguments for States.{found[1]}")
+        return _bound(function, args, self.text[start : self.at].strip())
+
+    def _arguments(self, depth: int) -> list[Read]:
+        args: list[Read] = []
+        if self._peek() == ")":
+            self.at += 1
+            return args
+        while True:
+            args.append(self._argument(depth))
+            following = self._peek()
+            self.at += 1
+            if following == ")":
+                return args
+            if following != ",":
+                raise InvalidCall(f"expected ',' or ')' at column {self.at} of {self.text}")
+
+    def _peek(self) -> str:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+        return self.text[self.at : self.at + 1]
+
+    def _argument(self, depth: int) -> Read:
+        first = self._peek()
+        if first == "'":
+            return _constant(self._string())
+        if first == "$":
+            return self.read_path(self._path())
+        if first == "S":
+            return self.call(depth + 1)
+        found = _LITERAL.match(self.text, self.at)
+        if found is None:
+            raise InvalidCall(f"invalid argument at column {self.at + 1} of {self.text}")
+        self.at = found.end()
+        return _constant(load(found[0]))
+
+    def _string(self) -> str:
+        self.at += 1
+        kept: list[str] = []
+        while self.at < len(self.text):
+            char = self.text[self.at]
+            if char == "\\" and self.at + 1 < len(self.text):
+                following = self.text[self.at + 1]
+                kept.append(ESCAPED.get(following, following))
+                self.at += 2
+                continue
+            self.at += 1
+            if char == "'":
+                return "".join(kept)
+            kept.append(char)
+        raise InvalidCall(f"unterminated string in {self.text}")
+
+    def _path(self) -> str:
+        start, depth, quote = self.at, 0, ""
+        while self.at < len(self.text):
+            char = self.text[self.at]
+            if quote:
+                quote = "" if char == quote else quote
+            elif char in "'\"":
+                quote = char
+            elif char in "[(":
+                depth += 1
+            elif depth and char in "])":
+                depth -= 1
+            elif not depth and (char in ",)" or char.isspace()):
+                break
+            self.at += 1
+        return self.text[start : self.at]
+
+
+def _constant(value: Any) -> Read:
+    return lambda env: value
+
+
+def _bound(function: Function, args: list[Read], text: str) -> Read:
+    call = function.call
+
+    def read(env: Env) -> Any:
+        try:
+            return unescaped(call(env.chance, [arg(env) for arg in args]))
+        except IntrinsicFailed as failed:
+            raise runtime(f"The function '{text}' had the following error: {failed.message}") from failed
+
+    return read
+
+
+def unescaped(value: Any) -> Any:
+    """The value with its escaped braces as braces; only texts written in the call have any."""
+    if isinstance(value, str) and ("\ue07b" in value or "\ue07d" in value):
+        return value.replace("\ue07b", "{").replace("\ue07d", "}")
+    return value
+
+
+def compile_call(text: str, read_path: Callable[[str], Read]) -> Read:
+    """The call as a function of the environment; `read_path` compiles its paths. Raises InvalidCall."""
+    parser = _Parser(text, read_path)
+    read = parser.call()
+    if parser.text[parser.at :].strip():
+        raise InvalidCall(f"unexpected text after the call: {text}")
+    return read

@@ -1,0 +1,45 @@
+"""What an intrinsic function is: a name, a number of arguments, and a pure body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+class IntrinsicFailed(Exception):  # noqa: N818 (the fact is the name)
+    """An argument was of the wrong kind; the message says which."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`call(chance, args)`: `chance()` gives a number of 256 bits. `most` None: any number of arguments."""
+
+    call: Callable[[Callable[[], int], list[Any]], Any]
+    least: int
+    most: int | None
+
+
+def require_array(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise IntrinsicFailed("The first argument must be an array.")
+    return value
+
+
+def require_string(value: Any, place: str) -> str:
+    if not isinstance(value, str):
+        raise IntrinsicFailed(f"The {place} argument must be a string.")
+    return value
+
+
+def require_integer(value: Any, place: str) -> int:
+    """A number rounded to the nearest integer, a half upwards, as AWS rounds arguments."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise IntrinsicFailed(f"The {place} argument must be a number.")
+    if isinstance(value, int):
+        return value
+    return int((value + 0.5) // 1)

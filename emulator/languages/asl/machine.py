@@ -1,0 +1,161 @@
+"""The two functions that move an execution: start it, and advance it by one event. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from emulator.languages.asl import answers
+from emulator.languages.asl import history as events
+from emulator.languages.asl.document import Machine
+from emulator.languages.asl.effects import Outcome, StartTimer, Step
+from emulator.languages.asl.failures import StateFailure
+from emulator.languages.asl.frames import ROOT, WAITING, Frame
+from emulator.languages.asl.history import WHOLE
+from emulator.languages.asl.run import EXECUTION_TIMER, HistoryFull, Run
+from emulator.languages.asl.states.task import TaskState
+from emulator.languages.asl.states.wait import WaitState
+from emulator.languages.asl.texts import Data, of
+
+BUDGET = 500
+
+
+def start(
+    machine: Machine,
+    *,
+    input: Any,
+    context: dict[str, Any],
+    now: datetime,
+    seed: int,
+    budget: int = BUDGET,
+) -> Step:
+    """Begin an execution and run its first burst.
+
+    `input` is JSON text, or any other JSON value than a string. `context` is the context object without
+    State, Task and Map: {"Execution": {Id, Input, Name, RoleArn, StartTime}, "StateMachine": {Id, Name}};
+    an absent Input is filled in. `now` is aware UTC; `budget` bounds the state transitions of this call.
+    """
+    data = Data(input) if isinstance(input, str) else of(input)
+    state: dict[str, Any] = {
+        "status": "RUNNING",
+        "context": _context(context, data),
+        "last": 0,
+        "next": 1,
+        "ready": [],
+        "frames": {},
+    }
+    run = Run(machine, state, now, seed, budget)
+    details = {"input": data.text, "inputDetails": WHOLE}
+    if "RoleArn" in state["context"]["Execution"]:
+        details["roleArn"] = state["context"]["Execution"]["RoleArn"]
+    run.history.add("ExecutionStarted", 0, "executionStartedEventDetails", details)
+    if machine.timeout_seconds is not None:
+        run.effects.append(StartTimer(EXECUTION_TIMER, now + timedelta(seconds=machine.timeout_seconds)))
+    run.add_frame(Frame(ROOT, 0, machine.scopes[0].start_at, data, 0))
+    return _finished(run)
+
+
+def _context(given: dict[str, Any], data: Data) -> dict[str, Any]:
+    execution = dict(given.get("Execution", {}))
+    if "Input" not in execution:
+        execution["Input"] = data.value
+    execution.setdefault("RedriveCount", 0)
+    return {**given, "Execution": execution}
+
+
+def advance(
+    machine: Machine,
+    state: dict[str, Any],
+    event: answers.Event,
+    *,
+    now: datetime,
+    seed: int,
+    budget: int = BUDGET,
+) -> Step:
+    """Take one event in and run until everything waits again, or the budget is spent.
+
+    `state` is the last Step's and is not changed. An event that nobody waits for (late, twice, of another
+    attempt) gives a Step without effects and history.
+    """
+    run = Run(machine, state, now, seed, budget)
+    if ROOT not in state["frames"]:
+        return run.step()
+    try:
+        _receive(run, event)
+    except HistoryFull:
+        run.overflow()
+    return _finished(run)
+
+
+def _finished(run: Run) -> Step:
+    try:
+        run.go()
+    except HistoryFull:
+        run.overflow()
+    return run.step()
+
+
+def _receive(run: Run, event: answers.Event) -> None:
+    if isinstance(event, answers.TimerFired):
+        _timer(run, event.timer_id)
+    elif isinstance(event, answers.StopRequested):
+        _stop(run, event)
+    elif not isinstance(event, answers.Continue):
+        _answer(run, event)
+
+
+def _answer(run: Run, event: answers.Answer) -> None:
+    frame = run.find_frame(event.task_id.partition("#")[0])
+    if frame is None or frame.phase != WAITING:
+        return
+    work = frame.work
+    if work.get("task") != event.task_id or work.get("attempt") != event.attempt:
+        return
+    state = run.state_of(frame)
+    if not isinstance(state, TaskState):
+        return
+    run.changed.add(frame.id)
+    try:
+        state.answer(run, frame, event)
+    except StateFailure as failure:
+        run.fail_state(frame, state, failure)
+
+
+def _timer(run: Run, timer_id: str) -> None:
+    if timer_id == EXECUTION_TIMER:
+        _time_out(run)
+        return
+    frame = run.find_frame(timer_id.partition("@")[0])
+    if frame is None or frame.phase != WAITING:
+        return
+    name = next((name for name, value in frame.work.items() if value == timer_id), None)
+    if name is None:
+        return
+    run.changed.add(frame.id)
+    state = run.state_of(frame)
+    try:
+        if name == "retry":
+            frame.work = {}
+            run.resume(frame)
+        elif name == "timer" and isinstance(state, WaitState):
+            frame.work = {}
+            state.leave(run, frame)
+        elif isinstance(state, TaskState):
+            state.timed_out(run, frame, name)
+    except StateFailure as failure:
+        run.fail_state(frame, state, failure)
+
+
+def _time_out(run: Run) -> None:
+    if run.machine.timeout_seconds is None:
+        return
+    root = run.require_frame(ROOT)
+    run.history.add("ExecutionTimedOut", root.prev)
+    run.end(Outcome("TIMED_OUT"))
+
+
+def _stop(run: Run, event: answers.StopRequested) -> None:
+    root = run.require_frame(ROOT)
+    details = events.failure(event.error, event.cause)
+    run.history.add("ExecutionAborted", root.prev, "executionAbortedEventDetails", details)
+    run.end(Outcome("ABORTED", None, event.error, event.cause))

@@ -1,0 +1,76 @@
+"""What is wrong with a definition, in AWS's codes and words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SCHEMA = "SCHEMA_VALIDATION_FAILED"
+TRANSITION = "MISSING_TRANSITION_TARGET"
+ENDLESS = "MISSING_END_STATE"
+NOT_JSON = "INVALID_JSON_DESCRIPTION"
+LABEL = "INVALID_LABEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One diagnostic. `location` is a path such as `/States/A/Next`, or None; severity ERROR or WARNING."""
+
+    code: str
+    message: str
+    location: str | None = None
+    severity: str = "ERROR"
+
+    @property
+    def text(self) -> str:
+        """As it stands in the message of InvalidDefinition."""
+        return f"{self.code}: {self.message}" + ("" if self.location is None else f" at {self.location}")
+
+
+class InvalidDefinition(ValueError):  # noqa: N818 (AWS names it so)
+    """A definition with at least one ERROR. `definition` is its text."""
+
+    def __init__(self, problems: Sequence[Problem], definition: str = "") -> None:
+        super().__init__(", ".join(problem.text for problem in problems))
+        self.problems = list(problems)
+        self.definition = definition
+
+    @property
+    def aws_message(self) -> str:
+        """The message of the InvalidDefinition error of CreateStateMachine.
+
+        A bad Label of a Map is reported alone and in words of its own (recorded so).
+        """
+        for problem in self.problems:
+            if problem.code == LABEL:
+                return f"Error=ValueError Args={[problem.message]!r} in definition '{self.definition}'."
+        return f"Invalid State Machine Definition: '{self}'"
+
+
+class InvalidQuery(ValueError):  # noqa: N818 (the fact is the name)
+    """A JSONata expression cannot be parsed."""
+
+
+class Report:
+    """Collects problems, each once."""
+
+    __slots__ = ("problems",)
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def schema(self, message: str, location: str) -> None:
+        self._add(Problem(SCHEMA, message, location))
+
+    def transition(self, message: str, location: str) -> None:
+        self._add(Problem(TRANSITION, message, location))
+
+    def endless(self) -> None:
+        self._add(Problem(ENDLESS, "Workflow has no terminal state"))
+
+    def label(self, message: str, location: str) -> None:
+        self._add(Problem(LABEL, message, location))
+
+    def _add(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)

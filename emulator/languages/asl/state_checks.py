@@ -1,0 +1,282 @@
+"""What each type of state must and may have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emulator.languages.asl.choices import OPERATORS
+from emulator.languages.asl.problems import Report
+from emulator.languages.asl.resources import is_recognized
+from emulator.languages.asl.timestamps import find_datetime
+
+_COMMON = {"Type", "Comment", "QueryLanguage"}
+_MOVES = {"Next", "End", "InputPath", "OutputPath", "Output", "Assign"}
+_RESULT = {"Parameters", "Arguments", "ResultSelector", "ResultPath", "Retry", "Catch"}
+_PACE = {"TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"}
+FIELDS: dict[str, set[str]] = {
+    "Pass": _COMMON | _MOVES | {"Result", "ResultPath", "Parameters"},
+    "Task": _COMMON | _MOVES | _RESULT | _PACE | {"Resource", "Credentials"},
+    "Choice": _COMMON | {"Choices", "Default", "InputPath", "OutputPath", "Output", "Assign"},
+    "Wait": _COMMON | _MOVES | {"Seconds", "SecondsPath", "Timestamp", "TimestampPath"},
+    "Succeed": _COMMON | {"InputPath", "OutputPath", "Output"},
+    "Fail": _COMMON | {"Error", "ErrorPath", "Cause", "CausePath"},
+    "Parallel": _COMMON | _MOVES | _RESULT | {"Branches"},
+    "Map": _COMMON
+    | _MOVES
+    | (_RESULT - {"Arguments"})
+    | {"ItemProcessor", "Iterator", "Items", "ItemsPath", "ItemSelector", "ItemReader", "ItemBatcher"}
+    | {"ResultWriter", "Label", "MaxConcurrency", "MaxConcurrencyPath", "ToleratedFailureCount"}
+    | {"ToleratedFailureCountPath", "ToleratedFailurePercentage", "ToleratedFailurePercentagePath"},
+}
+_OR_PATH = {"TimeoutSeconds", "HeartbeatSeconds", "Error", "Cause", "MaxConcurrency"} | {
+    "ToleratedFailureCount",
+    "ToleratedFailurePercentage",
+}
+_REQUIRED: dict[str, tuple[str, ...]] = {
+    "Pass": (),
+    "Task": ("Resource",),
+    "Choice": ("Choices",),
+    "Wait": (),
+    "Succeed": (),
+    "Fail": (),
+    "Parallel": ("Branches",),
+    "Map": (),
+}
+LONGEST_LABEL = 40
+_NOT_IN_LABEL = frozenset('?*<>{}[]:;,\\|^~$#%&`"')
+_WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
+_PATH_ONLY = ("InputPath", "OutputPath", "Parameters", "ResultSelector", "ResultPath")
+_QUERY_ONLY = ("Arguments", "Output")
+
+
+def check_state(state: dict[str, Any], kind: str, language: str, place: str, report: Report) -> None:
+    """Report the problems of one state, its inner scopes apart."""
+    name = state.get("Type")
+    if name is None:
+        report.schema("These fields are required: [Type]", place)
+        return
+    if name not in _REQUIRED:
+        report.schema(f"Value is not one of: [{', '.join(sorted(_REQUIRED))}]", f"{place}/Type")
+        return
+    missing = [field for field in _REQUIRED[name] if field not in state]
+    if missing:
+        report.schema(f"These fields are required: [{', '.join(missing)}]", place)
+    _check_fields(name, state, place, report)
+    _check_ending(name, state, place, report)
+    _check_language(name, state, language, place, report)
+    if name == "Task" and not missing:
+        _check_task(state, kind, place, report)
+    elif name == "Wait":
+        _check_wait(state, language, place, report)
+    elif name == "Choice" and not missing:
+        _check_choices(state["Choices"], language, place, report)
+    elif name == "Parallel" and not missing and not isinstance(state["Branches"], list):
+        report.schema("Expected value of type Array", f"{place}/Branches")
+    elif name == "Map":
+        _check_map(state, place, report)
+    if name in ("Task", "Parallel", "Map"):
+        _check_retry(state, place, report)
+        _check_catch(state, place, report)
+
+
+def _check_fields(name: str, state: dict[str, Any], place: str, report: Report) -> None:
+    for field in state:
+        if field not in FIELDS[name]:
+            report.schema(f"Field '{field}' is not supported", place)
+        elif field in _OR_PATH and f"{field}Path" in state:
+            report.schema(f"These fields are exclusive: [{field}, {field}Path]", place)
+
+
+def _check_ending(name: str, state: dict[str, Any], place: str, report: Report) -> None:
+    if name in ("Succeed", "Fail", "Choice"):
+        return
+    has_next, ends = "Next" in state, state.get("End") is True
+    if has_next and not isinstance(state["Next"], str):
+        report.schema("Expected value of type String", f"{place}/Next")
+    if has_next and ends:
+        report.schema("These fields are exclusive: [Next, End]", place)
+    elif not has_next and not ends:
+        report.schema("These fields are required: [Next]", place)
+
+
+def _check_language(name: str, state: dict[str, Any], language: str, place: str, report: Report) -> None:
+    refused = _PATH_ONLY if language == "JSONata" else _QUERY_ONLY
+    for field in refused:
+        if field in state:
+            report.schema(
+                f"Field '{field}' is not supported in QueryLanguage '{language}'", f"{place}/{field}"
+            )
+    if language == "JSONPath":
+        for field in ("InputPath", "OutputPath", "ResultPath", "ItemsPath"):
+            value = state.get(field, "")
+            if isinstance(value, str) or (value is None and field != "ItemsPath"):
+                continue
+            report.schema("Expected value of type String", f"{place}/{field}")
+
+
+def _check_task(state: dict[str, Any], kind: str, place: str, report: Report) -> None:
+    resource = state["Resource"]
+    if not isinstance(resource, str):
+        report.schema("Expected value of type String", f"{place}/Resource")
+        return
+    if kind == "EXPRESS":
+        for suffix in (".waitForTaskToken", ".sync", ".sync:2"):
+            if resource.endswith(suffix):
+                report.schema(
+                    f"Express state machine does not support '{suffix}' service integration ",
+                    f"{place}/Resource",
+                )
+        if ":activity:" in resource:
+            report.schema("Express state machine does not support Activity ARN", f"{place}/Resource")
+    if not is_recognized(resource):
+        report.schema(
+            f"The resource provided {resource} is not recognized. The value is not a valid resource ARN,"
+            " or the resource is not available in this region.",
+            f"{place}/Resource",
+        )
+    credentials = state.get("Credentials")
+    if isinstance(credentials, dict) and not {"RoleArn", "RoleArn.$"} & credentials.keys():
+        report.schema("The field 'RoleArn' is required but was missing", f"{place}/Credentials")
+    timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
+    for field, value in (("TimeoutSeconds", timeout), ("HeartbeatSeconds", heartbeat)):
+        if value is not None and not isinstance(value, str) and not _positive(value):
+            report.schema("Expected value of type Integer between 1 and 99999999", f"{place}/{field}")
+    if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
+        report.schema("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'", place)
+
+
+def _positive(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 99_999_999
+
+
+def _check_wait(state: dict[str, Any], language: str, place: str, report: Report) -> None:
+    forms = [field for field in _WAITS if field in state]
+    if len(forms) != 1:
+        report.schema(f"Exactly one of these fields is required: [{', '.join(_WAITS)}]", place)
+        return
+    given = state[forms[0]]
+    query = language == "JSONata" and isinstance(given, str) and given.startswith("{%")
+    if forms[0] == "Timestamp" and not query and find_datetime(given) is None:
+        report.schema("String does not match RFC3339 timestamp", f"{place}/Timestamp")
+    if forms[0] == "Seconds" and not query and not (_positive(given) or given == 0):
+        report.schema("Expected value of type Integer between 0 and 99999999", f"{place}/Seconds")
+
+
+def _check_choices(rules: Any, language: str, place: str, report: Report) -> None:
+    if not isinstance(rules, list) or not rules:
+        report.schema("Expected value of type Array with at least one element", f"{place}/Choices")
+        return
+    for at, rule in enumerate(rules):
+        where = f"{place}/Choices[{at}]"
+        if not isinstance(rule, dict):
+            report.schema("Expected value of type Object", where)
+            continue
+        if "Next" not in rule:
+            report.schema("These fields are required: [Next]", where)
+        if language == "JSONata":
+            if "Condition" not in rule:
+                report.schema("These fields are required: [Condition]", where)
+        else:
+            _check_rule(rule, where, report)
+
+
+def _check_rule(rule: Any, where: str, report: Report) -> None:
+    if not isinstance(rule, dict):
+        report.schema("Expected value of type Object", where)
+        return
+    for field in ("And", "Or"):
+        if field in rule:
+            parts = rule[field]
+            if not isinstance(parts, list) or not parts:
+                report.schema("Expected value of type Array with at least one element", f"{where}/{field}")
+                return
+            for at, part in enumerate(parts):
+                _check_rule(part, f"{where}/{field}[{at}]", report)
+            return
+    if "Not" in rule:
+        _check_rule(rule["Not"], f"{where}/Not", report)
+        return
+    variable = rule.get("Variable")
+    if not isinstance(variable, str):
+        report.schema("These fields are required: [Variable]", where)
+    elif not variable.startswith("$"):
+        report.schema("Value is not a Reference Path", f"{where}/Variable")
+    if sum(key in OPERATORS for key in rule) != 1:
+        report.schema("Exactly one comparison operator is required", where)
+
+
+def _check_map(state: dict[str, Any], place: str, report: Report) -> None:
+    if "ItemProcessor" not in state and "Iterator" not in state:
+        report.schema("These fields are required: [ItemProcessor]", place)
+    if "ItemProcessor" in state and "Iterator" in state:
+        report.schema("These fields are exclusive: [ItemProcessor, Iterator]", place)
+    share = state.get("ToleratedFailurePercentage", 0)
+    if isinstance(share, (int, float)) and not 0 <= share <= 100:
+        report.schema("Expected value of type Float between 0 and 100", f"{place}/ToleratedFailurePercentage")
+    for field in ("MaxConcurrency", "ToleratedFailureCount"):
+        value = state.get(field, 0)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, str))
+            or (value != str(value) and value < 0)
+        ):
+            report.schema("Expected value of type Integer greater than or equal to 0", f"{place}/{field}")
+
+    label = state.get("Label")
+    if isinstance(label, str):
+        _check_label(label, f"{place}/Label", report)
+
+
+def _check_label(label: str, place: str, report: Report) -> None:
+    """The rules of a Map Run's label (AWS: Distributed Map, Label)."""
+    if len(label) > LONGEST_LABEL:
+        report.label(f"Label cannot exceed {LONGEST_LABEL} characters", place)
+        return
+    for char in label:
+        if char.isspace() or char in _NOT_IN_LABEL or ord(char) < 32 or 127 <= ord(char) < 160:
+            report.label(f"Label contains invalid character: {char!r}", place)
+            return
+
+
+def _check_retry(state: dict[str, Any], place: str, report: Report) -> None:
+    entries = state.get("Retry", [])
+    for at, entry in enumerate(_entries(entries, f"{place}/Retry", report)):
+        where = f"{place}/Retry[{at}]"
+        _check_errors(entry, last=at == len(entries) - 1, where=where, report=report)
+        if "IntervalSeconds" in entry and not _positive(entry["IntervalSeconds"]):
+            report.schema("Expected value of type Integer between 1 and 99999999", f"{where}/IntervalSeconds")
+        attempts = entry.get("MaxAttempts", 3)
+        if isinstance(attempts, bool) or not isinstance(attempts, int) or not 0 <= attempts <= 99_999_999:
+            report.schema("Expected value of type Integer between 0 and 99999999", f"{where}/MaxAttempts")
+        rate = entry.get("BackoffRate", 2.0)
+        if isinstance(rate, bool) or not isinstance(rate, (int, float)) or rate < 1:
+            report.schema("Expected value of type Float greater than or equal to 1.0", f"{where}/BackoffRate")
+        if "MaxDelaySeconds" in entry and not _positive(entry["MaxDelaySeconds"]):
+            report.schema("Expected value of type Integer between 1 and 31622400", f"{where}/MaxDelaySeconds")
+        if entry.get("JitterStrategy", "NONE") not in ("NONE", "FULL"):
+            report.schema("Value is not one of: [FULL, NONE]", f"{where}/JitterStrategy")
+
+
+def _check_catch(state: dict[str, Any], place: str, report: Report) -> None:
+    entries = state.get("Catch", [])
+    for at, entry in enumerate(_entries(entries, f"{place}/Catch", report)):
+        where = f"{place}/Catch[{at}]"
+        _check_errors(entry, last=at == len(entries) - 1, where=where, report=report)
+        if not isinstance(entry.get("Next"), str):
+            report.schema("These fields are required: [Next]", where)
+
+
+def _entries(entries: Any, place: str, report: Report) -> list[dict[str, Any]]:
+    if isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):
+        return entries
+    report.schema("Expected value of type Array of Objects", place)
+    return []
+
+
+def _check_errors(entry: dict[str, Any], *, last: bool, where: str, report: Report) -> None:
+    names = entry.get("ErrorEquals")
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        report.schema("These fields are required: [ErrorEquals]", where)
+        return
+    if "States.ALL" in names and (len(names) > 1 or not last):
+        report.schema("'States.ALL' must appear alone and in the last entry", f"{where}/ErrorEquals")

@@ -1,0 +1,82 @@
+"""Choice: goes where the first rule that holds points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from emulator.languages.asl import choices, templates
+from emulator.languages.asl.dataflow import PathFlow, filled
+from emulator.languages.asl.environment import Env, Read
+from emulator.languages.asl.failures import StateFailure
+from emulator.languages.asl.states.state import State
+from emulator.languages.asl.texts import Data, of
+
+if TYPE_CHECKING:
+    from emulator.languages.asl.frames import Frame
+    from emulator.languages.asl.run import Run
+
+
+class Way:
+    """Where a rule (or Default) leads, with its own Assign and Output."""
+
+    __slots__ = ("assign", "holds", "output", "target")
+
+    def __init__(self, holds: Read, target: str, assign: Read | None, output: Read | None) -> None:
+        self.holds = holds
+        self.target = target
+        self.assign = assign
+        self.output = output
+
+
+class ChoiceState(State):
+    type = "Choice"
+
+    def __init__(self, name: str, definition: dict[str, Any], language: str) -> None:
+        super().__init__(name, definition, language)
+        self.ways = [self._way(rule, place) for place, rule in enumerate(definition["Choices"])]
+        self.default: str | None = definition.get("Default")
+
+    def _way(self, rule: dict[str, Any], place: int) -> Way:
+        assign: Read | None = None
+        output: Read | None = None
+        if not self.jsonata:
+            if "Assign" in rule:
+                assign = filled(templates.template(rule["Assign"]))
+            return Way(choices.rule(rule), rule["Next"], assign, None)
+        from emulator.languages.asl import queries  # loaded by the first machine that uses it
+
+        where = f"Choices[{place}]"
+        if "Assign" in rule:
+            assign = filled(queries.template(rule["Assign"], f"{where}/Assign"))
+        if "Output" in rule:
+            output = filled(queries.template(rule["Output"], f"{where}/Output"))
+        holds = queries.typed(rule["Condition"], f"{where}/Condition", (bool,), "boolean")
+        return Way(holds, rule["Next"], assign, output)
+
+    def begin(self, run: Run, frame: Frame) -> None:
+        flow = self.flow
+        data = flow.effective(run, frame) if isinstance(flow, PathFlow) else frame.input
+        env = Env(run, frame, data.value)
+        for way in self.ways:
+            if way.holds(env):
+                self._take(run, frame, way, env, data)
+                return
+        if self.default is None:
+            raise StateFailure(
+                "States.NoChoiceMatched",
+                "Failed to transition out of the state. The state does not point to a next state.",
+                terminal=True,
+                prefixed=True,
+            )
+        output, assigned = flow.exit(run, frame, data)
+        run.leave(frame, self, output, self.default, assigned)
+
+    def _take(self, run: Run, frame: Frame, way: Way, env: Env, data: Data) -> None:
+        assigned = None if way.assign is None else way.assign(env)
+        if way.output is not None:
+            output = of(way.output(env))
+        elif isinstance(self.flow, PathFlow):
+            output = self.flow.outward(run, frame, data)
+        else:
+            output = data
+        run.leave(frame, self, output, way.target, assigned)

@@ -1,0 +1,87 @@
+"""How many iterations of a Map may run at a time, and how many may fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emulator.languages.asl import templates
+from emulator.languages.asl.environment import Env, Read
+from emulator.languages.asl.failures import THRESHOLD, StateFailure, query, runtime
+from emulator.languages.asl.texts import dump
+
+_INTEGER, _FLOAT = "integer", "float"
+
+
+class Limits:
+    """MaxConcurrency, ToleratedFailureCount and ToleratedFailurePercentage, each with its Path form."""
+
+    __slots__ = ("_concurrency", "_count", "_percentage", "items_path")
+
+    def __init__(self, definition: dict[str, Any], jsonata: bool) -> None:
+        self.items_path = definition.get("ItemsPath", "$")
+        self._concurrency = _limit(definition, "MaxConcurrency", _INTEGER, jsonata)
+        self._count = _limit(definition, "ToleratedFailureCount", _INTEGER, jsonata)
+        self._percentage = _limit(definition, "ToleratedFailurePercentage", _FLOAT, jsonata)
+
+    def concurrency(self, env: Env) -> int:
+        """0 when nothing bounds it. Raises StateFailure."""
+        limit = 0 if self._concurrency is None else int(self._concurrency(env))
+        if limit < 0:
+            raise runtime("MaxConcurrency cannot be negative.")
+        return limit
+
+    def tolerated(self, env: Env, length: int) -> int:
+        """How many of `length` iterations may fail. Raises StateFailure."""
+        count = None if self._count is None else int(self._count(env))
+        if count is not None and count < 0:
+            raise runtime("ToleratedFailureCount cannot be negative.")
+        share = None if self._percentage is None else float(self._percentage(env))
+        if share is not None and not 0 <= share <= 100:
+            raise runtime("ToleratedFailurePercentage must be between 0 and 100.")
+        bounds = [] if count is None else [count]
+        if share is not None:
+            bounds.append(int(length * share / 100))
+        return min(bounds, default=0)
+
+    @staticmethod
+    def exceeded() -> StateFailure:
+        """More iterations have failed than were tolerated."""
+        return StateFailure(THRESHOLD, "The specified tolerated failure threshold was exceeded")
+
+
+def _limit(definition: dict[str, Any], field: str, kind: str, jsonata: bool) -> Read | None:
+    if f"{field}Path" in definition:
+        text = definition[f"{field}Path"]
+        return _checked(templates.path(text, f"{field}Path"), f"{field}Path", text, kind)
+    if field not in definition:
+        return None
+    value = definition[field]
+    if not jsonata or not isinstance(value, str):
+        return lambda env: value
+    from emulator.languages.asl import queries  # loaded by the first machine that uses it
+
+    read = queries.typed(value, field, (int, float), "number")
+
+    def whole(env: Env) -> Any:
+        found = read(env)
+        if kind == _INTEGER and found != int(found):
+            raise query(f"The {field} must be an integer, but was: {dump(found)}", field)
+        return found
+
+    return whole
+
+
+def _checked(read: Read, field: str, text: str, kind: str) -> Read:
+    def checked(env: Env) -> Any:
+        value = read(env)
+        try:
+            if isinstance(value, (bool, list, dict)) or value is None:
+                raise ValueError
+            return int(str(value)) if kind == _INTEGER else float(value)
+        except ValueError as error:
+            shown = value if isinstance(value, str) else dump(value)
+            raise runtime(
+                f'The {field} field refers to value "{shown}" which is not a valid {kind}: {text}'
+            ) from error
+
+    return checked

@@ -1,0 +1,85 @@
+"""JSON text and JSON values, one made from the other only when somebody asks; numbers stay as written."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+LONGEST_EXPONENT = 4000
+_BEYOND_ORJSON = re.compile(r"\d{19}|\d[eE]\+?\d{3}|\\ud[89a-f]", re.IGNORECASE)
+_UNREAD: Any = object()
+
+
+def _number(text: str) -> float | int:
+    value = float(text)
+    if value not in (float("inf"), float("-inf")):
+        return value
+    exact = Decimal(text)
+    if exact.adjusted() > LONGEST_EXPONENT:
+        raise ValueError(f"number out of range: {text[:40]}")
+    return int(exact)
+
+
+def _refused(text: str) -> float:
+    raise ValueError(f"{text} is not JSON")
+
+
+def load(text: str) -> Any:
+    """The value of a JSON text. Integers of any size and 1e400 survive. Raises ValueError."""
+    if _BEYOND_ORJSON.search(text) is None:
+        return orjson.loads(text)
+    return json.loads(text, parse_float=_number, parse_constant=_refused)
+
+
+def dump(value: Any) -> str:
+    """The shortest JSON text of a value; keys keep their order, 1.0 stays 1.0."""
+    try:
+        return orjson.dumps(value).decode()
+    except (TypeError, UnicodeEncodeError):
+        pass
+    try:
+        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+class Data:
+    """A JSON datum as text, as value, or both. The value is shared: nobody may change it in place."""
+
+    __slots__ = ("_text", "_value")
+
+    def __init__(self, text: str | None = None, value: Any = _UNREAD) -> None:
+        self._text = text
+        self._value = value
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = dump(self._value)
+        return self._text
+
+    @property
+    def value(self) -> Any:
+        if self._value is _UNREAD:
+            self._value = load(self._text or "null")
+        return self._value
+
+    def exceeds(self, limit: int) -> bool:
+        """Is the UTF-8 text longer than `limit` bytes?"""
+        text = self.text
+        return len(text) > limit or (len(text) * 3 > limit and len(text.encode("utf-8", "replace")) > limit)
+
+
+def of(value: Any) -> Data:
+    """Data of a JSON value."""
+    return Data(None, value)
+
+
+EMPTY = Data("{}", {})
+NULL = Data("null", None)

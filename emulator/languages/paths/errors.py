@@ -1,0 +1,31 @@
+"""What can be wrong with a JSONPath: its text, where it leads, or where it should write."""
+
+from __future__ import annotations
+
+
+class PathError(Exception):
+    """The root of the errors of this package; `message` is a sentence without the path's document."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidPath(PathError):  # noqa: N818 (the fact, not the exception, is the name)
+    """The text is not a JSONPath (or not a Reference Path, where one is required)."""
+
+
+class PathNotFound(PathError):  # noqa: N818 (the fact, not the exception, is the name)
+    """A definite path leads nowhere in this document; `path` is the text of the path."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class EvaluationFailed(PathError):  # noqa: N818 (the fact, not the exception, is the name)
+    """A function or an operator of the path does not apply to what it met (the average of nothing)."""
+
+
+class ReferencePathMismatch(PathError):  # noqa: N818 (the fact, not the exception, is the name)
+    """A Reference Path cannot be written into this document (States.ResultPathMatchFailure)."""

@@ -1,0 +1,99 @@
+"""A JSONPath that can be read: `path(text).read(document)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from emulator.languages.paths.errors import InvalidPath, PathNotFound
+from emulator.languages.paths.parser import parse
+from emulator.languages.paths.tokens import plain_keys
+from emulator.languages.paths.walk import Walk, compile_walk
+
+
+class Path:
+    """A compiled JSONPath. `definite`: it leads to at most one place; `root`: '$', '@', '$$' or '$name'."""
+
+    __slots__ = ("_keys", "_names", "_walk", "definite", "root", "text")
+
+    def __init__(self, text: str) -> None:
+        parsed = parse(text)
+        self.text = text
+        self.root = parsed.root
+        self._walk: Walk = compile_walk(parsed)
+        self.definite: bool = self._walk.definite
+        self._keys = plain_keys(parsed)
+        # Only names, from the document: the bulk of what machines use, and worth a loop without any check.
+        names = (
+            self._keys is not None and parsed.root in "$@" and all(isinstance(key, str) for key in self._keys)
+        )
+        self._names = self._keys if names else None
+
+    def __repr__(self) -> str:
+        return f"Path({self.text!r})"
+
+    def read(
+        self,
+        document: Any,
+        *,
+        context: Any = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The value the path leads to, or the list of values when it is not definite.
+
+        `$` is the document, `$$` the context object, `$name` an element of `variables`. The value is
+        not copied. Raises PathNotFound, and InvalidPath for a filter on something that has no parts.
+        """
+        names = self._names
+        if names is not None:
+            node = document
+            try:
+                for name in names:
+                    node = node[name]
+            except (KeyError, TypeError, IndexError):
+                raise self._not_found() from None
+            return node
+        root = self._root_value(document, context, variables)
+        if self._keys is not None:
+            return self._follow(root)
+        try:
+            return self._walk.read(root, root)
+        except PathNotFound as error:
+            raise PathNotFound(error.message, self.text) from None
+
+    def _root_value(self, document: Any, context: Any, variables: Mapping[str, Any] | None) -> Any:
+        if self.root in ("$", "@"):
+            return document
+        if self.root == "$$":
+            return context
+        name = self.root[1:]
+        if variables is None or name not in variables:
+            raise self._not_found()
+        return variables[name]
+
+    def _follow(self, node: Any) -> Any:
+        for key in self._keys or ():
+            if type(key) is str:
+                if not isinstance(node, dict) or key not in node:
+                    raise self._not_found()
+            elif not isinstance(node, list) or not -len(node) <= key < len(node):  # type: ignore[operator]
+                raise self._not_found()
+            node = node[key]
+        return node
+
+    def _not_found(self) -> PathNotFound:
+        return PathNotFound(f"No results for path: {self.text}", self.text)
+
+
+@lru_cache(maxsize=8192)
+def path(text: str) -> Path:
+    """The compiled path of a text, cached. Raises InvalidPath.
+
+    Read as Jayway JsonPath 2.10 reads it, which Step Functions uses; `$$` (context object) and
+    `$name` (variable) are the additions of the Amazon States Language.
+    """
+    try:
+        return Path(text)
+    except RecursionError:
+        raise InvalidPath("The path is nested too deeply") from None

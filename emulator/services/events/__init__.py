@@ -1,0 +1,15 @@
+"""Amazon EventBridge: buses, rules, targets, events and schedules of rules.
+
+Exact: the pattern language whole (`emulator/languages/patterns`), rate and cron expressions, input paths and
+transformers, retry policies, dead-letter queues, the texts of errors. Every event is kept for an hour with the
+rules it matched, so that `stepwell explain` can say why one did not arrive.
+
+Targets: SQS, SNS, Lambda, Step Functions, CloudWatch Logs and other buses; any other target is refused by
+PutTargets in its FailedEntries. Missing (501): archives and replays, connections and API destinations, endpoints,
+partner event sources. Deviations: a rule's role and a target's resource policy are stored, not enforced; a bus
+of another account takes events when it has any policy that names the sender.
+"""
+
+from emulator.kit.service import Service
+
+SERVICE = Service("events", __name__, work=True)

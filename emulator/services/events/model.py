@@ -1,0 +1,152 @@
+"""Events, rules and targets as values: how an event looks, which rules take it, and what their targets receive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from emulator.kit.delivery import Delivery
+from emulator.languages import paths, templates
+from emulator.languages.patterns import Index, Pattern
+from emulator.services.events import limits
+
+
+def dump(value: Any) -> str:
+    """Compact JSON text; user data keeps its numbers."""
+    try:
+        return orjson.dumps(value).decode()
+    except (TypeError, ValueError):
+        return json.dumps(value, separators=(",", ":"))
+
+
+def load(text: str) -> Any:
+    """A JSON value; integers past 64 bits survive."""
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return json.loads(text)
+
+
+def iso(moment: datetime) -> str:
+    """A moment as events carry it: whole seconds, UTC."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def event_of(
+    *, id: str, source: str, detail_type: str, account: str, region: str, time: str, resources: list[str], detail: Any
+) -> dict[str, Any]:
+    """An event as rules see it and targets receive it, its fields in AWS's order."""
+    return {
+        "version": "0",
+        "id": id,
+        "detail-type": detail_type,
+        "source": source,
+        "account": account,
+        "time": time,
+        "region": region,
+        "resources": resources,
+        "detail": detail,
+    }
+
+
+Render = Callable[[dict[str, Any], str, datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A rule's target, ready to be sent to. `render` gives the text it receives for an event."""
+
+    rule_arn: str
+    arn: str
+    render: Render
+    parameters: dict[str, Any]
+    dead_letter_arn: str | None
+    attempts_max: int
+    age_max_seconds: int
+
+    def delivery(self, event: dict[str, Any], text: str, now: datetime) -> Delivery:
+        """The delivery of an event whose text is `text`."""
+        shown = self.render(event, text, now)
+        return Delivery(
+            target_arn=self.arn,
+            input=shown,
+            source_arn=self.rule_arn,
+            source_service="events",
+            parameters=self.parameters,
+            dead_letter_arn=self.dead_letter_arn,
+            attempts_max=self.attempts_max,
+            age_max_seconds=self.age_max_seconds,
+            event=None if shown is text else text,
+        )
+
+
+def target_of(rule_arn: str, rule: str, body: dict[str, Any]) -> Target:
+    """A Target of the PutTargets request, compiled."""
+    retry = body.get("RetryPolicy") or {}
+    parameters = {name: body[name] for name in ("SqsParameters", "KinesisParameters") if name in body}
+    return Target(
+        rule_arn,
+        body["Arn"],
+        _render(rule_arn, rule, body),
+        parameters,
+        (body.get("DeadLetterConfig") or {}).get("Arn"),
+        retry.get("MaximumRetryAttempts", limits.RETRY_ATTEMPTS),
+        retry.get("MaximumEventAgeInSeconds", limits.EVENT_AGE_SECONDS),
+    )
+
+
+def _render(rule_arn: str, rule: str, body: dict[str, Any]) -> Render:
+    if "Input" in body:
+        constant = str(body["Input"])
+        return lambda event, text, now: constant
+    if "InputPath" in body:
+        path = paths.path(body["InputPath"])
+
+        def at_path(event: dict[str, Any], text: str, now: datetime) -> str:
+            try:
+                return dump(path.read(event))
+            except paths.PathError:
+                return "{}"
+
+        return at_path
+    if "InputTransformer" in body:
+        transformer = transformer_of(body["InputTransformer"])
+
+        def transformed(event: dict[str, Any], text: str, now: datetime) -> str:
+            reserved = {
+                "aws.events.rule-arn": rule_arn,
+                "aws.events.rule-name": rule,
+                "aws.events.event.ingestion-time": f"{now:%Y-%m-%dT%H:%M:%S.}{now.microsecond // 1000:03d}Z",
+                "aws.events.event": event,
+                "aws.events.event.json": text,
+            }
+            return transformer.render(event, reserved=reserved)
+
+        return transformed
+    return lambda event, text, now: text
+
+
+def transformer_of(body: dict[str, Any]) -> templates.InputTransformer:
+    """The compiled InputTransformer of a target."""
+    return templates.InputTransformer(body.get("InputPathsMap") or {}, body["InputTemplate"])
+
+
+@dataclass(slots=True)
+class Routes:
+    """The enabled rules of a bus, indexed by their patterns, each with its targets."""
+
+    version: int
+    index: Index[str] = field(default_factory=Index)
+    patterns: dict[str, Pattern] = field(default_factory=dict)
+    targets: dict[str, list[Target]] = field(default_factory=dict)
+
+    def add(self, rule: str, pattern: Pattern) -> None:
+        """Have a rule take the events that its pattern matches."""
+        self.index.add(rule, pattern)
+        self.patterns[rule] = pattern
+        self.targets.setdefault(rule, [])

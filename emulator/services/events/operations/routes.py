@@ -1,0 +1,89 @@
+"""From an event on a bus to the deliveries to the targets of the rules that match it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from emulator.kit import delivery
+from emulator.kit.context import Context
+from emulator.languages import patterns
+from emulator.services.events import limits
+from emulator.services.events.model import Routes, dump, target_of
+from emulator.services.events.operations.buses import DEFAULT, SQL, find_bus
+from emulator.services.events.operations.rules import arn_of
+
+_NO_BUS = "There is no bus of this name: the event was dropped, as AWS drops it."
+_NO_RULE = "No rule of the bus matches the event."
+_NO_TARGET = "The rules that match have no target."
+
+
+def route(ctx: Context, bus: str, event: dict[str, Any]) -> None:
+    """Queue a delivery to each target of each matching rule, and remember the event for an hour."""
+    text = dump(event)
+    routes = routes_of(ctx, bus)
+    matched = routes.index.match(event)
+    sent = 0
+    if matched:
+        now = ctx.now
+        for rule in matched:
+            for target in routes.targets[rule]:
+                delivery.send(ctx, target.delivery(event, text, now))
+                sent += 1
+    note = None if sent else _NO_TARGET if matched else _note(ctx, bus)
+    ctx.tx.execute(
+        SQL.see,
+        account=ctx.account,
+        region=ctx.region,
+        bus=bus,
+        event_id=event["id"],
+        at=ctx.micros,
+        body=text,
+        matched=json.dumps(matched) if matched else "[]",
+        note=note,
+        trace_id=ctx.origin.trace_id,
+        cause=ctx.origin.cause,
+    )
+    if event["id"].startswith("00"):  # now and then
+        forget(ctx)
+
+
+def _note(ctx: Context, bus: str) -> str:
+    return _NO_RULE if bus == DEFAULT or find_bus(ctx, bus) is not None else _NO_BUS
+
+
+def routes_of(ctx: Context, bus: str) -> Routes:
+    """The enabled rules of a bus, compiled; remembered until one of them changes."""
+    memory: dict[Any, Any] = ctx.memory("events")
+    key = (ctx.account, ctx.region, bus)
+    known: Routes | None = memory.get(key)
+    if known is not None and ctx.tx.exclusive:
+        return known
+    row = ctx.tx.one(SQL.version, account=ctx.account, region=ctx.region, bus=bus)
+    version = 0 if row is None else int(row["version"])
+    if known is None or known.version != version:
+        known = _compile(ctx, bus, version)
+        memory[key] = known
+        ctx.tx.after_rollback(lambda: memory.pop(key, None))
+    return known
+
+
+def _compile(ctx: Context, bus: str, version: int) -> Routes:
+    where = {"account": ctx.account, "region": ctx.region, "bus": bus}
+    routes = Routes(version)
+    for rule in ctx.tx.all(SQL.rules, after="", **where):
+        if rule["pattern"] is not None and rule["state"] != "DISABLED":
+            routes.add(rule["name"], patterns.compile(rule["pattern"]))
+    for row in ctx.tx.all(SQL.targets_of_bus, **where):
+        rule_name = row["rule"]
+        routes.targets.setdefault(rule_name, []).append(
+            target_of(arn_of(ctx, bus, rule_name), rule_name, json.loads(row["body"]))
+        )
+    return routes
+
+
+def forget(ctx: Context) -> None:
+    """Let go of events seen more than an hour ago."""
+    ctx.tx.execute(
+        SQL.forget_seen, account=ctx.account, before=ctx.micros - limits.EVENTS_KEPT_SECONDS * 1_000_000
+    )

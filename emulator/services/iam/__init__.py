@@ -1,0 +1,5 @@
+"""iam."""
+
+from emulator.kit.service import Service
+
+SERVICE = Service("iam", __name__)

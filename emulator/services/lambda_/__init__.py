@@ -1,0 +1,5 @@
+"""lambda."""
+
+from emulator.kit.service import Service
+
+SERVICE = Service("lambda", __name__)

@@ -1,0 +1,5 @@
+"""logs."""
+
+from emulator.kit.service import Service
+
+SERVICE = Service("logs", __name__)

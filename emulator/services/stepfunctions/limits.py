@@ -1,0 +1,7 @@
+"""Step Functions' quotas (Step Functions Developer Guide, "Service quotas"; FACTS)."""
+
+PAYLOAD_BYTES_MAX = 262_144
+NAME_CHARACTERS_MAX = 80
+SYNC_SECONDS_MAX = 300
+BUDGET = 400  # transitions in one slice of the loop (DESIGN, invariant 8)
+LIVE_EXECUTIONS = 512  # executions whose state is kept in memory between two events

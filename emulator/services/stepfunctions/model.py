@@ -1,0 +1,113 @@
+"""Names, ARNs and texts of machines and executions."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from emulator.arns import Arn, find_arn
+from emulator.errors import AwsError
+from emulator.services.stepfunctions import limits
+from emulator.storage import Row
+
+# Names may not hold white space, brackets, wildcards, control and some further characters
+# (Step Functions Developer Guide, "Service quotas": state machine names).
+_FORBIDDEN = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A running execution, as the work on it needs to know it; `started` is microseconds."""
+
+    id: int
+    account: str
+    region: str
+    machine: str
+    machine_arn: str
+    name: str
+    arn: str
+    kind: str
+    definition: str
+    role_arn: str
+    started: int
+    input: str
+    seed: int
+    reply: str | None
+
+
+def execution_of(row: Row) -> Execution:
+    """The execution of a row of `running`."""
+    return Execution(
+        row["id"],
+        row["account"],
+        row["region"],
+        row["machine"],
+        row["machine_arn"],
+        row["name"],
+        row["arn"],
+        row["kind"],
+        row["definition"],
+        row["role_arn"],
+        row["started"],
+        row["input"],
+        row["seed"],
+        row["reply"],
+    )
+
+
+def check_name(name: str) -> None:
+    """Raises InvalidName for a name that a machine, execution or activity cannot have."""
+    if not 1 <= len(name) <= limits.NAME_CHARACTERS_MAX or _FORBIDDEN.search(name):
+        raise AwsError("InvalidName", f"Invalid Name: '{name}'")
+
+
+def require_arn(text: str, *kinds: str) -> Arn:
+    """The parts of an ARN of Step Functions of one of those kinds; raises InvalidArn."""
+    arn = find_arn(text)
+    if arn is None or arn.service != "states":
+        raise AwsError("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {text}'")
+    if arn.kind not in kinds:
+        raise AwsError("InvalidArn", f"Invalid Arn: 'Resource type not valid in this context: {arn.kind}'")
+    return arn
+
+
+def check_input(text: str) -> None:
+    """Raises InvalidExecutionInput for an input that is no JSON, or is too large."""
+    if len(text) > limits.PAYLOAD_BYTES_MAX // 4 and len(text.encode()) > limits.PAYLOAD_BYTES_MAX:
+        raise AwsError("InvalidExecutionInput", "Invalid execution input, exceeding max payload size of 262144 bytes.")
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        try:
+            json.loads(text)
+        except ValueError as error:
+            raise AwsError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from None
+
+
+def pack(history: list[dict[str, Any]]) -> bytes:
+    """Events of a history as one compressed text."""
+    try:
+        text = orjson.dumps(history)
+    except TypeError:
+        text = json.dumps(history, default=_iso).encode()
+    return zlib.compress(text, 1)
+
+
+def unpack(body: bytes) -> list[dict[str, Any]]:
+    """The events of a segment."""
+    events: list[dict[str, Any]] = json.loads(zlib.decompress(body))
+    for event in events:
+        event["timestamp"] = datetime.fromisoformat(event["timestamp"])
+    return events
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in a history")

@@ -1,0 +1,49 @@
+"""The operations of Step Functions, by resource."""
+
+from emulator.services.stepfunctions.operations.executions import (
+    describe_execution,
+    list_executions,
+    start_execution,
+    start_sync_execution,
+    stop_execution,
+)
+from emulator.services.stepfunctions.operations.history import get_execution_history
+from emulator.services.stepfunctions.operations.machines import (
+    create_state_machine,
+    delete_state_machine,
+    describe_state_machine,
+    describe_state_machine_for_execution,
+    list_state_machines,
+    list_tags_for_resource,
+    tag_resource,
+    untag_resource,
+    update_state_machine,
+    validate_state_machine_definition,
+)
+from emulator.services.stepfunctions.operations.tokens import (
+    send_task_failure,
+    send_task_heartbeat,
+    send_task_success,
+)
+
+__all__ = [
+    "create_state_machine",
+    "delete_state_machine",
+    "describe_execution",
+    "describe_state_machine",
+    "describe_state_machine_for_execution",
+    "get_execution_history",
+    "list_executions",
+    "list_state_machines",
+    "list_tags_for_resource",
+    "send_task_failure",
+    "send_task_heartbeat",
+    "send_task_success",
+    "start_execution",
+    "start_sync_execution",
+    "stop_execution",
+    "tag_resource",
+    "untag_resource",
+    "update_state_machine",
+    "validate_state_machine_definition",
+]

@@ -1,0 +1,60 @@
+"""The history of an execution, event by event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emulator.errors import AwsError
+from emulator.kit.context import Context
+from emulator.services.stepfunctions.model import unpack
+from emulator.services.stepfunctions.operations.executions import require_execution
+from emulator.services.stepfunctions.operations.machines import page_start
+from emulator.services.stepfunctions.work.store import SQL
+
+_DATA = ("input", "output", "parameters", "item", "inputDetails", "outputDetails")
+
+
+def get_execution_history(
+    ctx: Context,
+    *,
+    execution_arn: str,
+    max_results: int | None = None,
+    reverse_order: bool | None = None,
+    next_token: str | None = None,
+    include_execution_data: bool | None = None,
+) -> dict[str, Any]:
+    row = require_execution(ctx, execution_arn)
+    if row["kind"] == "EXPRESS":
+        raise AwsError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
+    most = max_results or 100
+    newest = ctx.tx.one(SQL.last_event, execution=row["id"])
+    last = 0 if newest is None else int(newest["last"])
+    start = page_start(next_token, last if reverse_order else 1)
+    events = _backwards(ctx, row["id"], start, most) if reverse_order else _forwards(ctx, row["id"], start, most)
+    if include_execution_data is False:
+        events = [_bare(event) for event in events]
+    answer: dict[str, Any] = {"events": events}
+    after = (events[-1]["id"] + (-1 if reverse_order else 1)) if events else 0
+    if events and 1 <= after <= last:
+        answer["nextToken"] = str(after)
+    return answer
+
+
+def _forwards(ctx: Context, execution: int, first: int, most: int) -> list[dict[str, Any]]:
+    rows = ctx.tx.all(SQL.history_from, execution=execution, first=first, most=most)
+    events = [event for row in rows for event in unpack(row["body"]) if event["id"] >= first]
+    return events[:most]
+
+
+def _backwards(ctx: Context, execution: int, last: int, most: int) -> list[dict[str, Any]]:
+    rows = ctx.tx.all(SQL.history_to, execution=execution, last=last, most=most)
+    events = [event for row in rows for event in reversed(unpack(row["body"])) if event["id"] <= last]
+    return events[:most]
+
+
+def _bare(event: dict[str, Any]) -> dict[str, Any]:
+    """An event without the data of the execution (includeExecutionData false)."""
+    return {
+        name: {k: v for k, v in value.items() if k not in _DATA} if isinstance(value, dict) else value
+        for name, value in event.items()
+    }

@@ -1,0 +1,105 @@
+-- name: put_definition
+INSERT INTO sfn_definitions (hash, kind, body) VALUES (:hash, :kind, :body) ON CONFLICT (hash) DO NOTHING
+
+-- name: definition
+SELECT kind, body FROM sfn_definitions WHERE hash = :hash
+
+-- name: add_machine
+INSERT INTO sfn_machines (account, region, name, kind, definition, role_arn, revision, logging, tracing, encryption,
+    tags, created, changed)
+VALUES (:account, :region, :name, :kind, :definition, :role_arn, :revision, :logging, :tracing, :encryption,
+    :tags, :now, :now)
+
+-- name: change_machine
+UPDATE sfn_machines SET definition = :definition, role_arn = :role_arn, revision = :revision, logging = :logging,
+    tracing = :tracing, encryption = :encryption, changed = :now
+WHERE account = :account AND region = :region AND name = :name
+
+-- name: find_machine
+SELECT id, name, kind, definition, role_arn, revision, logging, tracing, encryption, tags, created, changed
+FROM sfn_machines WHERE account = :account AND region = :region AND name = :name
+
+-- name: machines
+SELECT id, name, kind, created FROM sfn_machines
+WHERE account = :account AND region = :region AND id > :after ORDER BY id LIMIT :most
+
+-- name: tag_machine
+UPDATE sfn_machines SET tags = :tags WHERE account = :account AND region = :region AND name = :name
+
+-- name: remove_machine
+DELETE FROM sfn_machines WHERE account = :account AND region = :region AND name = :name
+
+-- name: add_execution
+INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
+    status, started, input, seed, reply, trace_header, trace_id, caused_by)
+VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
+    'RUNNING', :started, :input, :seed, :reply, :trace_header, :trace_id, :caused_by)
+ON CONFLICT (arn) DO NOTHING
+RETURNING id
+
+-- name: find_execution
+SELECT * FROM sfn_executions WHERE arn = :arn
+
+-- name: running
+SELECT id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed, reply
+FROM sfn_executions WHERE id = :id AND status = 'RUNNING'
+
+-- name: lock_running
+UPDATE sfn_executions SET status = 'RUNNING' WHERE id = :id AND status = 'RUNNING'
+RETURNING id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed,
+    reply
+
+-- name: executions
+SELECT id, arn, name, status, started, stopped, machine_arn FROM sfn_executions
+WHERE machine_arn = :machine_arn AND id < :before ORDER BY id DESC LIMIT :most
+
+-- name: executions_in
+SELECT id, arn, name, status, started, stopped, machine_arn FROM sfn_executions
+WHERE machine_arn = :machine_arn AND status = :status AND id < :before ORDER BY id DESC LIMIT :most
+
+-- name: end_execution
+UPDATE sfn_executions SET status = :status, stopped = :stopped, output = :output, error = :error, cause = :cause
+WHERE id = :id
+
+-- name: last_event
+SELECT last FROM sfn_history WHERE execution = :execution ORDER BY first DESC LIMIT 1
+
+-- name: remove_execution
+DELETE FROM sfn_executions WHERE id = :id
+
+-- name: put_frame
+INSERT INTO sfn_frames (execution, frame, body) VALUES (:execution, :frame, :body)
+ON CONFLICT (execution, frame) DO UPDATE SET body = excluded.body
+
+-- name: remove_frame
+DELETE FROM sfn_frames WHERE execution = :execution AND frame = :frame
+
+-- name: remove_frames
+DELETE FROM sfn_frames WHERE execution = :execution
+
+-- name: frames
+SELECT frame, body FROM sfn_frames WHERE execution = :execution
+
+-- name: add_history
+INSERT INTO sfn_history (execution, first, last, body) VALUES (:execution, :first, :last, :body)
+
+-- name: history_from
+SELECT first, last, body FROM sfn_history WHERE execution = :execution AND last >= :first ORDER BY first LIMIT :most
+
+-- name: history_to
+SELECT first, last, body FROM sfn_history
+WHERE execution = :execution AND first <= :last ORDER BY first DESC LIMIT :most
+
+-- name: add_token
+INSERT INTO sfn_tokens (token, account, region, execution, task, attempt)
+VALUES (:token, :account, :region, :execution, :task, :attempt)
+ON CONFLICT (token) DO UPDATE SET attempt = excluded.attempt
+
+-- name: find_token
+SELECT execution, task, attempt, account, region FROM sfn_tokens WHERE token = :token
+
+-- name: remove_token
+DELETE FROM sfn_tokens WHERE execution = :execution AND task = :task AND attempt = :attempt
+
+-- name: remove_tokens
+DELETE FROM sfn_tokens WHERE execution = :execution

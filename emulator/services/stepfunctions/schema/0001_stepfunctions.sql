@@ -1,0 +1,80 @@
+-- Definitions are kept once each, by the hash of their text: an execution runs the one it started with.
+CREATE TABLE sfn_definitions (
+    hash TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+
+CREATE TABLE sfn_machines (
+    id SERIAL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    role_arn TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    logging TEXT,
+    tracing TEXT,
+    encryption TEXT,
+    tags TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    UNIQUE (account, region, name)
+);
+
+CREATE TABLE sfn_executions (
+    id SERIAL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    machine TEXT NOT NULL,
+    machine_arn TEXT NOT NULL,
+    name TEXT NOT NULL,
+    arn TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    role_arn TEXT NOT NULL,
+    status TEXT NOT NULL,
+    started BIGINT NOT NULL,
+    stopped BIGINT,
+    input TEXT NOT NULL,
+    output TEXT,
+    error TEXT,
+    cause TEXT,
+    seed BIGINT NOT NULL,
+    reply TEXT,
+    trace_header TEXT,
+    trace_id TEXT NOT NULL,
+    caused_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX sfn_executions_arn ON sfn_executions (arn);
+CREATE INDEX sfn_executions_machine ON sfn_executions (machine_arn, started, id);
+CREATE INDEX sfn_executions_status ON sfn_executions (machine_arn, status, started, id);
+
+-- What an execution is between two events: `` holds the top, every other row a frame (languages/asl).
+CREATE TABLE sfn_frames (
+    execution BIGINT NOT NULL,
+    frame TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (execution, frame)
+);
+
+-- History in segments, one a burst: the events `first` to `last` as JSON, compressed.
+CREATE TABLE sfn_history (
+    execution BIGINT NOT NULL,
+    first BIGINT NOT NULL,
+    last BIGINT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (execution, first)
+);
+
+CREATE TABLE sfn_tokens (
+    token TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    execution BIGINT NOT NULL,
+    task TEXT NOT NULL,
+    attempt INTEGER NOT NULL
+);
+CREATE INDEX sfn_tokens_execution ON sfn_tokens (execution);

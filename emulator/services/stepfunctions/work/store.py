@@ -1,0 +1,132 @@
+"""Executions at rest: their rows, frames and history, and the compiled machines they run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from emulator.kit.context import Context
+from emulator.languages.asl import document
+from emulator.languages.asl.effects import Step
+from emulator.services.stepfunctions import limits
+from emulator.services.stepfunctions.model import Execution, execution_of, pack
+from emulator.storage import Queries
+
+SQL = Queries.load(Path(__file__).parent.with_name("queries.sql"))
+
+COMPILED = 256
+TOP = ""  # the row that holds what of a state is no frame
+
+
+@dataclass(slots=True)
+class Live:
+    """A running execution with its state; `state` is None before its first step."""
+
+    execution: Execution
+    machine: document.Machine
+    state: dict[str, Any] | None
+    stored: bool  # it has rows of frames
+
+
+@dataclass(slots=True)
+class Burst:
+    """What one run of an execution changed, over all its steps."""
+
+    changed: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    history: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, step: Step) -> None:
+        """Count in one more step."""
+        self.changed = (self.changed - step.removed) | step.changed
+        self.removed = (self.removed - step.changed) | step.removed
+        self.history += step.history
+
+
+def compiled(ctx: Context, hash: str) -> document.Machine:
+    """The machine of a definition; the last few hundred are kept compiled."""
+    known: dict[str, document.Machine] = ctx.memory("stepfunctions").setdefault("machines", {})
+    machine = known.get(hash)
+    if machine is None:
+        row = ctx.tx.one(SQL.definition, hash=hash)
+        assert row is not None
+        machine = document.parse(row["body"], row["kind"])
+        if len(known) >= COMPILED:
+            del known[next(iter(known))]
+        known[hash] = machine
+    return machine
+
+
+def find_live(ctx: Context, id: int) -> Live | None:
+    """A running execution, from memory where this process is the only writer; None where it runs no more."""
+    memory = _memory(ctx)
+    live = memory.pop(id, None)
+    if live is None or not ctx.tx.exclusive:
+        live = _load(ctx, id)
+    if live is not None:
+        ctx.tx.after_rollback(lambda: memory.pop(id, None))
+    return live
+
+
+def _load(ctx: Context, id: int) -> Live | None:
+    row = ctx.tx.one(SQL.running if ctx.tx.exclusive else SQL.lock_running, id=id)
+    if row is None:
+        return None
+    execution = execution_of(row)
+    frames = {frame["frame"]: json.loads(frame["body"]) for frame in ctx.tx.all(SQL.frames, execution=id)}
+    top = frames.pop(TOP, None)
+    state = None if top is None else {**top, "frames": frames}
+    return Live(execution, compiled(ctx, execution.definition), state, top is not None)
+
+
+def keep(ctx: Context, live: Live, burst: Burst) -> None:
+    """Write what a burst changed of an execution that goes on."""
+    id, state = live.execution.id, live.state
+    assert state is not None
+    rows = {name: state["frames"][name] for name in burst.changed}
+    rows[TOP] = {name: value for name, value in state.items() if name != "frames"}
+    ctx.tx.many(
+        SQL.put_frame, [{"execution": id, "frame": name, "body": _dump(body)} for name, body in rows.items()]
+    )
+    if burst.removed and live.stored:
+        ctx.tx.many(SQL.remove_frame, [{"execution": id, "frame": name} for name in burst.removed])
+    live.stored = True
+    memory = _memory(ctx)
+    memory[id] = live
+    if len(memory) > limits.LIVE_EXECUTIONS:
+        del memory[next(iter(memory))]
+
+
+def drop(ctx: Context, live: Live) -> None:
+    """Forget the frames of an execution that has ended."""
+    if live.stored:
+        ctx.tx.execute(SQL.remove_frames, execution=live.execution.id)
+
+
+def write_history(ctx: Context, live: Live, burst: Burst) -> None:
+    """Add a segment to the history; Express executions have none (their log is CloudWatch Logs)."""
+    if not burst.history or live.execution.kind == "EXPRESS":
+        return
+    ctx.tx.execute(
+        SQL.add_history,
+        execution=live.execution.id,
+        first=burst.history[0]["id"],
+        last=burst.history[-1]["id"],
+        body=pack(burst.history),
+    )
+
+
+def _memory(ctx: Context) -> dict[int, Live]:
+    live: dict[int, Live] = ctx.memory("stepfunctions").setdefault("live", {})
+    return live
+
+
+def _dump(value: Any) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value)

@@ -1,0 +1,5 @@
+"""stepwell."""
+
+from emulator.kit.service import Service
+
+SERVICE = Service("stepwell", __name__)

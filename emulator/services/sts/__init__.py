@@ -1,0 +1,5 @@
+"""sts."""
+
+from emulator.kit.service import Service
+
+SERVICE = Service("sts", __name__)

@@ -1,0 +1,372 @@
+"""The store on SQLite: one writer, units inline on the loop's thread, one commit a tick of the loop."""
+
+import asyncio
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar, cast
+
+from emulator.clock import SystemClock
+from emulator.errors import EmulatorError
+from emulator.storage import dialects, migrations
+from emulator.storage.port import ConflictError, RefusedError, Row, StoreError, Transaction, UnstorableError
+from emulator.storage.queries import Query
+
+T = TypeVar("T")
+
+_OLDEST = (3, 38, 0)  # RETURNING came with 3.35, STRICT with 3.37, JSON always built in with 3.38
+_WRONG_TYPE = 3091  # SQLITE_CONSTRAINT_DATATYPE, sqlite.org/rescode.html
+_CACHE_KIB = 16 * 1024
+_LONGEST_WAL_BYTES = 64 * 1024 * 1024
+_DRIVER_ERRORS = (sqlite3.Error, OverflowError, UnicodeEncodeError)
+
+
+class SqliteTransaction:
+    """One unit's view of the tick's transaction; its savepoint opens before its first writing statement."""
+
+    __slots__ = ("_broken", "_committed", "_depth", "_opened", "_rolled_back", "_run", "_savepoint", "_store")
+
+    exclusive = True
+
+    def __init__(self, store: "SqliteStore") -> None:
+        self._store = store
+        self._run: Callable[[str, Any], sqlite3.Cursor] = store._execute
+        self._opened = False
+        self._savepoint = False
+        self._depth = 0
+        self._broken: BaseException | None = None
+        self._committed: list[Callable[[], object]] | None = None
+        self._rolled_back: list[Callable[[], object]] | None = None
+
+    def execute(self, query: Query, /, **params: Any) -> int:
+        if query.writes and not self._opened:
+            self._open()
+        if query.lists:
+            params = _with_lists(query, params)
+        try:
+            cursor = self._run(query.sqlite, params)
+            # A RETURNING statement is over, and COMMIT possible, only when its rows have been fetched.
+            return len(cursor.fetchall()) if query.returns else cursor.rowcount
+        except _DRIVER_ERRORS as error:
+            self._refuse(query, error)
+
+    def one(self, query: Query, /, **params: Any) -> Row | None:
+        if query.writes and not self._opened:
+            self._open()
+        if query.lists:
+            params = _with_lists(query, params)
+        try:
+            cursor = self._run(query.sqlite, params)
+            if not query.returns:
+                return cast("Row | None", cursor.fetchone())
+            rows = cursor.fetchall()
+            return rows[0] if rows else None
+        except _DRIVER_ERRORS as error:
+            self._refuse(query, error)
+
+    def all(self, query: Query, /, **params: Any) -> list[Row]:
+        if query.writes and not self._opened:
+            self._open()
+        if query.lists:
+            params = _with_lists(query, params)
+        try:
+            return self._run(query.sqlite, params).fetchall()
+        except _DRIVER_ERRORS as error:
+            self._refuse(query, error)
+
+    def many(self, query: Query, params: Sequence[Mapping[str, Any]], /) -> None:
+        if query.writes and not self._opened:
+            self._open()
+        if self._broken is not None:
+            raise self._broken
+        try:
+            self._store._connection.executemany(query.sqlite, params)
+        except _DRIVER_ERRORS as error:
+            self._refuse(query, error)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        if not self._opened:
+            self._open()
+        self._depth += 1
+        name = f"s{self._depth}"
+        kept = len(self._committed or ())
+        self._run(f"SAVEPOINT {name}", ())
+        try:
+            yield
+        except BaseException:
+            if not isinstance(self._broken, StoreError):
+                self._broken, self._run = None, self._store._execute
+                self._run(f"ROLLBACK TO {name}", ())
+                self._run(f"RELEASE {name}", ())
+            if self._committed is not None:
+                del self._committed[kept:]
+            raise
+        else:
+            self._run(f"RELEASE {name}", ())
+        finally:
+            self._depth -= 1
+
+    def after_commit(self, callback: Callable[[], object], /) -> None:
+        if self._committed is None:
+            self._committed = []
+        self._committed.append(callback)
+
+    def after_rollback(self, callback: Callable[[], object], /) -> None:
+        if self._rolled_back is None:
+            self._rolled_back = []
+        self._rolled_back.append(callback)
+
+    def _open(self) -> None:
+        if self._store._dirty:
+            self._run("SAVEPOINT unit", ())
+            self._savepoint = True
+        else:
+            # Nothing is uncommitted: the transaction itself is what this unit can be rolled back to.
+            try:
+                self._run("BEGIN IMMEDIATE", ())
+            except sqlite3.Error as error:
+                raise _failure(error) from error
+            self._store._dirty = True
+        self._opened = True
+
+    def _refuse(self, query: Query | str, error: Exception) -> NoReturn:
+        """Raise what `error` is at the port; from now on the unit cannot succeed (PostgreSQL has it so)."""
+        refusal: Exception = _refusal(query, error)
+        if self._opened and not self._store._connection.in_transaction:
+            # SQLite undoes the whole transaction by itself when the disk is full or fails.
+            refusal = _failure(error)
+        self._broken = refusal
+        self._run = self._refuse_all
+        raise refusal from error
+
+    def define(self, statements: Sequence[str]) -> None:
+        """Run the statements of a schema, already in SQLite's dialect (see `migrations`)."""
+        if not self._opened:
+            self._open()
+        for statement in statements:
+            try:
+                self._run(statement, ())
+            except _DRIVER_ERRORS as error:
+                self._refuse(statement, error)
+
+    def _refuse_all(self, _sql: str, _params: Any, /) -> NoReturn:
+        assert self._broken is not None
+        raise self._broken
+
+
+class SqliteStore:
+    """See `port.Store`. `path` is a file or ":memory:"; `synchronous` NORMAL or FULL."""
+
+    exclusive = True
+
+    def __init__(self, path: Path | str, *, synchronous: str = "NORMAL") -> None:
+        self.points: Callable[[str], None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: int | None = None
+        self._current: SqliteTransaction | None = None
+        self._tick: list[tuple[SqliteTransaction, object, Callable[[Any], object]]] = []
+        self._dirty = False
+        self._scheduled = False
+        self._connection = _connect(path, synchronous)
+        self._execute = self._connection.execute
+
+    def submit(
+        self,
+        unit: Callable[[Transaction], T],
+        done: Callable[[T | BaseException], object],
+        *,
+        pool: str = "calls",
+    ) -> None:
+        self._perform(unit, done)
+        if not self._tick or self._scheduled:
+            return
+        if self._loop is None:
+            self._flush()
+        else:
+            self._scheduled = True
+            self._loop.call_soon(self._flush)
+
+    def run(self, unit: Callable[[Transaction], T]) -> T:
+        ended: list[tuple[T] | BaseException] = []
+        self._perform(lambda tx: (unit(tx),), ended.append)
+        if not ended:
+            self._flush()
+        (outcome,) = ended
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome[0]
+
+    def bind(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        if self._tick:
+            self._flush()
+        self._loop = loop
+        self._thread = None
+        self._scheduled = False
+
+    def migrate(self, schemas: Sequence[tuple[str, Path]]) -> None:
+        def unit(tx: Transaction) -> None:
+            migrations.apply(
+                cast(SqliteTransaction, tx),
+                schemas,
+                translate=dialects.sqlite_schema,
+                now=SystemClock().micros(),
+            )
+
+        self.run(unit)
+
+    def close(self) -> None:
+        if self._tick:
+            self._flush()
+        self._loop = None
+        self._connection.close()
+
+    def _perform(self, unit: Callable[[Transaction], T], done: Callable[[T | BaseException], object]) -> None:
+        if threading.get_ident() != self._thread:
+            self._adopt_thread()
+        if self._current is not None:
+            raise RuntimeError("a unit of work is running: use its transaction")
+        tx = self._current = SqliteTransaction(self)
+        outcome: object = None
+        try:
+            outcome = unit(tx)
+        except BaseException as error:
+            tx._broken = error
+        finally:
+            self._current = None
+        if tx._broken is not None:
+            outcome = tx._broken
+            self._undo(tx)
+        elif tx._savepoint:
+            self._execute("RELEASE unit")
+        if self._dirty:
+            self._tick.append((tx, outcome, done))
+        else:
+            self._report([(tx, outcome, done)])
+        if tx._broken is not None and not isinstance(tx._broken, Exception):
+            raise tx._broken
+
+    def _undo(self, tx: SqliteTransaction) -> None:
+        if not tx._opened:
+            return
+        try:
+            if tx._savepoint:
+                self._execute("ROLLBACK TO unit")
+                self._execute("RELEASE unit")
+            else:
+                self._dirty = False
+                self._execute("ROLLBACK")
+        except sqlite3.Error as error:
+            # SQLite had given up the transaction, and with it what earlier units of the tick did.
+            self._give_up(error)
+
+    def _flush(self) -> None:
+        self._scheduled = False
+        if not self._tick:
+            return
+        if self.points is not None:
+            self.points("before-commit")
+        try:
+            self._execute("COMMIT")
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return
+        self._dirty = False
+        tick, self._tick = self._tick, []
+        if self.points is not None:
+            self.points("after-commit")
+        self._report(tick)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Undo the tick and tell every unit of it."""
+        failure = _failure(error)
+        if self._connection.in_transaction:
+            self._execute("ROLLBACK")
+        self._dirty = False
+        tick, self._tick = self._tick, []
+        for tx, _, _ in tick:
+            tx._broken = failure
+        self._report([(tx, failure, done) for tx, _, done in tick])
+
+    def _report(self, tick: Sequence[tuple[SqliteTransaction, object, Callable[[Any], object]]]) -> None:
+        for tx, _, _ in tick:
+            callbacks = tx._committed if tx._broken is None else tx._rolled_back
+            for callback in callbacks or ():
+                self._call(callback)
+        for _, outcome, done in tick:
+            self._call(done, outcome)
+
+    def _call(self, callback: Callable[..., object], *arguments: object) -> None:
+        try:
+            callback(*arguments)
+        except Exception as error:
+            if self._loop is None:
+                raise
+            problem = {"message": "a callback of the store raised", "exception": error}
+            self._loop.call_exception_handler(problem)
+
+    def _adopt_thread(self) -> None:
+        if self._thread is not None and self._loop is not None and self._loop.is_running():
+            raise RuntimeError("this store is used on its loop's thread alone")
+        self._thread = threading.get_ident()
+
+
+def _connect(path: Path | str, synchronous: str) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise EmulatorError(f"SQLite {sqlite3.sqlite_version} is too old: 3.38 or newer is needed")
+    if synchronous not in ("NORMAL", "FULL"):
+        raise EmulatorError(f"synchronous is NORMAL or FULL, not {synchronous}")
+    try:
+        connection = sqlite3.connect(
+            str(path), isolation_level=None, timeout=0, cached_statements=2048, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        for pragma in (
+            "locking_mode = EXCLUSIVE",
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "wal_autocheckpoint = 1000",
+            f"journal_size_limit = {_LONGEST_WAL_BYTES}",
+            f"cache_size = -{_CACHE_KIB}",
+            "temp_store = MEMORY",
+            "case_sensitive_like = ON",  # as PostgreSQL
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+    except sqlite3.Error as error:
+        raise EmulatorError(f"cannot open the database {path}: {error}") from None
+    connection.create_function("greatest", -1, _greatest, deterministic=True)
+    connection.create_function("least", -1, _least, deterministic=True)
+    return connection
+
+
+def _with_lists(query: Query, params: dict[str, Any]) -> dict[str, Any]:
+    return params | {name: json.dumps(list(params[name])) for name in query.lists}
+
+
+def _greatest(*values: Any) -> Any:
+    return max((value for value in values if value is not None), default=None)
+
+
+def _least(*values: Any) -> Any:
+    return min((value for value in values if value is not None), default=None)
+
+
+def _refusal(query: Query | str, error: Exception) -> Exception:
+    name = query.name if isinstance(query, Query) else query
+    if getattr(error, "sqlite_errorcode", 0) == _WRONG_TYPE:
+        return UnstorableError(f"{name}: {error}")
+    if isinstance(error, sqlite3.IntegrityError):
+        return ConflictError(f"{name}: {error}")
+    if isinstance(error, OverflowError | UnicodeEncodeError | sqlite3.DataError | sqlite3.InterfaceError):
+        return UnstorableError(f"{name}: {error}")
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG):
+        return RefusedError(f"{name}: {error}")
+    return _failure(error)
+
+
+def _failure(error: Exception) -> StoreError:
+    return StoreError(f"the SQLite database failed: {error}")

@@ -1,0 +1,34 @@
+"""What the wire knows of HTTP: one request, one answer, and the two kinds of body that are not in memory."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol, TypeAlias
+
+Stream: TypeAlias = object
+"""The value of a streaming output member; the wire hands it on untouched in `Response.body`."""
+
+
+class Body(Protocol):
+    """A large request body that the front has spooled (and already freed of `aws-chunked` framing)."""
+
+    @property
+    def size(self) -> int: ...
+
+    def read(self) -> bytes: ...
+
+
+class Request(NamedTuple):
+    """`target` is the raw `path?query` as received; the names of `headers` are in lower case."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes | Body
+
+
+class Response(NamedTuple):
+    """`headers` carry no Content-Length: the front knows the size of what it sends."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes | Stream

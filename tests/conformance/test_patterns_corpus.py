@@ -1,0 +1,102 @@
+"""Event patterns against what EventBridge answered (corpora: events/)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.languages.patterns import Index, InvalidPattern, compile
+
+CORPORA = Path(os.environ.get("STEPWELL_CORPORA") or Path(__file__).parents[3] / "shared" / "corpora")
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    path = CORPORA / "events" / name
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+CASES = _lines("patterns.jsonl")
+pytestmark = pytest.mark.skipif(
+    not CASES, reason=f"no corpus of event patterns under {CORPORA} (STEPWELL_CORPORA)"
+)
+
+
+def _message(text: str) -> re.Pattern[str]:
+    """The recorded message; its placeholders (`<region>`) stand for any word."""
+    return re.compile(re.sub(r"<[a-z]+>", "[^:]+", re.escape(text)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_pattern_answers_as_recorded(case: dict[str, Any]) -> None:
+    pattern = case["pattern"] if case.get("text") else json.dumps(case["pattern"])
+    event = json.loads(case["event"]) if case.get("text") else case["event"]
+    expected = case["expected"]
+
+    try:
+        answer: object = compile(pattern).matches(event)
+    except InvalidPattern as problem:
+        answer = problem.message
+
+    if "error" in expected:
+        assert isinstance(answer, str)
+        assert _message(expected["error"]["raw_message"]).fullmatch(answer), answer
+    else:
+        assert answer is expected["result"]
+
+
+def test_explanations_and_the_index_agree_with_matching() -> None:
+    index: Index[str] = Index()
+    patterns = {}
+    for case in CASES:
+        if "result" in case["expected"] and not case.get("text"):
+            patterns[case["name"]] = compile(case["pattern"])
+            index.add(case["name"], patterns[case["name"]])
+    events = [case["event"] for case in CASES if not case.get("text")] + [
+        sample["event"] for sample in _lines("sample_events.jsonl")
+    ]
+
+    for event in events:
+        matching = [name for name, pattern in patterns.items() if pattern.matches(event)]
+        assert index.match(event) == matching
+        assert [name for name, pattern in patterns.items() if not pattern.explain(event)] == matching
+
+
+def test_the_filters_of_real_event_source_mappings_compile() -> None:
+    filters = json.loads((CORPORA / "events" / "esm_pipe_filters.json").read_text())
+
+    patterns = [compile(document) for _, document in filters]
+
+    assert [pattern.matches({}) for pattern in patterns] == [False] * len(filters)
+
+
+MESSAGE = re.compile(r'"Message": ("(?:[^"\\]|\\.)*")')
+QUOTED = re.compile(
+    r"(?:FilterPolicy|pattern is not valid\. Reason): (?P<reason>[^\n]*)"
+    r'(?P<position>\n at \[Source: \(String\)"(?P<text>.*)"; line: \d+, column: \d+\])',
+    re.DOTALL,
+)
+
+
+def _recorded_errors() -> list[tuple[str, str, str]]:
+    """What SNS and EventBridge answered about a text they quote: (text, reason, position)."""
+    found = set()
+    for name in ("sns", "events"):
+        path = CORPORA / "recordings" / f"{name}.jsonl"
+        for line in path.read_text().splitlines() if path.exists() else []:
+            for message in MESSAGE.findall(json.dumps(json.loads(line)["content"])):
+                if match := QUOTED.search(json.loads(message)):
+                    found.add((match["text"], match["reason"], match["position"]))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("text", "reason", "position"), _recorded_errors())
+def test_an_error_carries_the_recorded_position(text: str, reason: str, position: str) -> None:
+    with pytest.raises(InvalidPattern) as caught:
+        compile(text)
+
+    assert (caught.value.reason, caught.value.location) == (reason, position)

@@ -1,0 +1,79 @@
+"""What Flask serves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from emulator.errors import AwsError
+from emulator.front.web import make_app
+
+
+class Answers:
+    """Calls that answer every operation alike."""
+
+    def __init__(self, answer: dict[str, Any] | Exception) -> None:
+        self.answer = answer
+
+    def call(
+        self, service: str, operation: str, params: dict[str, Any], *, account: str = "", region: str = ""
+    ) -> dict[str, Any]:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def client(answer: dict[str, Any] | Exception) -> FlaskClient:
+    return make_app(Answers(answer)).test_client()
+
+
+@pytest.mark.parametrize("answer", [{"Account": "000000000000"}, AwsError("AccessDenied", "no")])
+def test_a_house_that_answers_is_healthy(answer: dict[str, Any] | Exception) -> None:
+    told = client(answer).get("/_stepwell/health")
+
+    assert told.status_code == 200
+    assert told.json is not None
+    assert told.json.keys() == {"status", "version", "services"}
+    assert told.json["status"] == "ok"
+    assert told.json["services"]["sqs"] == "available"
+
+
+def test_a_house_that_does_not_answer_says_why() -> None:
+    told = client(RuntimeError("the store is closed")).get("/_stepwell/health")
+
+    assert told.status_code == 503
+    assert told.json is not None
+    assert (told.json["status"], told.json["reason"]) == ("failing", "RuntimeError: the store is closed")
+
+
+def test_tools_made_for_localstack_find_its_health() -> None:
+    told = client({}).get("/_localstack/health")
+
+    assert told.status_code == 200
+    assert told.json is not None
+    assert told.json.keys() == {"services", "edition", "version"}
+    assert client(RuntimeError()).get("/_localstack/health").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "line"),
+    [
+        ("GET", "/nowhere", 404, "Nothing is served at GET /nowhere."),
+        ("GET", "/", 404, "Nothing is served at GET /."),
+        ("POST", "/_stepwell/health", 405, "POST /_stepwell/health: Method Not Allowed."),
+    ],
+)
+def test_what_nobody_serves_is_one_line_of_json(method: str, path: str, status: int, line: str) -> None:
+    told = client({}).open(path, method=method)
+
+    assert told.status_code == status
+    assert told.json == {"error": line}
+    assert told.data.count(b"\n") == 1
+
+
+def test_a_refused_method_names_the_allowed_ones() -> None:
+    told = client({}).post("/_stepwell/health")
+
+    assert {method.strip() for method in told.headers["Allow"].split(",")} == {"GET", "HEAD", "OPTIONS"}

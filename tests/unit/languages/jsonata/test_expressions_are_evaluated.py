@@ -1,0 +1,186 @@
+"""What a JSONata expression gives: plain JSON, UNDEFINED or an error with a code."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from emulator.languages.jsonata import UNDEFINED, JsonataError, evaluation, expression
+
+NOON = datetime(2026, 1, 2, 12, 0, 0, 345000, tzinfo=UTC)
+STATES: dict[str, Any] = {
+    "input": {
+        "order": {"id": "o-1", "total": 12},
+        "lines": [{"sku": "tea", "n": 2}, {"sku": "cup", "n": 1}],
+        "gap": None,
+    },
+    "context": {"Execution": {"Name": "run-1"}},
+}
+
+
+def evaluate(text: str, **variables: Any) -> Any:
+    return expression(text).evaluate(UNDEFINED, {"states": STATES, **variables}, now=NOON, seed=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$states.input.order.total", 12),
+        ("$states.input.lines[n > 1].sku", "tea"),
+        ("$states.input.lines.{sku: n * 1.5}", [{"tea": 3}, {"cup": 1.5}]),
+        ("$states.input.lines[]", STATES["input"]["lines"]),
+        ("$sum($states.input.lines.n)", 3),
+        ("$states.context.Execution.Name & '!'", "run-1!"),
+        ("$states.input.gap", None),
+        ("$count([1..5])", 5),
+        ("(  $x := 2; $x * 3 )", 6),
+        ("[1, [2, 3]]", [1, [2, 3]]),
+    ],
+)
+def test_an_expression_gives_plain_json(text: str, value: Any) -> None:
+    assert evaluate(text) == value
+
+
+def test_variables_are_bound_by_name() -> None:
+    assert evaluate("$price * $count", price=2.5, count=4) == 10
+
+
+def test_whole_numbers_are_integers() -> None:
+    assert type(evaluate("2.5 * 2")) is int
+    assert type(evaluate("$x", x=[3.0])[0]) is int
+
+
+@pytest.mark.parametrize(
+    "text", ["$states.input.nothing", "$unknown", "$states.input.lines[n > 9]", "$hash($unknown, 'MD5')"]
+)
+def test_what_leads_nowhere_is_undefined_and_not_null(text: str) -> None:
+    assert evaluate(text) is UNDEFINED
+
+
+def test_an_undefined_input_or_variable_is_undefined() -> None:
+    assert evaluate("$x", x=UNDEFINED) is UNDEFINED
+    assert evaluate("$") is UNDEFINED
+    assert not UNDEFINED
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1 + 'a'", "T2002"),
+        ("'a' - 1", "T2001"),
+        ("$sum('a')", "T0412"),
+        ("$error('no')", "D3137"),
+        ("$assert(false, 'no')", "D3141"),
+        ("$nope(1)", "T1006"),
+        ("1 / 0", "D1001"),
+        ("[1..100000000]", "D2014"),
+        ("( $f := function($x) { $f($x) + 1 }; $f(1) )", "U1001"),
+        ("( $f := function($x) { $f($x + 1) }; $f(1) )", "U1001"),
+        ("$uppercase", ""),
+        ("[$uppercase]", ""),
+    ],
+)
+def test_a_failure_carries_the_code_of_jsonata(text: str, code: str) -> None:
+    with pytest.raises(JsonataError) as caught:
+        evaluate(text)
+
+    assert caught.value.code == code
+    assert caught.value.message
+
+
+def test_the_message_of_an_error_is_the_expressions_own() -> None:
+    with pytest.raises(JsonataError) as caught:
+        evaluate("$error('Out of tea')")
+
+    assert caught.value.message == "Out of tea"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("1 +", "S0207"), ("(1", "S0203"), ("'abc", "S0101"), ("{'a': 1", "S0203"), ("", "S0207")],
+)
+def test_what_is_not_jsonata_is_refused_when_it_is_read(text: str, code: str) -> None:
+    with pytest.raises(JsonataError) as caught:
+        expression(text)
+
+    assert caught.value.code == code
+
+
+def test_an_expression_is_compiled_once() -> None:
+    assert expression("$states.input") is expression("$states.input")
+
+
+def test_the_input_is_not_changed() -> None:
+    document = {"a": [{"b": 1}]}
+
+    result = expression("$ ~> |a|{'b': 2}|").evaluate(document, {}, now=NOON, seed=1)
+
+    assert result == {"a": [{"b": 2}]}
+    assert document == {"a": [{"b": 1}]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$states.input.lines[n > 1]",
+        "$states.input.lines.{'a': sku, 'b': $}",
+        "$states.input.lines^(>n).sku",
+        "$states.input.lines{sku: $sum(n)}",
+        "$map($states.input.lines, function($l) { $l.sku })",
+        "$states.input[$ = 1]",
+        "$states.input ~> |lines|{'n': n + 1}|",
+        "( $x := 1; $x + 1 )",
+        "'text'",
+    ],
+)
+def test_names_inside_a_path_are_no_problem(text: str) -> None:
+    assert expression(text).problems() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("$.a", "$"),
+        ("$$.a", "$$"),
+        ("order", "'order'"),
+        ("$sum(order.n)", "'order'"),
+        ("{'a': b}", "'b'"),
+        ("*", "*"),
+        ("function($x) { $x + total }", "'total'"),
+        ("states.input", "'states'"),
+        ("(a; $states)", "'a'"),
+    ],
+)
+def test_what_refers_to_an_input_at_the_top_is_a_problem(text: str, name: str) -> None:
+    problems = expression(text).problems()
+
+    assert len(problems) == 1
+    assert name in problems[0]
+
+
+@pytest.mark.parametrize("name", ["count", "sum", "type", "now", "random", "hash", "map", "values", "eval"])
+def test_a_variable_hides_the_function_of_its_name(name: str) -> None:
+    assert evaluate(f"${name} + 1", **{name: 4}) == 5
+
+    with pytest.raises(JsonataError) as caught:
+        evaluate(f"${name}(1)", **{name: 4})
+    assert caught.value.code == "T1006"
+
+
+@pytest.mark.parametrize("name", ["eval", "values", "flatten", "typeOf", "parseNumber"])
+def test_functions_that_jsonata_2_0_6_in_step_functions_does_not_have_are_not_defined(name: str) -> None:
+    with pytest.raises(JsonataError) as caught:
+        evaluate(f"${name}('1')")
+
+    assert (caught.value.code, caught.value.message) == ("T1006", f"The function '{name}' is not defined")
+
+
+def test_loops_inside_loops_end_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "LONGEST_MILLISECONDS", 20)
+
+    with pytest.raises(JsonataError) as caught:
+        evaluate("$map([1..9999], function($i) { $sum($map([1..9999], function($j) { $i * $j })) })")
+
+    assert caught.value.code == "U1001"
