@@ -87,6 +87,7 @@ class Emulator:
             await self._host.start()
         self.runner = Runner(self.house, self._later, performers.make(self._loop, self._host))
         self.calls = Calls(self.house, self.runner.parked)
+        self.house.blobs.collect()
         await self._serve(on_ready)
         self._take_up()
 

@@ -37,7 +37,7 @@ class Neighbours:
     def start(self) -> None:
         """Connect, listen, and give the first sign of life."""
         self._broker = Broker(self._url)
-        self._broker.subscribe((), self._heard, everyone=("wake", "work"))
+        self._broker.subscribe((), self._heard, everyone=("wake", "work", "clock"))
         broker = self._broker
         self._house.tell = lambda kind, body: broker.publish(kind, body, everyone=True)
         self._beat()
@@ -53,8 +53,14 @@ class Neighbours:
     def _heard(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "wake":
             self._on_loop(lambda: self._house.parking.wake(body["key"]))
+        elif kind == "clock":
+            self._on_loop(lambda: self._clock_changed(body["account"]))
         elif body["role"] in self._house.work.roles:
             self._on_loop(lambda: self._runner.arm(body["account"], body["due"]))
+
+    def _clock_changed(self, account: str) -> None:
+        self._house.accounts.forget(account)
+        self._runner.time_changed(account)
 
     def _beat(self) -> None:
         def unit(tx: Transaction) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.broker.publisher import Hint, Publisher
 from emulator.broker.subscription import Callback, Subscription
-from emulator.broker.topology import CONNECT_SECONDS, Topology, require_scheme
+from emulator.broker.topology import CONNECT_SECONDS, Topology, find_room
 
 log = logging.getLogger(__name__)
 _CLOSE_SECONDS = 2.0
@@ -22,8 +22,8 @@ class Broker:
     """
 
     def __init__(self, url: str, *, namespace: str = "stepwell") -> None:
-        require_scheme(url)
         self._url = url
+        self._room = find_room(url)  # held, so that hints wait in it for whoever subscribes next
         self._topology = Topology(namespace)
         self._publisher = Publisher(url, self._topology)
         self._subscriptions: list[Subscription] = []

@@ -42,55 +42,74 @@ class Publisher:
         self._waiting: Queue[Hint | None] = Queue(waiting_max)
         self._stop = threading.Event()
         self._sent: Counter[str] = Counter()
+        self._hint: Hint | None = None
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self.dropped = 0
 
     def put(self, hint: Hint) -> None:
         """Send soon; when too many wait already, the hint is dropped, counted and reported in the log."""
+        with self._lock:
+            if self._thread is None and not self._stop.is_set():
+                self._thread = threading.Thread(target=self._run, name="broker-publisher", daemon=True)
+                self._thread.start()
         if self._stop.is_set():
+            self._drop(hint.kind, 1, "the broker is closed")
             return
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="broker-publisher", daemon=True)
-            self._thread.start()
         try:
             self._waiting.put_nowait(hint)
         except Full:
-            self.dropped += 1
-            if self.dropped & (self.dropped - 1) == 0:  # 1, 2, 4, 8, ...: loud, not deafening
-                log.error("broker: dropped a hint of %s, %d so far: too many wait", hint.kind, self.dropped)
+            self._drop(hint.kind, 1, "too many wait")
 
     def close(self, seconds: float) -> None:
         """Send what waits, for at most `seconds`, and stop."""
-        if self._thread is None:
-            self._stop.set()
-            return
+        with self._lock:
+            thread = self._thread
+            if thread is None:
+                self._stop.set()
+                return
         try:
             self._waiting.put_nowait(None)
         except Full:
             self._stop.set()
-        self._thread.join(seconds)
+        thread.join(seconds)
         self._stop.set()
-        if self._thread.is_alive():
+        if thread.is_alive():
             log.warning("broker: closed with %d hints unsent", self._waiting.qsize())
+
+    def _drop(self, kind: str, count: int, reason: str) -> None:
+        before, self.dropped = self.dropped, self.dropped + count
+        if before.bit_length() != self.dropped.bit_length():  # at 1, 2, 4, 8, ...: loud, not deafening
+            log.error("broker: dropped a hint of %s, %d so far: %s", kind, self.dropped, reason)
 
     def _run(self) -> None:
         pause = Pause(self._stop)
-        hint: Hint | None = None
         while not self._stop.is_set():
-            with connection(self._url) as link:
-                try:
+            link = connection(self._url)
+            try:
+                with link:
                     link.connect()
                     producer = Producer(link.channel())
                     pause.reset()
-                    while True:
-                        hint = hint or self._waiting.get()
-                        if hint is None:
-                            return
-                        self._send(link, producer, hint)
-                        hint = None
-                except (*link.connection_errors, *link.channel_errors, OSError) as error:
-                    log.warning("broker: cannot publish to %s: %s", link.as_uri(), error)
+                    self._send_all(link, producer)
+                    return
+            except (*link.connection_errors, *link.channel_errors, OSError) as error:
+                log.warning("broker: cannot publish to %s: %s", link.as_uri(), error)
+            except Exception as error:
+                log.exception("broker: cannot publish")
+                if self._hint is not None:
+                    self._drop(self._hint.kind, 1, str(error))
+                    self._hint = None
             pause.wait()
+
+    def _send_all(self, link: Connection, producer: Producer) -> None:
+        """Send until closed; the hint in hand outlives a lost connection."""
+        while not self._stop.is_set():
+            self._hint = self._hint or self._waiting.get()
+            if self._hint is None:
+                return
+            self._send(link, producer, self._hint)
+            self._hint = None
 
     def _send(self, link: Connection, producer: Producer, hint: Hint) -> None:
         document = {"kind": hint.kind, "body": hint.body}

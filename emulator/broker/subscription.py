@@ -22,6 +22,8 @@ Callback = Callable[[str, dict[str, Any]], None]
 # How long closing may have to wait for the thread, and how often AMQP heartbeats are looked after.
 _LOOK_SECONDS = 0.5
 _HEARTBEAT_SECONDS = 10.0
+# kombu subscribes to Redis channels when it first drains, not when it declares; earlier broadcasts are lost.
+_SETTLE_SECONDS = 0.05
 
 
 class Subscription:
@@ -60,12 +62,15 @@ class Subscription:
     def _run(self) -> None:
         pause = Pause(self._stop)
         while not self._stop.is_set():
-            with connection(self._url, heartbeat=_HEARTBEAT_SECONDS) as link:
-                try:
+            link = connection(self._url, heartbeat=_HEARTBEAT_SECONDS)
+            try:
+                with link:
                     link.connect()
                     self._consume(link, pause)
-                except (*link.connection_errors, *link.channel_errors, OSError) as error:
-                    log.warning("broker: cannot listen to %s: %s", link.as_uri(), error)
+            except (*link.connection_errors, *link.channel_errors, OSError) as error:
+                log.warning("broker: cannot listen to %s: %s", link.as_uri(), error)
+            except Exception:
+                log.exception("broker: cannot listen")
             self._listening.clear()
             if not self._stop.is_set():
                 pause.wait()
@@ -76,12 +81,18 @@ class Subscription:
         with Consumer(link, queues, callbacks=[self._receive], accept=["json"], no_ack=True):
             pause.reset()
             self._interrupt = getattr(link.transport, "interrupt", None)
+            if self._everyone and link.transport.driver_type == "redis":
+                self._drain(link, _SETTLE_SECONDS)
             self._listening.set()
             while not self._stop.is_set():
-                try:
-                    link.drain_events(timeout=_LOOK_SECONDS)
-                except TimeoutError:
-                    link.heartbeat_check()
+                self._drain(link, _LOOK_SECONDS)
+
+    @staticmethod
+    def _drain(link: Connection, seconds: float) -> None:
+        try:
+            link.drain_events(timeout=seconds)
+        except TimeoutError:
+            link.heartbeat_check()
 
     def _receive(self, document: Any, _message: Message) -> None:
         try:

@@ -13,6 +13,7 @@ from kombu.connection import Connection
 from kombu.entity import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 
+from emulator.broker.inprocess import Room, room_of
 from emulator.errors import EmulatorError
 
 CONNECT_SECONDS = 5.0
@@ -74,19 +75,29 @@ def require_scheme(url: str) -> str:
     return scheme
 
 
+def find_room(url: str) -> Room | None:
+    """What brokers with this URL share if they meet in this process; it lasts while somebody holds it."""
+    if require_scheme(url) != "memory":
+        return None
+    return room_of(_room_name(url))
+
+
 def connection(url: str, *, heartbeat: float = 0.0) -> Connection:
     """A connection, not yet open. `memory://name` is our own transport; the others are kombu's."""
     scheme = require_scheme(url)
     if scheme == "memory":
         TRANSPORT_ALIASES[_OWN_SCHEME] = "emulator.broker.inprocess:Transport"
-        room = url.removeprefix("memory://").strip("/") or "stepwell"
-        return Connection(transport=_OWN_SCHEME, virtual_host=room)
+        return Connection(transport=_OWN_SCHEME, virtual_host=_room_name(url))
     return Connection(
         url,
         connect_timeout=CONNECT_SECONDS,
         heartbeat=heartbeat if scheme.startswith("amqp") else 0.0,
         transport_options=_REDIS_OPTIONS if scheme.startswith("redis") else _AMQP_OPTIONS,
     )
+
+
+def _room_name(url: str) -> str:
+    return url.removeprefix("memory://").strip("/") or "stepwell"
 
 
 _REDIS_OPTIONS = {

@@ -33,7 +33,7 @@ def of_function(function: Function, everywhere: Mapping[str, str], log_stream: s
 
 
 def _reserved(function: Function, log_stream: str) -> dict[str, str]:
-    code = str(function.code)
+    code = os.path.abspath(function.code)
     return {
         "AWS_DEFAULT_REGION": function.region,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",

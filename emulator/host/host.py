@@ -45,7 +45,8 @@ class Host:
     ) -> None:
         # More processes loading at once than twice the processors finish no sooner.
         starting = max(2, 2 * (os.cpu_count() or 1))
-        self._pools = Pools(Limits(workers_max, workers_per_function, starting))
+        self._limits = Limits(workers_max, workers_per_function, starting)
+        self._pools = Pools(self._limits)
         self._python = python
         self._environment = dict(environment or {})
         self._idle_seconds = idle_seconds
@@ -73,6 +74,7 @@ class Host:
         for worker in self._workers.values():
             worker.close()
         self._workers.clear()
+        self._pools = Pools(self._limits)
         if zygote is not None:
             await zygote.close()
 
@@ -151,7 +153,7 @@ class Host:
             "name": function.name,
             "version": function.version,
             "handler": function.handler,
-            "code": str(function.code),
+            "code": os.path.abspath(function.code),
             "memory_mb": function.memory_mb,
             "log_group": function.log_group,
             "log_stream": stream,

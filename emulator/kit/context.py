@@ -177,6 +177,19 @@ class Context:
         house = self.house
         self.tx.after_commit(lambda: house.wake(key, count))
 
+    def quiet(self) -> bool:
+        """Whether nothing of the account is in hand or due: all that is left waits for a later time."""
+        house = self.house
+        if house.work.runner is None or house.work.runner.busy(self.account):
+            return False
+        due = house.work.next_due(self.tx, self.account)
+        return due is None or due > house.accounts.now(self.tx, self.account)
+
+    def time_changed(self) -> None:
+        """Once this is committed, set the account's timers by its new time, here and elsewhere."""
+        house, account = self.house, self.account
+        self.tx.after_commit(lambda: house.time_changed(account))
+
     def memory(self, service: str) -> dict[str, Any]:
         """What a service keeps in memory between calls: only what the store can give back at any time.
 

@@ -35,6 +35,16 @@ class Bound:
         return self.function(ctx, **params)
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether an operation is emulated, and which members of its input are accepted but not acted on."""
+
+    service: str
+    operation: str
+    emulated: bool
+    not_acted_on: tuple[str, ...]
+
+
 class Directory:
     """The services of this house, by name; it finds an operation's function and its kinds of work."""
 
@@ -80,6 +90,16 @@ class Directory:
         named = {xform_name(name): value for name, value in params.items()}
         validation.validate(found, named)
         return self.require(service, found)(ctx, named)
+
+    def coverage(self, service: str) -> list[Coverage]:
+        """What is emulated of a service, operation by operation."""
+        found = []
+        for name, operation in sorted(models.service(service).operations.items()):
+            bound = self.find(service, operation)
+            members = operation.input.members if operation.input else {}
+            left = () if bound is None else tuple(m for m in members if xform_name(m) not in bound.accepts)
+            found.append(Coverage(service, name, bound is not None, left))
+        return found
 
     def kind(self, name: str) -> Kind:
         """A kind of work by name."""

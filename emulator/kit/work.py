@@ -31,6 +31,12 @@ class Runner(Protocol):
     def scheduled(self, account: str, due: int, role: Role) -> None:
         """An item for later, or for another process, is committed."""
 
+    def busy(self, account: str) -> int:
+        """How many items of an account are in hand."""
+
+    def time_changed(self, account: str) -> None:
+        """The account's time jumped or runs at another pace."""
+
 
 def dump(payload: dict[str, Any]) -> str:
     """JSON text of a payload; user data keeps its numbers."""

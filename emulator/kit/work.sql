@@ -64,3 +64,7 @@ SELECT name FROM processes WHERE seen >= :since
 
 -- name: forget_process
 DELETE FROM processes WHERE name = :name
+
+-- name: of_account
+SELECT id, kind, key, due, attempts, started, payload, trace_id, cause FROM work
+WHERE account = :account ORDER BY due, id LIMIT :most

@@ -11,35 +11,29 @@ from typing import Any, NoReturn, TypeVar, cast
 
 import psycopg
 from psycopg import errors
-from psycopg.adapt import Loader
-from psycopg.rows import DictRow, dict_row
-from psycopg.types.numeric import Int8Dumper
-from psycopg.types.string import StrDumper
+from psycopg.rows import DictRow
 
 from emulator.clock import SystemClock
-from emulator.errors import EmulatorError
 from emulator.storage import dialects, migrations
-from emulator.storage.port import ConflictError, RefusedError, Row, StoreError, Transaction, UnstorableError
+from emulator.storage.port import RefusedError, Row, StoreError, Transaction
+from emulator.storage.postgres_connections import (
+    UPGRADING,
+    Connection,
+    connect,
+    failure_of,
+    prepare,
+    refusal_of,
+)
 from emulator.storage.queries import Query
 
 T = TypeVar("T")
-Connection = psycopg.Connection[DictRow]
+
 
 # LOCK takes no snapshot, so an attempt that had to wait for the gate sees what passed it before.
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE store_gate IN ROW SHARE MODE"
 _BEGIN_ALONE = "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE store_gate IN EXCLUSIVE MODE"
-# Integers are sent as BIGINT, and the server's own substr takes INTEGER alone.
-_FOUNDATION = (
-    "CREATE TABLE IF NOT EXISTS store_gate ()",
-    "CREATE OR REPLACE FUNCTION substr(TEXT, BIGINT) RETURNS TEXT LANGUAGE sql IMMUTABLE STRICT "
-    "AS 'SELECT pg_catalog.substr($1, $2::INTEGER)'",
-    "CREATE OR REPLACE FUNCTION substr(TEXT, BIGINT, BIGINT) RETURNS TEXT LANGUAGE sql IMMUTABLE STRICT "
-    "AS 'SELECT pg_catalog.substr($1, $2::INTEGER, $3::INTEGER)'",
-)
 _ATTEMPTS_AMONG_OTHERS = 2
 _ATTEMPTS = 8
-_MIGRATING = 0x57E9E11  # an advisory lock
-_OLDEST = 130000  # the first with pg_current_xact_id
 _CAME_BETWEEN = (errors.SerializationFailure, errors.DeadlockDetected)
 
 
@@ -59,6 +53,13 @@ class PostgresTransaction:
         self._broken: RefusedError | StoreError | None = None
         self.committed: list[Callable[[], object]] = []
         self.rolled_back: list[Callable[[], object]] = []
+
+    def begin(self, statement: str) -> None:
+        """Open the transaction."""
+        try:
+            self._connection.execute(statement, prepare=False)
+        except psycopg.Error as error:
+            self._refuse("begin", error)
 
     def execute(self, query: Query, /, **params: Any) -> int:
         return self._run(query, params).rowcount
@@ -133,7 +134,7 @@ class PostgresTransaction:
         hidden = isinstance(error, errors.UniqueViolation) and self._first
         if lost or hidden or isinstance(error, _CAME_BETWEEN):
             raise _CameBetweenError from error
-        self._broken = _refusal(name, error)
+        self._broken = refusal_of(name, error)
         raise self._broken from error
 
 
@@ -160,15 +161,7 @@ class PostgresStore:
         self._lock = threading.Lock()
         self._connections: set[Connection] = set()
         self._mine = threading.local()
-        connection = self._mine.connection = self._connect()
-        try:
-            with connection.transaction():
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATING,))
-                for statement in _FOUNDATION:
-                    connection.execute(statement)
-        except psycopg.Error as error:
-            connection.close()
-            raise _failure(error) from None
+        prepare(self._connection())
 
     def submit(
         self,
@@ -200,7 +193,7 @@ class PostgresStore:
         try:
             # READ COMMITTED: a snapshot older than the lock would not show what another has just migrated.
             connection.execute("BEGIN")
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATING,))
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (UPGRADING,))
             migrations.apply(
                 PostgresTransaction(connection, first=False),
                 schemas,
@@ -209,7 +202,7 @@ class PostgresStore:
             )
             connection.commit()
         except (psycopg.Error, _CameBetweenError) as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
         finally:
             if not connection.closed:
                 connection.rollback()
@@ -260,7 +253,7 @@ class PostgresStore:
                     return ended
             ended.error = StoreError(f"other transactions came between {_ATTEMPTS} times")
         except Exception as error:
-            ended.error = _failure(error) if isinstance(error, psycopg.Error) else error
+            ended.error = failure_of(error) if isinstance(error, psycopg.Error) else error
         finally:
             self._mine.busy = False
         return ended
@@ -274,20 +267,17 @@ class PostgresStore:
         """
         tx = PostgresTransaction(connection, first=attempt == 0)
         try:
-            connection.execute(_BEGIN if attempt < _ATTEMPTS_AMONG_OTHERS else _BEGIN_ALONE, prepare=False)
+            tx.begin(_BEGIN if attempt < _ATTEMPTS_AMONG_OTHERS else _BEGIN_ALONE)
             value = unit(tx)
             tx.require_kept()
             self._commit(connection)
-        except (_CameBetweenError, *_CAME_BETWEEN):
-            if not connection.closed:
-                connection.rollback()
-            ended.callbacks += tx.rolled_back
-            return False
         except BaseException as error:
             if not connection.closed:
                 connection.rollback()
-            ended.error = _failure(error) if isinstance(error, psycopg.Error) else error
             ended.callbacks += tx.rolled_back
+            if isinstance(error, (_CameBetweenError, *_CAME_BETWEEN)):
+                return False
+            ended.error = failure_of(error) if isinstance(error, psycopg.Error) else error
             return True
         ended.value = value
         ended.callbacks += tx.committed
@@ -304,54 +294,8 @@ class PostgresStore:
         """The connection of this thread, a new one if the server dropped it."""
         connection: Connection | None = getattr(self._mine, "connection", None)
         if connection is None or connection.closed:
-            connection = self._mine.connection = self._connect()
+            connection = self._mine.connection = connect(self._dsn)
+            with self._lock:
+                living = {known for known in self._connections if not known.closed}
+                self._connections = living | {connection}
         return connection
-
-    def _connect(self) -> Connection:
-        try:
-            connection = psycopg.connect(
-                self._dsn, row_factory=dict_row, autocommit=True, prepare_threshold=0
-            )
-        except psycopg.Error as error:
-            raise StoreError(f"cannot reach PostgreSQL: {_line(error)}") from None
-        if connection.info.server_version < _OLDEST:
-            connection.close()
-            raise EmulatorError("PostgreSQL 13 or newer is needed")
-        connection.prepared_max = 2000
-        # A value has one type whatever its size, as on SQLite: TEXT, BIGINT (booleans too), int or float.
-        connection.adapters.register_dumper(str, StrDumper)
-        connection.adapters.register_dumper(int, Int8Dumper)
-        connection.adapters.register_dumper(bool, _BoolDumper)
-        connection.adapters.register_loader("numeric", _NumericLoader)
-        with self._lock:
-            self._connections = {known for known in self._connections if not known.closed} | {connection}
-        return connection
-
-
-class _BoolDumper(Int8Dumper):
-    def dump(self, value: bool) -> bytes:
-        return b"1" if value else b"0"
-
-
-class _NumericLoader(Loader):
-    def load(self, data: Any) -> int | float:
-        text = bytes(data).decode()
-        return int(text) if text.lstrip("-").isdigit() else float(text)
-
-
-def _refusal(name: str, error: Exception) -> RefusedError | StoreError:
-    if isinstance(error, psycopg.IntegrityError):
-        return ConflictError(f"{name}: {_line(error)}")
-    if isinstance(error, psycopg.DataError | errors.DatatypeMismatch | UnicodeEncodeError | OverflowError):
-        return UnstorableError(f"{name}: {_line(error)}")
-    if isinstance(error, psycopg.ProgrammingError):
-        return RefusedError(f"{name}: {_line(error)}")
-    return _failure(error)
-
-
-def _failure(error: BaseException) -> StoreError:
-    return StoreError(f"PostgreSQL failed: {_line(error)}")
-
-
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())

@@ -1,7 +1,6 @@
 """The store on SQLite: one writer, units inline on the loop's thread, one commit a tick of the loop."""
 
 import asyncio
-import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,17 +9,13 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast
 
 from emulator.clock import SystemClock
-from emulator.errors import EmulatorError
 from emulator.storage import dialects, migrations
-from emulator.storage.port import ConflictError, RefusedError, Row, StoreError, Transaction, UnstorableError
+from emulator.storage.port import Row, StoreError, Transaction
 from emulator.storage.queries import Query
+from emulator.storage.sqlite_connections import connect, failure_of, refusal_of, with_lists
 
 T = TypeVar("T")
 
-_OLDEST = (3, 38, 0)  # RETURNING came with 3.35, STRICT with 3.37, JSON always built in with 3.38
-_WRONG_TYPE = 3091  # SQLITE_CONSTRAINT_DATATYPE, sqlite.org/rescode.html
-_CACHE_KIB = 16 * 1024
-_LONGEST_WAL_BYTES = 64 * 1024 * 1024
 _DRIVER_ERRORS = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 
 
@@ -45,7 +40,7 @@ class SqliteTransaction:
         if query.writes and not self._opened:
             self._open()
         if query.lists:
-            params = _with_lists(query, params)
+            params = with_lists(query, params)
         try:
             cursor = self._run(query.sqlite, params)
             # A RETURNING statement is over, and COMMIT possible, only when its rows have been fetched.
@@ -57,7 +52,7 @@ class SqliteTransaction:
         if query.writes and not self._opened:
             self._open()
         if query.lists:
-            params = _with_lists(query, params)
+            params = with_lists(query, params)
         try:
             cursor = self._run(query.sqlite, params)
             if not query.returns:
@@ -71,7 +66,7 @@ class SqliteTransaction:
         if query.writes and not self._opened:
             self._open()
         if query.lists:
-            params = _with_lists(query, params)
+            params = with_lists(query, params)
         try:
             return self._run(query.sqlite, params).fetchall()
         except _DRIVER_ERRORS as error:
@@ -129,16 +124,16 @@ class SqliteTransaction:
             try:
                 self._run("BEGIN IMMEDIATE", ())
             except sqlite3.Error as error:
-                raise _failure(error) from error
+                raise failure_of(error) from error
             self._store._dirty = True
         self._opened = True
 
     def _refuse(self, query: Query | str, error: Exception) -> NoReturn:
         """Raise what `error` is at the port; from now on the unit cannot succeed (PostgreSQL has it so)."""
-        refusal: Exception = _refusal(query, error)
+        refusal: Exception = refusal_of(query, error)
         if self._opened and not self._store._connection.in_transaction:
             # SQLite undoes the whole transaction by itself when the disk is full or fails.
-            refusal = _failure(error)
+            refusal = failure_of(error)
         self._broken = refusal
         self._run = self._refuse_all
         raise refusal from error
@@ -171,7 +166,7 @@ class SqliteStore:
         self._tick: list[tuple[SqliteTransaction, object, Callable[[Any], object]]] = []
         self._dirty = False
         self._scheduled = False
-        self._connection = _connect(path, synchronous)
+        self._connection = connect(path, synchronous)
         self._execute = self._connection.execute
 
     def submit(
@@ -282,7 +277,7 @@ class SqliteStore:
 
     def _give_up(self, error: sqlite3.Error) -> None:
         """Undo the tick and tell every unit of it."""
-        failure = _failure(error)
+        failure = failure_of(error)
         if self._connection.in_transaction:
             self._execute("ROLLBACK")
         self._dirty = False
@@ -312,61 +307,3 @@ class SqliteStore:
         if self._thread is not None and self._loop is not None and self._loop.is_running():
             raise RuntimeError("this store is used on its loop's thread alone")
         self._thread = threading.get_ident()
-
-
-def _connect(path: Path | str, synchronous: str) -> sqlite3.Connection:
-    if sqlite3.sqlite_version_info < _OLDEST:
-        raise EmulatorError(f"SQLite {sqlite3.sqlite_version} is too old: 3.38 or newer is needed")
-    if synchronous not in ("NORMAL", "FULL"):
-        raise EmulatorError(f"synchronous is NORMAL or FULL, not {synchronous}")
-    try:
-        connection = sqlite3.connect(
-            str(path), isolation_level=None, timeout=0, cached_statements=2048, check_same_thread=False
-        )
-        connection.row_factory = sqlite3.Row
-        for pragma in (
-            "locking_mode = EXCLUSIVE",
-            "journal_mode = WAL",
-            f"synchronous = {synchronous}",
-            "wal_autocheckpoint = 1000",
-            f"journal_size_limit = {_LONGEST_WAL_BYTES}",
-            f"cache_size = -{_CACHE_KIB}",
-            "temp_store = MEMORY",
-            "case_sensitive_like = ON",  # as PostgreSQL
-        ):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-    except sqlite3.Error as error:
-        raise EmulatorError(f"cannot open the database {path}: {error}") from None
-    connection.create_function("greatest", -1, _greatest, deterministic=True)
-    connection.create_function("least", -1, _least, deterministic=True)
-    return connection
-
-
-def _with_lists(query: Query, params: dict[str, Any]) -> dict[str, Any]:
-    return params | {name: json.dumps(list(params[name])) for name in query.lists}
-
-
-def _greatest(*values: Any) -> Any:
-    return max((value for value in values if value is not None), default=None)
-
-
-def _least(*values: Any) -> Any:
-    return min((value for value in values if value is not None), default=None)
-
-
-def _refusal(query: Query | str, error: Exception) -> Exception:
-    name = query.name if isinstance(query, Query) else query
-    if getattr(error, "sqlite_errorcode", 0) == _WRONG_TYPE:
-        return UnstorableError(f"{name}: {error}")
-    if isinstance(error, sqlite3.IntegrityError):
-        return ConflictError(f"{name}: {error}")
-    if isinstance(error, OverflowError | UnicodeEncodeError | sqlite3.DataError | sqlite3.InterfaceError):
-        return UnstorableError(f"{name}: {error}")
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG):
-        return RefusedError(f"{name}: {error}")
-    return _failure(error)
-
-
-def _failure(error: Exception) -> StoreError:
-    return StoreError(f"the SQLite database failed: {error}")

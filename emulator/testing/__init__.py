@@ -5,15 +5,26 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config as ClientConfig
 
 from emulator import config as configuration
 from emulator.app import Emulator
 from emulator.clock import WallClock
+from emulator.services import MODELS
+
+
+@cache
+def _session() -> boto3.Session:
+    """A session that knows the model of our own API as well."""
+    inner = botocore.session.Session()
+    inner.get_component("data_loader").search_paths.append(str(MODELS))
+    return boto3.Session(botocore_session=inner)
 
 
 class Running:
@@ -44,7 +55,7 @@ class Running:
 
     def client(self, service: str, account: str = "000000000000", region: str = "us-east-1") -> Any:
         """A boto3 client of this emulator in an account; nothing is retried."""
-        return boto3.client(
+        return _session().client(
             service,
             endpoint_url=self.url,
             region_name=region,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from emulator.wire.models import Shape
 
-_SUPPLEMENTARY = r"\uD800\uDC00-\uDBFF\uDFFF"
+_SUPPLEMENTARY = (r"\uD800\uDC00-\uDBFF\uDFFF", r"\u10000-\u10FFFF")
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "character": (str,),
@@ -172,7 +172,9 @@ def _meets(shape: Shape, kind: str, value: Any) -> bool:
 @lru_cache(maxsize=2048)
 def compiled(pattern: str) -> re.Pattern[str] | None:
     """A model's pattern (Java's dialect) for Python; None for one that Python's engine cannot say."""
-    translated = pattern.replace(_SUPPLEMENTARY, "\\U00010000-\\U0010FFFF")
+    translated = pattern
+    for pair in _SUPPLEMENTARY:
+        translated = translated.replace(pair, r"\U00010000-\U0010FFFF")
     if r"\p{" in translated or "[:" in translated:
         return _compiled_wide(translated)
     try:

@@ -27,7 +27,9 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """`headers` carry no Content-Length: the front knows the size of what it sends."""
+    """An answer. Content-Length is among `headers` only where the output has it as a member (S3's GetObject
+    and HeadObject, whose answer has no body); otherwise the front adds it.
+    """
 
     status: int
     headers: list[tuple[str, str]]

@@ -27,8 +27,7 @@ class Bindings:
         self.query = [each for each in places.get("querystring", []) if each.shape.type != "map"]
         self.query_maps = [each for each in places.get("querystring", []) if each.shape.type == "map"]
         self.literals = frozenset(part.partition("=")[0] for part in uri.partition("?")[2].split("&"))
-        self.headers = [each._replace(wire=each.wire.lower()) for each in places.get("header", [])]
-        self.header_names = {each.name: each.wire for each in places.get("header", [])}
+        self.headers = {each.wire.lower(): each for each in places.get("header", [])}
         self.prefixes = places.get("headers", [])
         self.status = next((each.name for each in places.get("statusCode", [])), None)
         payload = shape.traits.get("payload") if shape else None
@@ -46,9 +45,9 @@ class Bindings:
         for name, wire, shape in self.query:
             if (found := query.get(wire)) is not None:
                 out[name] = _from_query(shape, found)
-        for name, wire, shape in self.headers:
-            if (text := headers.get(wire)) is not None:
-                out[name] = _from_header(shape, text)
+        for key in self.headers.keys() & headers.keys():
+            name, _, shape = self.headers[key]
+            out[name] = _from_header(shape, headers[key])
         for name, wire, _ in self.prefixes:
             prefix = wire.lower()
             if kept := {key[len(prefix) :]: text for key, text in headers.items() if key.startswith(prefix)}:
@@ -67,9 +66,9 @@ class Bindings:
     def write_headers(self, result: dict[str, Any]) -> list[tuple[str, str]]:
         """The headers of a result."""
         out = []
-        for name, _, shape in self.headers:
+        for name, wire, shape in self.headers.values():
             if (value := result.get(name)) is not None:
-                out.append((self.header_names[name], _to_header(shape, value)))
+                out.append((wire, _to_header(shape, value)))
         for name, prefix, _ in self.prefixes:
             out += [(prefix + key, str(text)) for key, text in (result.get(name) or {}).items()]
         return out

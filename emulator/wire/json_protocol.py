@@ -11,8 +11,6 @@ from emulator.wire.json_body import Readers, Writers, goes_out_as_it_is, seriali
 from emulator.wire.models import Operation, Shape
 from emulator.wire.names import xform_name
 
-EVENT_STREAM = "application/vnd.amazon.eventstream"
-
 
 def parsed(text: bytes) -> dict[str, Any]:
     """The JSON object of a body; an empty body is an empty object. Raises SerializationException."""
@@ -67,16 +65,24 @@ def encoder(operation: Operation) -> Callable[[dict[str, Any], str], Response]:
         return lambda result, request_id: Response(
             status, [("x-amzn-RequestId", request_id), content_type], b""
         )
-    stream = next((name for name, member in shape.members.items() if member.is_stream), None)
+    stream = next(((name, member) for name, member in shape.members.items() if member.is_stream), None)
     if stream is not None:
-        return lambda result, request_id: Response(
-            status,
-            [("x-amzn-RequestId", request_id), ("Content-Type", EVENT_STREAM)],
-            result.get(stream, b""),
-        )
+        return _stream_encoder(operation, *stream)
     write = body_writer(shape)
     return lambda result, request_id: Response(
         status, [("x-amzn-RequestId", request_id), content_type], write(result)
+    )
+
+
+def _stream_encoder(
+    operation: Operation, name: str, shape: Shape
+) -> Callable[[dict[str, Any], str], Response]:
+    from emulator.wire import eventstream
+
+    write = eventstream.body_encoder(operation, shape)
+    content_type = ("Content-Type", eventstream.CONTENT_TYPE)
+    return lambda result, request_id: Response(
+        operation.status, [("x-amzn-RequestId", request_id), content_type], write(result.get(name))
     )
 
 

@@ -10,7 +10,7 @@ from emulator.errors import AwsError
 from emulator.wire.http import Request, Response
 from emulator.wire.http_bindings import Bindings
 from emulator.wire.json_body import Readers, serialization_error
-from emulator.wire.json_protocol import EVENT_STREAM, body_writer, parsed
+from emulator.wire.json_protocol import body_writer, parsed
 from emulator.wire.models import Operation, Shape
 from emulator.wire.names import xform_name
 from emulator.wire.xml_body import XmlReaders, XmlWriters
@@ -142,10 +142,14 @@ def _body_encoder(
             return lambda result: (empty, media if empty else None)
         write = _document_writer(operation, shape)
         return lambda result: (write(result), media)
+    if payload.shape.traits.get("eventstream"):
+        from emulator.wire import eventstream
+
+        write_events = eventstream.body_encoder(operation, payload.shape)
+        return lambda result: (write_events(result.get(payload.name)), eventstream.CONTENT_TYPE)
     if payload.shape.is_stream or payload.shape.type in _SCALARS:
         default = _PAYLOAD_TYPES.get((operation.service, operation.name), "application/octet-stream")
-        kind = EVENT_STREAM if payload.shape.traits.get("eventstream") else default
-        return lambda result: (_raw(result.get(payload.name)), kind)
+        return lambda result: (_raw(result.get(payload.name)), default)
     write = _document_writer(operation, payload.shape, payload.wire)
 
     def write_payload(result: dict[str, Any]) -> tuple[bytes, str | None]:

@@ -12,7 +12,7 @@ from emulator.errors import AwsError, not_implemented
 from emulator.wire import endpoints, models
 from emulator.wire.credentials import Credential, find_credential
 from emulator.wire.http import Request
-from emulator.wire.models import Model, Operation
+from emulator.wire.models import Model, Operation, Service
 from emulator.wire.rest_routes import routes_of
 
 _CBOR = "smithy-rpc-v2-cbor"
@@ -104,18 +104,17 @@ def _by_target(
         if credential is None and service is None:
             return None
         raise UnservedService(service or prefix or str(credential and credential.service), protocol, name)
-    operation = _operation(service, protocol, name)
+    operation = _operation(models.service(service), protocol, name)
     if operation is None:
         raise UnknownOperation(service, protocol, name)
     return operation
 
 
 @lru_cache(maxsize=4096)
-def _operation(service: str, protocol: str, name: str) -> Operation | None:
-    found = models.service(service)
-    if protocol not in found.protocols:
+def _operation(service: Service, protocol: str, name: str) -> Operation | None:
+    if protocol not in service.protocols:
         return None
-    return found.over(protocol).operations.get(name)
+    return service.over(protocol).operations.get(name)
 
 
 @lru_cache(maxsize=64)
@@ -153,7 +152,7 @@ def _by_action(
     asked = [service for service in signed or (by_version,) if service]
     for service in asked:
         if service in services and "query" in models.service(service).protocols:
-            if (operation := _operation(service, "query", name)) is None:
+            if (operation := _operation(models.service(service), "query", name)) is None:
                 raise UnknownOperation(service, "query", name)
             return operation
     if by_version or (version and signed and not any(service in services for service in signed)):

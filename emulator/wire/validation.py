@@ -44,11 +44,10 @@ RULES: Mapping[str, Rules] = {
     "s3": Rules("InvalidRequest", REQUIRED, lambda problem: f"Missing required parameter {problem.member}"),
     "sns": Rules("ValidationError", REQUIRED),
     "sqs": Rules("MissingParameter", REQUIRED, _missing),
-    "stepfunctions": Rules("ValidationException", ALL - {"pattern"}),
     "sts": Rules("ValidationError"),
 }
 """Services that differ from Coral's default. sqs, sns and s3 check lengths, patterns and values in the
-service, with texts of their own; names and ARNs of stepfunctions have their own exceptions."""
+service, with texts of their own; an API checks here what Coral checks before the service is called."""
 
 
 def validate(operation: Operation, params: Mapping[str, Any]) -> None:

@@ -54,7 +54,7 @@ def same(want: Any, got: Any) -> bool:
         return isinstance(got, dict) and set(want) == set(got) and all(same(want[k], got[k]) for k in want)
     if isinstance(want, list):
         return isinstance(got, list) and len(want) == len(got) and all(map(same, want, got))
-    return want == got
+    return bool(want == got)
 
 
 def same_text(want: str, got: Any) -> bool:
@@ -109,7 +109,7 @@ class Recorded:
             if kind and kind[1] == "Scheduled":
                 self.turns.append([])
             elif kind:
-                details = next((v for k, v in event.items() if k.endswith("Details")), {})
+                details: dict[str, Any] = next((v for k, v in event.items() if k.endswith("Details")), {})
                 self.turns[-1].append((kind[1], details))
 
     def answers(self, task: effects.RunTask) -> list[answers.Event]:

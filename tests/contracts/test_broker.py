@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from emulator.broker import Broker
+from emulator.broker import Broker, publisher
 from emulator.errors import EmulatorError
 
 _SERVERS = {
@@ -188,6 +188,43 @@ def test_a_callback_that_fails_does_not_end_the_subscription(
 
     assert ear.next() == ("work", {"n": 2})
     assert "the callback failed" in caplog.text
+
+
+def test_a_hint_that_is_not_json_is_dropped_loudly_and_the_next_one_arrives(
+    open_broker: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    broker, ear = open_broker(), Ear()
+    broker.subscribe(["work"], ear)
+
+    broker.publish("work", {"n": object()})
+    broker.publish("work", {"n": 2})
+
+    assert ear.next() == ("work", {"n": 2})
+    assert broker.dropped == 1
+    assert "dropped a hint of work, 1 so far" in caplog.text
+
+
+def test_a_hint_published_after_closing_counts_as_dropped(open_broker: Open) -> None:
+    broker = open_broker()
+    broker.close()
+
+    broker.publish("work", {})
+
+    assert broker.dropped == 1
+
+
+@pytest.mark.redis
+def test_hints_on_redis_that_nobody_takes_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    require_server("redis")
+    monkeypatch.setattr(publisher, "QUEUE_MAX", 3)
+    monkeypatch.setattr(publisher, "_LOOK_EVERY", 5)
+    broker = Broker(_SERVERS["redis"], namespace=f"test-{uuid4().hex}")
+
+    for n in range(6):
+        broker.publish("work", {"n": n})
+    broker.close()
+
+    assert broker.dropped == 5
 
 
 def test_a_callback_runs_in_a_thread_of_the_broker(open_broker: Open) -> None:

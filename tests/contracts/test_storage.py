@@ -558,6 +558,22 @@ class TestPostgresConnections:
         assert len(set(attempts)) == 2
         assert kept == ["one", "two"]
 
+    def test_a_connection_dropped_between_two_units_is_not_noticed(
+        self, postgres_dsn: str, postgres_server: str, notes: Path, sql: Queries
+    ) -> None:
+        psycopg = pytest.importorskip("psycopg")
+        store = open_postgres(postgres_dsn, pool=4)
+        store.migrate([("notes", notes)])
+        first = store.run(lambda tx: tx.one(Query("pid", "SELECT pg_backend_pid() AS pid")))["pid"]
+        with psycopg.connect(postgres_server, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+
+        store.run(adds(sql, "one"))
+        kept = bodies(store, sql)
+        store.close()
+
+        assert kept == ["one"]
+
     def test_a_server_that_cannot_be_reached_is_one_clear_line(self) -> None:
         with pytest.raises(EmulatorError, match="cannot reach PostgreSQL") as caught:
             open_postgres("postgresql://nobody@127.0.0.1:1/none")

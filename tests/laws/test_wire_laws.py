@@ -292,6 +292,56 @@ def check_answers(name: str, protocol: str, share: float, examples: int) -> None
             assert parsed.keys() <= said.keys(), (operation.name, response)
 
 
+def check_event_streams(name: str, protocol: str) -> int:
+    checked = 0
+    model = service_model(name, protocol)
+    for operation in (model.operation_model(each) for each in model.operation_names):
+        if not operation.has_event_stream_output or protocol == "smithy-rpc-v2-cbor":
+            continue
+        stream = operation.get_event_stream_output()
+        values = Values(f"{name}.{operation.name}", protocol, "answer")
+        events = [
+            {key: values.of(shape)}
+            for key, shape in stream.members.items()
+            if not shape.metadata.get("exception")
+        ]
+        member = operation.output_shape.event_stream_name
+
+        response = encode(
+            models.service(name).over(protocol).operations[operation.name], {member: events}, ID
+        )
+        context = {"context": {"operation_name": operation.name}}
+        body = HTTPBody(response.body)
+        parsed = create_parser(protocol).parse(
+            received(response) | context | {"body": body}, operation.output_shape
+        )
+
+        assert list(parsed[member]) == [_with_payload(stream, event) for event in events], operation.name
+        checked += 1
+    return checked
+
+
+def _with_payload(stream: Any, event: dict[str, Any]) -> dict[str, Any]:
+    """An event as botocore's parser gives it: its payload is there even when it is empty."""
+    ((name, members),) = event.items()
+    payloads = {
+        key: b"" if shape.type_name == "blob" else {}
+        for key, shape in stream.members[name].members.items()
+        if shape.serialization.get("eventpayload")
+    }
+    return {name: payloads | members}
+
+
+class HTTPBody:
+    """A body as botocore's event stream takes it."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = bytes(data)
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.data
+
+
 def _read(operation: OperationModel, value: dict[str, Any]) -> dict[str, Any]:
     """A result as botocore's parser gives it: payloads as text, no header map where there is no header."""
     shape = operation.output_shape
@@ -353,6 +403,13 @@ def test_an_answer_is_read_by_botocore_as_we_meant_it(name: str, protocol: str) 
 @pytest.mark.parametrize(("name", "protocol"), PAIRS)
 def test_an_error_is_read_by_botocore_with_its_code_and_members(name: str, protocol: str) -> None:
     check_errors(name, protocol)
+
+
+@pytest.mark.parametrize(("name", "protocol"), PAIRS)
+def test_an_event_stream_is_read_by_botocore_as_we_meant_it(name: str, protocol: str) -> None:
+    checked = check_event_streams(name, protocol)
+
+    assert checked == {"s3": 1, "lambda": 1, "logs": 2}.get(name, 0)
 
 
 @pytest.mark.slow

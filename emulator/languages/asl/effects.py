@@ -29,6 +29,11 @@ class RunTask:
     `resource` is the ARN as written, `parameters` the effective input (JSON value), `context` the
     `$$` object of the moment. `token` is set for `.waitForTaskToken`, `.sync` and activities, and is then
     also `context["Task"]["Token"]`. Timeouts are kept by the engine; they are given for information.
+
+    `purpose` is "task", or for a distributed Map "item-reader" or "result-writer". An item reader answers
+    with the list of items (`options`: its ReaderConfig). A result writer answers with the result of the
+    Map state (`options`: {"MapRunArn", "WriterConfig", "Results": [{"Index", "Input", "Status", and
+    "Output" or "Error" and "Cause"}]}, inputs and outputs as JSON text).
     """
 
     task_id: str
@@ -43,6 +48,8 @@ class RunTask:
     sync: bool
     context: dict[str, Any]
     token: str | None = None
+    purpose: str = "task"
+    options: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

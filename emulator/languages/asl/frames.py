@@ -58,8 +58,12 @@ class Frame:
     def row(self) -> dict[str, Any]:
         """The frame as plain JSON."""
         if self.phase == DONE:
-            text = self.output.text if self.output is not None else "null"
-            return {"phase": DONE, "parent": self.parent, "index": self.index, "output": text}
+            done: dict[str, Any] = {"phase": DONE, "parent": self.parent, "index": self.index}
+            if self.output is not None:
+                done["output"] = self.output.text
+            elif self.work:
+                done["work"] = self.work
+            return done
         row: dict[str, Any] = {
             "phase": self.phase,
             "scope": self.scope,
@@ -89,7 +93,8 @@ def from_row(frame_id: str, row: dict[str, Any]) -> Frame:
     if row["phase"] == DONE:
         frame = Frame(frame_id, 0, "", EMPTY, 0)
         frame.phase, frame.parent, frame.index = DONE, row["parent"], row["index"]
-        frame.output = Data(row["output"])
+        frame.output = Data(row["output"]) if "output" in row else None
+        frame.work = row.get("work", {})
         return frame
     frame = Frame(frame_id, row["scope"], row["at"], Data(row["input"]), row["prev"])
     frame.phase = row["phase"]

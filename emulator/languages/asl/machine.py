@@ -112,8 +112,6 @@ def _answer(run: Run, event: answers.Answer) -> None:
     if work.get("task") != event.task_id or work.get("attempt") != event.attempt:
         return
     state = run.state_of(frame)
-    if not isinstance(state, TaskState):
-        return
     run.changed.add(frame.id)
     try:
         state.answer(run, frame, event)

@@ -308,6 +308,7 @@ class Run:
             self.record(frame, "ExecutionFailed", frame.prev, "executionFailedEventDetails", details)
             self.end(Outcome("FAILED", None, error, cause))
             return
+        frame.work = {"error": error, "cause": cause}
         parent = self.require_frame(frame.parent)
         self.changed.add(parent.id)
         state = self.state_of(parent)

@@ -205,6 +205,12 @@ def _check_rule(rule: Any, where: str, report: Report) -> None:
         report.schema("Exactly one comparison operator is required", where)
 
 
+def _processor_mode(state: dict[str, Any]) -> str:
+    processor = state.get("ItemProcessor", state.get("Iterator"))
+    config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
+    return str(config.get("Mode", "INLINE")) if isinstance(config, dict) else "INLINE"
+
+
 def _check_map(state: dict[str, Any], place: str, report: Report) -> None:
     if "ItemProcessor" not in state and "Iterator" not in state:
         report.schema("These fields are required: [ItemProcessor]", place)
@@ -215,13 +221,22 @@ def _check_map(state: dict[str, Any], place: str, report: Report) -> None:
         report.schema("Expected value of type Float between 0 and 100", f"{place}/ToleratedFailurePercentage")
     for field in ("MaxConcurrency", "ToleratedFailureCount"):
         value = state.get(field, 0)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, (int, str))
-            or (value != str(value) and value < 0)
-        ):
+        if isinstance(value, str):
+            continue
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             report.schema("Expected value of type Integer greater than or equal to 0", f"{place}/{field}")
 
+    mode = _processor_mode(state)
+    if mode != "DISTRIBUTED":
+        for field in ("ItemReader", "ItemBatcher", "ResultWriter"):
+            if field in state:
+                report.schema(f"Field '{field}' is not supported", place)
+    for field in ("ItemReader", "ItemBatcher", "ResultWriter"):
+        if field in state and not isinstance(state[field], dict):
+            report.schema("Expected value of type Object", f"{place}/{field}")
+    reader = state.get("ItemReader")
+    if isinstance(reader, dict) and not isinstance(reader.get("Resource"), str):
+        report.schema("These fields are required: [Resource]", f"{place}/ItemReader")
     label = state.get("Label")
     if isinstance(label, str):
         _check_label(label, f"{place}/Label", report)

@@ -40,7 +40,8 @@ def test_the_query_protocol_of_sqs_says_the_same_in_xml() -> None:
 
     assert response.body == (
         b'<ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>Sender</Type>'
-        b"<Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>gone &amp; &lt;away&gt;</Message></Error>"
+        b"<Code>AWS.SimpleQueueService.NonExistentQueue</Code>"
+        b"<Message>gone &amp; &lt;away&gt;</Message></Error>"
         b"<RequestId>" + ID.encode() + b"</RequestId></ErrorResponse>"
     )
 

@@ -33,21 +33,17 @@ def test_a_service_of_our_own_is_found_in_an_added_folder(tmp_path: Path) -> Non
 
 
 def test_an_added_overlay_changes_a_model(tmp_path: Path) -> None:
+    folder = tmp_path / "overlaid" / "2026-01-01"
+    folder.mkdir(parents=True)
+    (folder / "service-2.json").write_text(json.dumps(OWN))
     overlay = tmp_path / "extras.json"
-    overlay.write_text(
-        json.dumps(
-            {
-                "version": 1.0,
-                "merge": {"shapes": {"PutRuleRequest": {"members": {"X": {"shape": "RuleName"}}}}},
-            }
-        )
-    )
+    pong = {"name": "Pong", "http": {"method": "POST", "requestUri": "/"}}
+    overlay.write_text(json.dumps({"version": 1.0, "merge": {"operations": {"Pong": pong}}}))
 
-    models.add_extras("events", overlay)
+    models.add_path(tmp_path)
+    models.add_extras("overlaid", overlay)
 
-    shape = models.service("events").operations["PutRule"].input
-    assert shape is not None
-    assert {"X", "Name"} <= set(shape.members)
+    assert list(models.service("overlaid").operations) == ["Ping", "Pong"]
 
 
 def test_a_service_nobody_knows_is_an_error() -> None:

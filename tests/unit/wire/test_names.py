@@ -6,7 +6,31 @@ import pytest
 from emulator.wire import models
 from emulator.wire.names import xform_name
 
-SERVICES = ["apigateway", "apigatewayv2", "batch", "cloudformation", "cloudwatch", "dynamodb", "ecs", "events", "eventbridgev2", "glue", "iam", "kms", "lambda", "logs", "pipes", "s3", "scheduler", "secretsmanager", "sns", "sqs", "ssm", "stepfunctions", "sts"]
+SERVICES = [
+    "apigateway",
+    "apigatewayv2",
+    "batch",
+    "cloudformation",
+    "cloudwatch",
+    "dynamodb",
+    "ecs",
+    "events",
+    "eventbridgev2",
+    "glue",
+    "iam",
+    "kms",
+    "lambda",
+    "logs",
+    "pipes",
+    "s3",
+    "scheduler",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
+    "stepfunctions",
+    "sts",
+]
 
 
 @pytest.mark.parametrize("service", SERVICES)

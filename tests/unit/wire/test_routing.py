@@ -2,7 +2,6 @@
 
 import pytest
 
-from emulator.wire import routing
 from emulator.wire.codec import decode
 from emulator.wire.credentials import Credential, find_credential
 from emulator.wire.http import Request
@@ -254,6 +253,6 @@ def test_a_credential_is_read_from_any_of_its_places() -> None:
 
 
 def test_an_sts_scope_with_slashes_in_the_key_is_split_from_the_right() -> None:
-    assert routing.find_credential({}, "X-Amz-Credential=a%2Fb%2F1%2Fr%2Fs3%2Faws4_request") == Credential(
+    assert find_credential({}, "X-Amz-Credential=a%2Fb%2F1%2Fr%2Fs3%2Faws4_request") == Credential(
         "a/b", "r", "s3"
     )

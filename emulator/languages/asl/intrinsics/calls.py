@@ -10,14 +10,12 @@ from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import runtime
 from emulator.languages.asl.intrinsics import FUNCTIONS
 from emulator.languages.asl.intrinsics.function import Function, IntrinsicFailed
+from emulator.languages.asl.intrinsics.strings import ESCAPED, unescaped
 from emulator.languages.asl.texts import load
 
 DEEPEST = 10  # nested calls (AWS: intrinsic functions)
 _NAME = re.compile(r"\s*States\.([A-Za-z0-9]+)\s*\(")
 _LITERAL = re.compile(r"(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,)])")
-
-
-ESCAPED = {"{": "\ue07b", "}": "\ue07d"}  # escaped braces are no places of States.Format
 
 
 class InvalidCall(ValueError):  # noqa: N818 (the fact is the name)
@@ -41,18 +39,18 @@ class _Parser:
             raise InvalidCall(f"unknown intrinsic function States.{found[1]}")
         start = self.at
         self.at = found.end()
-        args = self._arguments(depth)
+        args = self._arguments(depth, template=found[1] == "Format")
         if len(args) < function.least or (function.most is not None and len(args) > function.most):
             raise InvalidCall(f"wrong number of arguments for States.{found[1]}")
         return _bound(function, args, self.text[start : self.at].strip())
 
-    def _arguments(self, depth: int) -> list[Read]:
+    def _arguments(self, depth: int, *, template: bool) -> list[Read]:
         args: list[Read] = []
         if self._peek() == ")":
             self.at += 1
             return args
         while True:
-            args.append(self._argument(depth))
+            args.append(self._argument(depth, template=template and not args))
             following = self._peek()
             self.at += 1
             if following == ")":
@@ -65,10 +63,11 @@ class _Parser:
             self.at += 1
         return self.text[self.at : self.at + 1]
 
-    def _argument(self, depth: int) -> Read:
+    def _argument(self, depth: int, *, template: bool) -> Read:
         first = self._peek()
         if first == "'":
-            return _constant(self._string())
+            text = self._string()
+            return _constant(text if template else unescaped(text))
         if first == "$":
             return self.read_path(self._path())
         if first == "S":
@@ -122,18 +121,11 @@ def _bound(function: Function, args: list[Read], text: str) -> Read:
 
     def read(env: Env) -> Any:
         try:
-            return unescaped(call(env.chance, [arg(env) for arg in args]))
+            return call(env.chance, [arg(env) for arg in args])
         except IntrinsicFailed as failed:
             raise runtime(f"The function '{text}' had the following error: {failed.message}") from failed
 
     return read
-
-
-def unescaped(value: Any) -> Any:
-    """The value with its escaped braces as braces; only texts written in the call have any."""
-    if isinstance(value, str) and ("\ue07b" in value or "\ue07d" in value):
-        return value.replace("\ue07b", "{").replace("\ue07d", "}")
-    return value
 
 
 def compile_call(text: str, read_path: Callable[[str], Read]) -> Read:

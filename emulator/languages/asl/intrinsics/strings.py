@@ -9,6 +9,14 @@ from typing import Any
 from emulator.languages.asl.intrinsics.function import Function, IntrinsicFailed, require_string
 from emulator.languages.asl.texts import dump
 
+# What stands for the escaped braces of a template while its places are looked for.
+ESCAPED = {"{": "\ue07b", "}": "\ue07d"}
+
+
+def unescaped(text: str) -> str:
+    """The text with its escaped braces as braces."""
+    return text.replace(ESCAPED["{"], "{").replace(ESCAPED["}"], "}")
+
 
 def shown(value: Any) -> str:
     """A value as States.Format prints it: objects as `{a=1, b=[]}` (recorded on AWS)."""
@@ -32,7 +40,8 @@ def _format(chance: Callable[[], int], args: list[Any]) -> Any:
     parts = require_string(args[0], "first").split("{}")
     if len(parts) != len(args):
         raise IntrinsicFailed(f"The template has {len(parts) - 1} places for {len(args) - 1} arguments.")
-    return parts[0] + "".join(shown(arg) + part for arg, part in zip(args[1:], parts[1:], strict=True))
+    first, *others = map(unescaped, parts)
+    return first + "".join(shown(arg) + part for arg, part in zip(args[1:], others, strict=True))
 
 
 STRING_SPLIT = Function(_split, 2, 2)

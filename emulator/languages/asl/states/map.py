@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.languages.asl import templates
+from emulator.languages.asl import answers, templates
 from emulator.languages.asl.dataflow import PathFlow, filled
+from emulator.languages.asl.effects import RunTask
 from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, StateFailure, query, runtime, too_large
 from emulator.languages.asl.frames import WAITING, Frame
 from emulator.languages.asl.intrinsics.unique import uuid4
+from emulator.languages.asl.states.map_io import ItemBatcher, ItemReader, ResultWriter, compiled
 from emulator.languages.asl.states.map_limits import Limits
 from emulator.languages.asl.states.parallel import gather
 from emulator.languages.asl.states.state import State
-from emulator.languages.asl.texts import Data, dump
+from emulator.languages.asl.texts import Data, dump, of
 
 if TYPE_CHECKING:
     from emulator.languages.asl.run import Run
 
 INLINE_CONCURRENCY = 40  # iterations at a time (AWS: Step Functions quotas, inline Map)
-DISTRIBUTED_CONCURRENCY = 1000
+DISTRIBUTED_CONCURRENCY = 1000  # of 10,000 parallel child executions (AWS): what one process can use
+READER_FAILED = "States.ItemReaderFailed"
+WRITER_FAILED = "States.ResultWriterFailed"
 
 
 class MapState(State):
@@ -38,6 +42,13 @@ class MapState(State):
         self.limits = Limits(definition, self.jsonata)
         self.items = self._items(definition)
         self.selector = self._selector(definition)
+        self.reader = self.batcher = self.writer = None
+        if "ItemReader" in definition:
+            self.reader = ItemReader(definition["ItemReader"], self.jsonata)
+        if "ItemBatcher" in definition:
+            self.batcher = ItemBatcher(definition["ItemBatcher"], self.jsonata)
+        if "ResultWriter" in definition:
+            self.writer = ResultWriter(definition["ResultWriter"], self.jsonata)
 
     def _items(self, definition: dict[str, Any]) -> Read | None:
         if self.jsonata:
@@ -53,30 +64,21 @@ class MapState(State):
 
     def _selector(self, definition: dict[str, Any]) -> Read | None:
         field = "ItemSelector" if "ItemSelector" in definition else "Parameters"
-        if field not in definition:
-            return None
-        if not self.jsonata:
-            return filled(templates.template(definition[field]))
-        from emulator.languages.asl import queries  # loaded by the first machine that uses it
-
-        return filled(queries.template(definition[field], field))
+        return compiled(definition[field], field, self.jsonata) if field in definition else None
 
     # -- starting
 
     def begin(self, run: Run, frame: Frame) -> None:
-        data = self._input(run, frame)
-        env = Env(run, frame, data.value)
+        env = Env(run, frame, self._input(run, frame).value)
         limit = self.limits.concurrency(env)
-        items = self._find_items(env)
-        frame.prev = run.record(
-            frame, "MapStateStarted", frame.prev, "mapStateStartedEventDetails", {"length": len(items)}
-        )
+        items = [] if self.reader is not None else self._find_items(env)
+        details = {"length": len(items)}
+        frame.prev = run.record(frame, "MapStateStarted", frame.prev, "mapStateStartedEventDetails", details)
         tolerated = self.limits.tolerated(env, len(items))
         most = DISTRIBUTED_CONCURRENCY if self.distributed else INLINE_CONCURRENCY
-        group = run.number()
         frame.work = {
-            "group": group,
-            "count": len(items),
+            "group": run.number(),
+            "count": 0,
             "started": 0,
             "done": 0,
             "failed": 0,
@@ -84,15 +86,80 @@ class MapState(State):
             "tolerated": tolerated,
         }
         if self.distributed:
-            details = {"mapRunArn": self._run_arn(run, frame)}
-            frame.prev = run.record(frame, "MapRunStarted", frame.prev, "mapRunStartedEventDetails", details)
+            arn = self._run_arn(run, frame)
+            frame.work["arn"] = arn
+            frame.prev = run.record(
+                frame, "MapRunStarted", frame.prev, "mapRunStartedEventDetails", {"mapRunArn": arn}
+            )
         frame.phase = WAITING
+        if self.reader is not None:
+            reader = self.reader
+            self._ask(run, frame, "item-reader", reader.resource, reader.parameters(env), reader.config(env))
+            return
+        self._start_all(run, frame, items)
+
+    def _start_all(self, run: Run, frame: Frame, items: list[Any]) -> None:
+        if self.batcher is not None:
+            items = self._batches(run, frame, items)
+        frame.work = {**frame.work, "count": len(items)}
         if not items:
             self._complete(run, frame, frame.prev)
             return
-        run.keep_row(f"{group}.items", {"items": [dump(item) for item in items]})
+        run.keep_row(f"{frame.work['group']}.items", {"items": [dump(item) for item in items]})
         for index in range(min(len(items), frame.work["limit"])):
             self._start(run, frame, index, frame.prev)
+
+    def _batches(self, run: Run, frame: Frame, items: list[Any]) -> list[Any]:
+        document = self._input(run, frame).value
+        if self.selector is not None:
+            select = self.selector
+            items = [select(Env(run, frame, document, (at, item))) for at, item in enumerate(items)]
+        assert self.batcher is not None
+        return self.batcher.batches(Env(run, frame, document), items)
+
+    def _ask(
+        self, run: Run, frame: Frame, purpose: str, resource: str, parameters: Any, options: dict[str, Any]
+    ) -> None:
+        task_id = f"{frame.id}#{run.number()}"
+        frame.work = {**frame.work, "task": task_id, "attempt": 1, "purpose": purpose}
+        run.effects.append(
+            RunTask(
+                task_id=task_id,
+                attempt=1,
+                state_name=self.name,
+                resource=resource,
+                parameters=parameters,
+                timeout_seconds=None,
+                heartbeat_seconds=None,
+                credentials=None,
+                token_wait=False,
+                sync=False,
+                context=run.context(frame),
+                purpose=purpose,
+                options=options,
+            )
+        )
+
+    def answer(self, run: Run, frame: Frame, event: answers.Answer) -> None:
+        """Take in what the item reader read, or what the result writer wrote. Raises StateFailure."""
+        if not isinstance(event, (answers.TaskSucceeded, answers.TaskFailed)):
+            return
+        work = dict(frame.work)
+        reading = work.pop("purpose") == "item-reader"
+        del work["task"], work["attempt"]
+        frame.work = work
+        if isinstance(event, answers.TaskFailed):
+            frame.prev = run.record(frame, "MapRunFailed", frame.prev)
+            raise StateFailure(READER_FAILED if reading else WRITER_FAILED, event.cause)
+        if not reading:
+            self._succeed(run, frame, of(event.output), frame.prev)
+            return
+        if not isinstance(event.output, list):
+            frame.prev = run.record(frame, "MapRunFailed", frame.prev)
+            raise StateFailure(READER_FAILED, "Attempting to map over non-iterable node.")
+        env = Env(run, frame, self._input(run, frame).value)
+        frame.work = {**work, "tolerated": self.limits.tolerated(env, len(event.output))}
+        self._start_all(run, frame, event.output)
 
     def _input(self, run: Run, frame: Frame) -> Data:
         return self.flow.effective(run, frame) if isinstance(self.flow, PathFlow) else frame.input
@@ -115,7 +182,7 @@ class MapState(State):
         frame.work = {**work, "started": index + 1}
         text = run.rows[f"{work['group']}.items"]["items"][index]
         data = Data(text)
-        if self.selector is not None:
+        if self.selector is not None and self.batcher is None:
             document = self._input(run, frame).value
             data = Data(None, self.selector(Env(run, frame, document, (index, data.value))))
         if data.exceeds(PAYLOAD_LIMIT):
@@ -149,7 +216,32 @@ class MapState(State):
             self._complete(run, frame, last)
 
     def _complete(self, run: Run, frame: Frame, last: int) -> None:
-        result = gather(run, frame, frame.work["started"])
+        if self.writer is not None and self.writer.resource:
+            env = Env(run, frame, self._input(run, frame).value)
+            options = {
+                "MapRunArn": frame.work["arn"],
+                "WriterConfig": self.writer.config,
+                "Results": self._results(run, frame),
+            }
+            self._ask(run, frame, "result-writer", self.writer.resource, self.writer.parameters(env), options)
+            return
+        self._succeed(run, frame, gather(run, frame, frame.work["started"]), last)
+
+    def _results(self, run: Run, frame: Frame) -> list[dict[str, Any]]:
+        group, found = frame.work["group"], []
+        for index in range(frame.work["started"]):
+            child = run.require_frame(f"{group}.{index}")
+            given = run.rows[f"{group}.items"]["items"][index]
+            result: dict[str, Any] = {"Index": index, "Input": given, "Status": "SUCCEEDED"}
+            if child.output is not None:
+                result["Output"] = child.output.text
+            else:
+                result |= {"Status": "FAILED", "Error": child.work.get("error")}
+                result["Cause"] = child.work.get("cause")
+            found.append(result)
+        return found
+
+    def _succeed(self, run: Run, frame: Frame, result: Data, last: int) -> None:
         run.drop_children(frame, aborted=False)
         if self.distributed:
             last = run.record(frame, "MapRunSucceeded", frame.prev)

@@ -11,6 +11,7 @@ from emulator.languages.asl.failures import Catcher, Retrier, StateFailure
 from emulator.languages.asl.texts import of
 
 if TYPE_CHECKING:
+    from emulator.languages.asl.answers import Answer
     from emulator.languages.asl.frames import Frame
     from emulator.languages.asl.run import Run
 
@@ -38,6 +39,10 @@ class State:
 
     def begin(self, run: Run, frame: Frame) -> None:
         """Do the state's work, or ask for it and wait. Raises StateFailure."""
+        raise NotImplementedError
+
+    def answer(self, run: Run, frame: Frame, event: Answer) -> None:
+        """Take in an answer to the task the frame waits for. Raises StateFailure."""
         raise NotImplementedError
 
     def child_succeeded(self, run: Run, frame: Frame, child: Frame) -> None:

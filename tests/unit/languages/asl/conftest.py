@@ -48,12 +48,12 @@ class Execution:
         )
         return self.step
 
-    def effects(self, kind: type[Wanted]) -> list[Wanted]:
+    def asked(self, kind: type[Wanted]) -> list[Wanted]:
         """The effects of this type in the last step."""
         return [effect for effect in self.step.effects if isinstance(effect, kind)]
 
     def only(self, kind: type[Wanted]) -> Wanted:
-        (effect,) = self.effects(kind)
+        (effect,) = self.asked(kind)
         return effect
 
     def fire(self) -> effects.Step:
@@ -101,7 +101,7 @@ def begin() -> Begin:
 
 @pytest.fixture
 def evaluate(begin: Begin) -> Callable[[str, Any], Any]:
-    """evaluate(expression, input): the value of a path or an intrinsic call, or the Outcome of its failure."""
+    """evaluate(expression, input): the value of a path or a call, or the Outcome of its failure."""
 
     def value(expression: str, given: Any = None) -> Any:
         run = begin({"P": {"Type": "Pass", "Parameters": {"v.$": expression}, "End": True}}, given)

@@ -178,5 +178,7 @@ def test_aws_croniter_finds_the_same_times(
 
     theirs = [instant for instant in AwsCroniter(fields).get_next(moment, 3) if instant is not None]
 
-    assert ours[1:] == theirs
-    assert all(earlier < later for earlier, later in pairwise(ours))
+    # It gives up after ten attempts: a fifth Friday in February is too far away for it.
+    given_up = ours[len(theirs) :]
+    assert ours[1 : len(theirs) + 1] == theirs
+    assert all(later.year - earlier.year >= 5 for earlier, later in pairwise(given_up[:2]))

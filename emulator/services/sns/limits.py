@@ -1,0 +1,22 @@
+"""Quotas of SNS, as data (AWS: Publish, PublishBatch, "Filter policy constraints", CreateTopic)."""
+
+from __future__ import annotations
+
+MESSAGE_BYTES = 262_144
+MESSAGE_BYTES_MOST = 1_048_576
+MESSAGE_BYTES_LEAST = 1_024
+BATCH_ENTRIES_MOST = 10
+SUBJECT_MOST = 100
+PAGE = 100
+TAGS_MOST = 50
+FILTER_KEYS_MOST = 5
+FILTER_COMBINATIONS_MOST = 150
+ATTRIBUTE_NAME_MOST = 256
+DEDUPLICATION_SECONDS = 300
+
+ATTEMPTS_MOST = 100_015
+"""Retries of SQS and Lambda endpoints: 3 + 2 + 10 + 100,000 (AWS: "Message delivery retries")."""
+
+AGE_SECONDS_MOST = 23 * 86_400
+MAIL_ATTEMPTS_MOST = 50
+MAIL_AGE_SECONDS_MOST = 6 * 3_600

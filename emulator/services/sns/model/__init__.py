@@ -1,0 +1,1 @@
+"""The nouns of SNS and their rules. Pure: no store, no clock."""

@@ -1,0 +1,164 @@
+"""Subscriptions: begin, confirm, list, describe, change and end them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from emulator import ids
+from emulator.arns import find_arn
+from emulator.errors import AwsError, not_implemented
+from emulator.kit.context import Context
+from emulator.services.sns import limits
+from emulator.services.sns.model import subscriptions as rules
+from emulator.services.sns.model.errors import invalid, require_arn
+from emulator.services.sns.model.subscriptions import Subscription
+from emulator.services.sns.model.topics import Topic
+from emulator.services.sns.operations.lookup import (
+    find_same_subscription,
+    find_topic,
+    forget,
+    require_subscription,
+    require_topic,
+)
+from emulator.services.sns.operations.pages import after, page
+from emulator.services.sns.operations.statements import SQL
+from emulator.storage import Row
+
+_PENDING = "pending confirmation"
+
+
+def subscribe(
+    ctx: Context,
+    *,
+    topic_arn: str,
+    protocol: str,
+    endpoint: str | None = None,
+    attributes: dict[str, str] | None = None,
+    return_subscription_arn: bool | None = None,
+) -> dict[str, Any]:
+    """Subscribe an endpoint; the same one again gives the same ARN. Errors: InvalidParameter, NotFound."""
+    topic = require_topic(ctx, topic_arn)
+    target = endpoint or ""
+    rules.require_endpoint(protocol, target, fifo_topic=topic.fifo)
+    if protocol not in rules.SERVED:
+        raise not_implemented("sns", "Subscribe", f"with the protocol {protocol}")
+    wanted = rules.checked(attributes or {}, topic_fifo=topic.fifo, endpoint=target)
+    existing = find_same_subscription(ctx, topic, protocol, target)
+    if existing is None:
+        arn = _insert(ctx, topic, protocol, target, wanted)
+        return {"SubscriptionArn": arn}
+    if rules.first_difference(existing.attributes, wanted) is not None:
+        raise invalid("Attributes Reason: Subscription already exists with different attributes")
+    return {"SubscriptionArn": _PENDING if existing.pending and not return_subscription_arn else existing.arn}
+
+
+def _insert(ctx: Context, topic: Topic, protocol: str, endpoint: str, attributes: dict[str, str]) -> str:
+    forget(ctx, topic.arn)
+    arn = f"{topic.arn}:{ids.new_uuid()}"
+    ctx.tx.execute(
+        SQL.insert_subscription,
+        account=ctx.account,
+        region=ctx.region,
+        topic_arn=topic.arn,
+        arn=arn,
+        protocol=protocol,
+        endpoint=endpoint,
+        attributes=json.dumps(attributes),
+        pending=0,
+        token=None,
+        now=ctx.micros,
+    )
+    return arn
+
+
+def confirm_subscription(
+    ctx: Context, *, topic_arn: str, token: str, authenticate_on_unsubscribe: str | None = None
+) -> dict[str, Any]:
+    """Confirm a pending subscription by its token. Errors: InvalidParameter."""
+    parts = require_arn("TopicArn", topic_arn)
+    if find_topic(ctx, parts) is None:
+        raise invalid("Token")
+    if not token or any(character not in "0123456789abcdef" for character in token):
+        raise AwsError("InvalidParameter", "Invalid token")
+    row = ctx.tx.one(SQL.find_token, topic_arn=topic_arn, token=token)
+    if row is None:
+        raise invalid("Token")
+    forget(ctx, topic_arn)
+    ctx.tx.execute(
+        SQL.confirm_subscription, id=row["id"], authenticated=int(authenticate_on_unsubscribe == "true")
+    )
+    return {"SubscriptionArn": row["arn"]}
+
+
+def unsubscribe(ctx: Context, *, subscription_arn: str) -> dict[str, Any]:
+    """End a subscription; one that is not there is no error. Error: InvalidParameter."""
+    require_arn("SubscriptionArn", subscription_arn)
+    row = ctx.tx.one(SQL.delete_subscription, arn=subscription_arn)
+    if row is not None:
+        forget(ctx, row["topic_arn"])
+        topic = find_arn(row["topic_arn"])
+        assert topic is not None
+        ctx.tx.execute(
+            SQL.count_unsubscribed, account=topic.account, region=topic.region, name=topic.resource
+        )
+    return {}
+
+
+def list_subscriptions(ctx: Context, *, next_token: str | None = None) -> dict[str, Any]:
+    """The account's subscriptions, a hundred to a page."""
+    rows = ctx.tx.all(
+        SQL.list_subscriptions,
+        account=ctx.account,
+        region=ctx.region,
+        after=after(next_token),
+        most=limits.PAGE + 1,
+    )
+    return {"Subscriptions": [_listed(row) for row in rows[: limits.PAGE]], **page(rows)}
+
+
+def list_subscriptions_by_topic(
+    ctx: Context, *, topic_arn: str, next_token: str | None = None
+) -> dict[str, Any]:
+    """The subscriptions of one topic, a hundred to a page. Errors: InvalidParameter, NotFound."""
+    topic = require_topic(ctx, topic_arn)
+    rows = ctx.tx.all(
+        SQL.list_subscriptions_by_topic, topic_arn=topic.arn, after=after(next_token), most=limits.PAGE + 1
+    )
+    return {"Subscriptions": [_listed(row) for row in rows[: limits.PAGE]], **page(rows)}
+
+
+def _listed(row: Row) -> dict[str, str]:
+    return {
+        "SubscriptionArn": "PendingConfirmation" if row["pending"] else row["arn"],
+        "Owner": row["account"],
+        "Protocol": row["protocol"],
+        "Endpoint": row["endpoint"],
+        "TopicArn": row["topic_arn"],
+    }
+
+
+def get_subscription_attributes(ctx: Context, *, subscription_arn: str) -> dict[str, Any]:
+    """Every attribute of a subscription. Errors: InvalidParameter, NotFound."""
+    return {"Attributes": rules.shown(require_subscription(ctx, subscription_arn))}
+
+
+def set_subscription_attributes(
+    ctx: Context, *, subscription_arn: str, attribute_name: str, attribute_value: str | None = None
+) -> dict[str, Any]:
+    """Change one attribute; an empty policy takes it away. Errors: InvalidParameter, NotFound."""
+    subscription = require_subscription(ctx, subscription_arn)
+    _store(ctx, subscription, attribute_name, attribute_value or "")
+    return {}
+
+
+def _store(ctx: Context, subscription: Subscription, name: str, value: str) -> None:
+    kept = rules.checked_change(
+        subscription.attributes,
+        name,
+        value,
+        topic_fifo=subscription.topic_arn.endswith(".fifo"),
+        endpoint=subscription.endpoint,
+    )
+    forget(ctx, subscription.topic_arn)
+    ctx.tx.execute(SQL.set_subscription_attributes, id=subscription.id, attributes=json.dumps(kept))
