@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import secrets
-import uuid
 import zlib
 from functools import lru_cache
 
@@ -14,7 +13,8 @@ _random = random.Random(secrets.randbits(128))
 
 def new_uuid() -> str:
     """A random UUID, version 4, as text."""
-    return str(uuid.UUID(int=_random.getrandbits(128), version=4))
+    text = f"{_random.getrandbits(128):032x}"
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) & 3]}{text[17:20]}-{text[20:]}"
 
 
 def new_hex(length: int) -> str:

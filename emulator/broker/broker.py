@@ -18,7 +18,8 @@ class Broker:
     """Tells others that there is work, and hears it from them. Thread-safe.
 
     `url` is `memory://[name]` (this process), `redis://...` or `amqp://...`; brokers with the same URL and
-    `namespace` hear each other. No connection is opened before it is needed; a lost one is opened again.
+    `namespace` hear each other. A hint may come twice, and now and then not at all. No connection is opened
+    before it is needed; a lost one is opened again.
     """
 
     def __init__(self, url: str, *, namespace: str = "stepwell") -> None:
@@ -56,3 +57,4 @@ class Broker:
         for subscription in self._subscriptions:
             subscription.join(_CLOSE_SECONDS)
         self._subscriptions.clear()
+        self._room = None

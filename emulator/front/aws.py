@@ -10,8 +10,8 @@ from emulator import ids
 from emulator.errors import AwsError
 from emulator.kit.calls import Answer, Call, Calls, Ticket
 from emulator.kit.context import Origin
-from emulator.wire import codec, routing
-from emulator.wire.chunked import ChunkedDecoder
+from emulator.wire import codec, routing, validation
+from emulator.wire.chunked import ChunkedDecoder, is_chunked
 from emulator.wire.http import Request, Response
 
 if TYPE_CHECKING:
@@ -54,11 +54,12 @@ class AwsEndpoint:
         request_id = ids.new_uuid()
         operation, protocol = None, "rest-xml"
         try:
-            match = routing.identify(request, self.services)
+            match = routing.identify(request, self.services) or routing.as_s3(request)
             if match is None:
                 raise AwsError("UnknownOperationException", "This is no request of an AWS API.", status=404)
             operation = match.operation
             params = codec.decode(match, request)
+            validation.validate(operation, params)
         except AwsError as error:
             protocol = getattr(error, "protocol", protocol)
             respond(codec.encode_error(operation, protocol, error, request_id))
@@ -118,7 +119,7 @@ def _endpoint(request: Request) -> str:
 class Exchange:
     """One request's body coming in, then its answer (see exchange.Sink)."""
 
-    __slots__ = ("_chunked", "_endpoint", "_head", "_incoming", "_parts", "_size", "_ticket")
+    __slots__ = ("_chunked", "_endpoint", "_head", "_incoming", "_parts", "_refused", "_size", "_spooled", "_ticket")
 
     def __init__(self, endpoint: AwsEndpoint, head: Head) -> None:
         self._endpoint = endpoint
@@ -126,17 +127,16 @@ class Exchange:
         self._parts: list[bytes] = []
         self._size = 0
         self._incoming: Any = None
+        self._spooled: Any = None
         self._ticket: Ticket | None = None
         self._chunked: ChunkedDecoder | None = None
-        headers = head.headers
-        if headers.get("x-amz-content-sha256", "").startswith("STREAMING-") or "aws-chunked" in headers.get(
-            "content-encoding", ""
-        ):
+        if is_chunked(head.headers):
             self._chunked = ChunkedDecoder()
+        self._refused: AwsError | None = None
 
     def data(self, chunk: bytes) -> None:
         if self._chunked is not None:
-            chunk = self._chunked.feed(chunk)
+            chunk = self._unframed(chunk)
         self._size += len(chunk)
         if self._incoming is not None:
             self._incoming.write(chunk)
@@ -148,19 +148,41 @@ class Exchange:
                 self._incoming.write(part)
             self._parts.clear()
 
+    def _unframed(self, chunk: bytes) -> bytes:
+        """What an aws-chunked body carries; a broken frame is answered when the request is complete."""
+        if self._chunked is None or self._refused is not None:
+            return b""
+        try:
+            return self._chunked.feed(chunk)
+        except AwsError as error:
+            self._refused = error
+            return b""
+
+    def _check_end(self) -> None:
+        if self._chunked is not None and self._refused is None:
+            try:
+                self._chunked.finish()
+            except AwsError as error:
+                self._refused = error
+
     def end(self) -> None:
+        self._check_end()
         head = self._head
         parts = self._parts
         body: Any
         if self._incoming is not None:
-            body = self._incoming.finish()
+            body = self._spooled = self._incoming.finish()
             self._incoming = None
         else:
             body = parts[0] if len(parts) == 1 else b"".join(parts)
         headers = head.headers
         if self._chunked is not None and self._chunked.trailers:
             headers = {**headers, **self._chunked.trailers}
-        self._ticket = self._endpoint.answer(Request(head.method, head.target, headers, body), self._respond)
+        request = Request(head.method, head.target, headers, body)
+        if self._refused is not None:
+            self._respond(codec.encode_error(None, "rest-xml", self._refused, ids.new_uuid()))
+            return
+        self._ticket = self._endpoint.answer(request, self._respond)
 
     def abort(self) -> None:
         if self._incoming is not None:
@@ -169,5 +191,7 @@ class Exchange:
             self._ticket.abort()
 
     def _respond(self, response: Response) -> None:
+        if self._spooled is not None:
+            self._spooled.discard()  # does nothing once an object has kept it
         body: Any = response.body
         self._head.respond(response.status, response.headers, body)

@@ -90,14 +90,19 @@ class Host:
         """Run the function with a JSON payload; `done` is called on the loop, later, exactly once.
 
         `client_context` is JSON text. EmulatorError when the host is not started, the runtime is not a
-        Python, or the interpreter cannot be started.
+        Python, or no process can be started; `done` is not called then.
         """
         if not self.supports(function.runtime):
             raise EmulatorError(f"the host cannot run {function.runtime} (function {function.name})")
         self._require_zygote()
         pool = self._pools.of(function.key)
-        pool.queue.append(Invocation(function, payload, request_id, client_context, done))
-        self._fill(pool)
+        invocation = Invocation(function, payload, request_id, client_context, done)
+        pool.queue.append(invocation)
+        try:
+            self._fill(pool)
+        except OSError as error:
+            pool.queue.remove(invocation)
+            raise EmulatorError(f"cannot start a worker for {function.name}: {error}") from error
 
     def retire(self, key: str) -> None:
         """The code or configuration of `key` is gone: idle workers end now, busy ones when they finish."""

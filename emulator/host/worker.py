@@ -50,7 +50,12 @@ class Worker:
         self._frames = frames.Frames()
         self._unsent = b""
         self._socket, self._theirs = socket.socketpair()
-        self._output, self._their_output = os.pipe()
+        try:
+            self._output, self._their_output = os.pipe()
+        except OSError:
+            self._socket.close()
+            self._theirs.close()
+            raise
 
     def open(self, fork: Callable[[int, int, int], None]) -> None:
         """Have the process started by `fork(token, frames, output)` and listen to it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from emulator.kit.work import dump
 
 if TYPE_CHECKING:
     from emulator.kit.context import Context
@@ -16,7 +17,7 @@ def emit(
     entry = {
         "Source": source,
         "DetailType": detail_type,
-        "Detail": json.dumps(detail, separators=(",", ":")),
+        "Detail": dump(detail),
         "Resources": resources or [],
         "Time": ctx.now,
     }

@@ -51,13 +51,11 @@ class Directory:
     def __init__(self, services: Iterable[Service]) -> None:
         self.services = {service.name: service for service in services}
         self._bound: dict[tuple[str, str], Bound] = {}
-        self._kinds: dict[str, Kind] | None = None
-        self._extra: list[Kind] = []
+        self._kinds: dict[str, Kind] = {}
 
     def add_kinds(self, kinds: Iterable[Kind]) -> None:
         """Kinds of work that belong to no service (deliveries)."""
-        self._extra.extend(kinds)
-        self._kinds = None
+        self._kinds.update({kind.name: kind for kind in kinds})
 
     def find(self, service: str, operation: Operation) -> Bound | None:
         """The function for an operation, or None where we have none."""
@@ -102,14 +100,15 @@ class Directory:
         return found
 
     def kind(self, name: str) -> Kind:
-        """A kind of work by name."""
-        if self._kinds is None:
-            every = [kind for service in self.services.values() for kind in service.kinds()] + self._extra
-            self._kinds = {kind.name: kind for kind in every}
-        try:
-            return self._kinds[name]
-        except KeyError:
-            raise EmulatorError(f"No service does work of the kind {name}.") from None
+        """A kind of work by name, `<service>.<verb>`; the service's module of work is imported now."""
+        kind = self._kinds.get(name)
+        if kind is None:
+            owner = self.services.get(name.partition(".")[0])
+            self._kinds.update({kind.name: kind for kind in (owner.kinds() if owner is not None else ())})
+            kind = self._kinds.get(name)
+            if kind is None:
+                raise EmulatorError(f"No service does work of the kind {name}.")
+        return kind
 
 
 def _bind(module: ModuleType, operation: Operation) -> Bound | None:

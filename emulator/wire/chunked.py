@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from emulator.errors import AwsError
-from emulator.wire.http import Request
 
 _LONGEST_LINE = 16 * 1024
 
@@ -21,11 +20,6 @@ class ChunkedDecoder:
         self._state = "size"
         self.trailers: dict[str, str] = {}
 
-    @property
-    def finished(self) -> bool:
-        """Whether the last chunk has been seen."""
-        return self._state in ("trailers", "end")
-
     def feed(self, data: bytes) -> bytes:
         """The decoded bytes that this piece completes. Raises AwsError for what is not chunked so."""
         self._buffer += data
@@ -33,6 +27,16 @@ class ChunkedDecoder:
         while self._step(out):
             pass
         return bytes(out)
+
+    def finish(self) -> dict[str, str]:
+        """The trailers, once the whole body has been fed. Raises IncompleteBody when its end is missing."""
+        if self._state not in ("trailers", "end"):
+            raise AwsError(
+                "IncompleteBody",
+                "You did not provide the number of bytes specified by the Content-Length HTTP header.",
+                status=400,
+            )
+        return self.trailers
 
     def _step(self, out: bytearray) -> bool:
         if self._state == "data":
@@ -87,16 +91,16 @@ class ChunkedDecoder:
 
 
 def is_chunked(headers: dict[str, str]) -> bool:
-    """Whether a request's body is framed so (and has not been decoded yet)."""
+    """Whether a request's body came framed so."""
     sha = headers.get("x-amz-content-sha256")
     if sha is not None and sha.startswith("STREAMING-"):
         return True
     return "aws-chunked" in headers.get("content-encoding", "")
 
 
-def decoded_headers(headers: dict[str, str], trailers: dict[str, str]) -> dict[str, str]:
-    """The headers as they would be without the framing: length and encoding of the data, and trailers."""
-    out = {**headers, **trailers}
+def decoded_headers(headers: dict[str, str]) -> dict[str, str]:
+    """The headers as they would be without the framing: the length and encoding of the data itself."""
+    out = dict(headers)
     out.pop("x-amz-content-sha256", None)
     out.pop("x-amz-trailer", None)
     if length := out.pop("x-amz-decoded-content-length", None):
@@ -105,21 +109,3 @@ def decoded_headers(headers: dict[str, str], trailers: dict[str, str]) -> dict[s
     if kept := [part for part in encodings if part and part != "aws-chunked"]:
         out["content-encoding"] = ",".join(kept)
     return out
-
-
-def decoded(request: Request) -> Request:
-    """The request freed of the framing; the front has decoded a spooled body, only its headers change.
-
-    Raises AwsError `IncompleteBody` when the end is missing.
-    """
-    if not isinstance(request.body, bytes):
-        return request._replace(headers=decoded_headers(request.headers, {}))
-    decoder = ChunkedDecoder()
-    body = decoder.feed(request.body)
-    if not decoder.finished:
-        raise AwsError(
-            "IncompleteBody",
-            "You did not provide the number of bytes specified by the Content-Length HTTP header.",
-            status=400,
-        )
-    return request._replace(headers=decoded_headers(request.headers, decoder.trailers), body=body)

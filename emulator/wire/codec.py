@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from emulator.wire import chunked
 from emulator.wire.failures import encode_error
 from emulator.wire.http import Request, Response
+from emulator.wire.json_body import serialization_error
 from emulator.wire.models import Operation
 from emulator.wire.routing import Match
 
@@ -27,8 +28,11 @@ def decode(match: Match, request: Request) -> dict[str, Any]:
     Raises AwsError (SerializationException, MalformedInput, MalformedXML) for what does not parse.
     """
     if chunked.is_chunked(request.headers):
-        request = chunked.decoded(request)
-    return _codec(match.operation).decode(request, match.path_params)
+        request = request._replace(headers=chunked.decoded_headers(request.headers))
+    try:
+        return _codec(match.operation).decode(request, match.path_params)
+    except RecursionError as error:
+        raise serialization_error("The request is nested too deeply") from error
 
 
 def encode(operation: Operation, result: dict[str, Any] | None, request_id: str) -> Response:

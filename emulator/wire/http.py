@@ -9,7 +9,7 @@ Stream: TypeAlias = object
 
 
 class Body(Protocol):
-    """A large request body that the front has spooled (and already freed of `aws-chunked` framing)."""
+    """A large request body that the front has spooled."""
 
     @property
     def size(self) -> int: ...
@@ -18,7 +18,10 @@ class Body(Protocol):
 
 
 class Request(NamedTuple):
-    """`target` is the raw `path?query` as received; the names of `headers` are in lower case."""
+    """`target` is the raw `path?query` as received; the names of `headers` are in lower case.
+
+    A body that came as `aws-chunked` has been decoded by the front, and its trailers are among the headers.
+    """
 
     method: str
     target: str

@@ -122,10 +122,16 @@ def encoder(operation: Operation) -> Callable[[dict[str, Any], str], Response]:
         body, content_type = write_body(result)
         if content_type and not any(name.lower() == "content-type" for name, _ in headers):
             headers.append(("Content-Type", content_type))
-        status = result.get(bindings.status) if bindings.status else None
-        return Response(operation.status if status is None else status, headers, body)
+        return Response(_status(operation, bindings, result), headers, body)
 
     return encode
+
+
+def _status(operation: Operation, bindings: Bindings, result: dict[str, Any]) -> int:
+    """What the output says, else the model; a part of an object is 206 (RFC 9110 section 15.3.7)."""
+    if bindings.status and (said := result.get(bindings.status)) is not None:
+        return int(said)
+    return 206 if result.get("ContentRange") else operation.status
 
 
 def _body_encoder(

@@ -55,11 +55,13 @@ def validate(operation: Operation, params: Mapping[str, Any]) -> None:
 
     `params` is keyed as `decode` gives it. A wrong type is a SerializationException; the rest is in `RULES`.
     """
-    shape = operation.input
-    if shape is None or accepts(operation)(params):
-        return
+    try:
+        if accepts(operation)(params):
+            return
+        found = explain(operation, params)
+    except RecursionError as error:
+        raise serialization_error("The request is nested too deeply") from error
     rules = RULES.get(operation.service, Rules())
-    found = explain(operation, params)
     for problem in found:
         if problem.kind == "type":
             raise serialization_error(problem.text)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import resource
 import select
 import signal
 import subprocess
@@ -746,3 +747,23 @@ def test_an_unsupported_runtime_or_a_missing_interpreter_is_a_clear_error(tmp_pa
             start(host, function(tmp_path))
 
     play(scenario, python="/nowhere/python")
+
+
+def test_when_no_process_can_be_started_the_invocation_is_refused(tmp_path: Path) -> None:
+    folder = code(tmp_path, "def handler(event, context):\n    return 1\n")
+
+    async def scenario(host: Host) -> None:
+        await start(host, function(folder, key="warm"))
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        used = len(os.listdir("/proc/self/fd"))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(used, soft), hard))
+        try:
+            with pytest.raises(EmulatorError, match=r"cannot start a worker for f: .*Too many open files"):
+                start(host, function(folder, key="new"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+        assert host.running() == []
+        assert (await start(host, function(folder, key="new"))).payload == b"1"
+
+    play(scenario)

@@ -59,6 +59,8 @@ class Draft:
             state |= {"ItemsPath": "$.items", "ItemProcessor": self.scope(depth - 1)}
             state |= {"ItemSelector": {"items.$": "States.Array($$.Map.Item.Value, $$.Map.Item.Index)"}}
             state |= {"MaxConcurrency": self.draw(st.integers(0, 2)), "ResultSelector": {"items.$": "$"}}
+            mode = self.draw(st.sampled_from(["INLINE", "DISTRIBUTED"]))
+            state["ItemProcessor"]["ProcessorConfig"] = {"Mode": mode}
         if kind in ("Task", "Parallel", "Map") and self.draw(st.booleans()):
             catch = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.caught", "Next": ""}
             state["Catch"] = [catch]
@@ -92,6 +94,7 @@ class Life:
         self.timers: dict[str, datetime] = {}
         self.tasks: dict[str, effects.RunTask] = {}
         self.outcome: effects.Outcome | None = None
+        self.rows: dict[str, Any] = {}
 
     def run(self) -> tuple[effects.Outcome | None, list[dict[str, Any]]]:
         step = machine.start(
@@ -122,6 +125,7 @@ class Life:
     def take(self, step: effects.Step) -> None:
         self.history += step.history
         self.outcome = step.outcome
+        self.store(step)
         for effect in step.effects:
             if isinstance(effect, effects.StartTimer):
                 self.timers[effect.timer_id] = effect.at
@@ -131,6 +135,15 @@ class Life:
                 self.tasks[effect.task_id] = effect
             else:
                 self.tasks.pop(effect.task_id, None)
+
+    def store(self, step: effects.Step) -> None:
+        """Keep one row a frame, as `changed` and `removed` say, and find the state in the rows again."""
+        assert not step.changed & step.removed
+        for name in step.removed:
+            del self.rows[name]
+        for name in step.changed:
+            self.rows[name] = step.state["frames"][name]
+        assert self.rows == step.state["frames"]
 
     def choose(self) -> answers.Event:
         draw = self.draws[self.turn % len(self.draws)]

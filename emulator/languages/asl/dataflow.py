@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from emulator.languages import paths
 from emulator.languages.asl import templates
 from emulator.languages.asl.environment import Env, Read
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, StateFailure, runtime, too_large
+from emulator.languages.asl.failures import PAYLOAD_LIMIT, RESULT_PATH, StateFailure, too_large
 from emulator.languages.asl.texts import EMPTY, Data, of
 
 if TYPE_CHECKING:
@@ -174,4 +174,5 @@ def writer(text: str) -> Callable[[Data, Data], Data]:
 
 def mismatch(text: str, given: Data) -> StateFailure:
     """The failure of a ResultPath that does not fit the input."""
-    return runtime(f"Unable to apply ReferencePath {text} to input {given.text}")
+    cause = f"Unable to apply ReferencePath {text} to input {given.text}"
+    return StateFailure(RESULT_PATH, cause, prefixed=True)

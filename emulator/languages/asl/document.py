@@ -24,6 +24,8 @@ from emulator.languages.asl.texts import load
 
 __all__ = ["InvalidDefinition", "Machine", "Problem", "Scope", "check", "parse"]
 
+EXPRESS_SECONDS = 300  # the longest Express execution (AWS: Step Functions quotas)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -59,7 +61,14 @@ def parse(definition: str, kind: str = "STANDARD") -> Machine:
     builder.scope(value, language, isolated=False, where="")
     if builder.report.problems:
         raise InvalidDefinition(builder.report.problems, definition)
-    return Machine(kind, language, tuple(builder.scopes), value.get("TimeoutSeconds"), value)
+    return Machine(kind, language, tuple(builder.scopes), _timeout(value, kind), value)
+
+
+def _timeout(definition: dict[str, Any], kind: str) -> int | None:
+    given: int | None = definition.get("TimeoutSeconds")
+    if kind == "EXPRESS":
+        return EXPRESS_SECONDS if given is None else min(given, EXPRESS_SECONDS)
+    return given
 
 
 def check(definition: str, kind: str = "STANDARD") -> list[Problem]:

@@ -15,6 +15,7 @@ RUNTIME = "States.Runtime"
 TIMEOUT = "States.Timeout"
 HEARTBEAT = "States.HeartbeatTimeout"
 DATA_LIMIT = "States.DataLimitExceeded"
+RESULT_PATH = "States.ResultPathMatchFailure"
 QUERY = "States.QueryEvaluationError"
 THRESHOLD = "States.ExceedToleratedFailureThreshold"
 PAYLOAD_LIMIT = 262_144  # bytes of UTF-8 (AWS: Step Functions quotas, "Maximum input or output size")

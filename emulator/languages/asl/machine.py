@@ -9,6 +9,7 @@ from emulator.languages.asl import answers
 from emulator.languages.asl import history as events
 from emulator.languages.asl.document import Machine
 from emulator.languages.asl.effects import Outcome, StartTimer, Step
+from emulator.languages.asl.failing import fail_state
 from emulator.languages.asl.failures import StateFailure
 from emulator.languages.asl.frames import ROOT, WAITING, Frame
 from emulator.languages.asl.history import WHOLE
@@ -41,6 +42,7 @@ def start(
         "context": _context(context, data),
         "last": 0,
         "next": 1,
+        "draws": 0,
         "ready": [],
         "frames": {},
     }
@@ -116,7 +118,7 @@ def _answer(run: Run, event: answers.Answer) -> None:
     try:
         state.answer(run, frame, event)
     except StateFailure as failure:
-        run.fail_state(frame, state, failure)
+        fail_state(run, frame, state, failure)
 
 
 def _timer(run: Run, timer_id: str) -> None:
@@ -141,7 +143,7 @@ def _timer(run: Run, timer_id: str) -> None:
         elif isinstance(state, TaskState):
             state.timed_out(run, frame, name)
     except StateFailure as failure:
-        run.fail_state(frame, state, failure)
+        fail_state(run, frame, state, failure)
 
 
 def _time_out(run: Run) -> None:

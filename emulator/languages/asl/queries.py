@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from emulator.languages import jsonata
@@ -10,6 +11,8 @@ from emulator.languages.asl.failures import query
 from emulator.languages.asl.problems import InvalidQuery
 from emulator.languages.asl.texts import dump
 
+# `$states` in any other use than for its input, result or error output.
+_WHOLE = re.compile(r"\$states(?!\.(?:input|result|errorOutput)\b)")
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (bool, "boolean"),
     ((int, float), "number"),
@@ -40,8 +43,10 @@ def expression(text: str, location: str) -> Read:
     except jsonata.JsonataError as error:
         raise InvalidQuery(f"The JSONata expression '{inner}' in '{location}' is invalid: {error}") from error
 
+    whole = _WHOLE.search(inner) is not None
+
     def read(env: Env) -> Any:
-        bindings = {**env.variables, "states": states(env)}
+        bindings = {**env.variables, "states": states(env, whole)}
         run = env.run
         try:
             found = compiled.evaluate(None, bindings, now=run.now, seed=env.chance())
@@ -62,9 +67,9 @@ def expression(text: str, location: str) -> Read:
     return read
 
 
-def states(env: Env) -> dict[str, Any]:
-    """The reserved variable `$states`."""
-    bound: dict[str, Any] = {"input": env.document, "context": env.context}
+def states(env: Env, whole: bool) -> dict[str, Any]:
+    """The reserved variable `$states`; its context is made only where the expression speaks of it."""
+    bound: dict[str, Any] = {"input": env.document, "context": env.context if whole else {}}
     if env.result is not None:
         bound[env.result[0]] = env.result[1]
     return bound

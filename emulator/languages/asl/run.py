@@ -9,10 +9,11 @@ from typing import Any
 from emulator.languages.asl import frames as frame_rows
 from emulator.languages.asl import history as events
 from emulator.languages.asl.document import Machine
-from emulator.languages.asl.effects import CancelTask, CancelTimer, Effect, Outcome, StartTimer, Step
+from emulator.languages.asl.effects import CancelTask, CancelTimer, Effect, Outcome, RunTask, StartTimer, Step
 from emulator.languages.asl.environment import mixed
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, RUNTIME, StateFailure, matches, too_large
-from emulator.languages.asl.frames import DONE, READY, ROOT, WAITING, Frame
+from emulator.languages.asl.failing import cancel_work, drop_children, fail_state
+from emulator.languages.asl.failures import PAYLOAD_LIMIT, RUNTIME, StateFailure, too_large
+from emulator.languages.asl.frames import DONE, READY, ROOT, Frame
 from emulator.languages.asl.history import WHOLE, History
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.texts import Data, of
@@ -45,7 +46,6 @@ class Run:
         self.ready: deque[str] = deque(state["ready"])
         self.outcome: Outcome | None = None
         self.room = machine.kind == "STANDARD"
-        self._draws = 0
         self._now_text = ""
 
     # -- frames
@@ -64,6 +64,23 @@ class Run:
         if frame is None:
             raise KeyError(frame_id)
         return frame
+
+    def is_done(self, frame_id: str) -> bool:
+        """Has this frame come to its end? Looks at the row where it can: a Map has many."""
+        live = self.live.get(frame_id)
+        if live is not None:
+            return live.phase == DONE
+        row = self.rows.get(frame_id)
+        return row is not None and bool(row["phase"] == DONE)
+
+    def find_output(self, frame_id: str) -> str | None:
+        """The JSON text a frame ended with; None when it failed."""
+        live = self.live.get(frame_id)
+        if live is not None:
+            return live.output.text if live.output is not None else None
+        row = self.rows.get(frame_id)
+        text: str | None = None if row is None else row.get("output")
+        return text
 
     def add_frame(self, frame: Frame) -> None:
         self.live[frame.id] = frame
@@ -99,8 +116,9 @@ class Run:
         return self._now_text
 
     def chance(self) -> int:
-        self._draws += 1
-        return mixed(self.seed, self.history.last, self.top["next"], self._draws)
+        """A number of 256 bits; each draw of an execution gives another one, whatever the seed."""
+        self.top["draws"] = draws = self.top["draws"] + 1
+        return mixed(self.seed, draws)
 
     def variables(self, frame: Frame) -> dict[str, Any]:
         """The variables in scope; those of an inner scope hide the outer ones."""
@@ -186,7 +204,7 @@ class Run:
             try:
                 state.begin(self, frame)
             except StateFailure as failure:
-                self.fail_state(frame, state, failure)
+                fail_state(self, frame, state, failure)
 
     def _enter(self, frame: Frame, state: State) -> None:
         frame.before = frame.prev
@@ -210,6 +228,10 @@ class Run:
         details: dict[str, Any] = {"name": state.name, "output": output.text, "outputDetails": WHOLE}
         if assigned is not None:
             kept = {name: of(value) for name, value in assigned.items()}
+            if sum(len(data.text) for data in kept.values()) * 3 > PAYLOAD_LIMIT and of(assigned).exceeds(
+                PAYLOAD_LIMIT
+            ):
+                raise too_large(state.name, terminal=True)
             frame.variables = {**frame.variables, **kept}
             details["assignedVariables"] = {name: data.text for name, data in kept.items()}
             details["assignedVariablesDetails"] = WHOLE
@@ -241,123 +263,17 @@ class Run:
         try:
             state.child_succeeded(self, parent, frame)
         except StateFailure as failure:
-            self.fail_state(parent, state, failure)
-
-    # -- failing
-
-    def fail_state(self, frame: Frame, state: State, failure: StateFailure) -> None:
-        """Meet a failure with Retry, then Catch, then the frame's own end."""
-        if "group" in frame.work:
-            self.drop_children(frame, aborted=True)
-        cause = failure.cause
-        if failure.prefixed:
-            cause = (
-                f"An error occurred while executing the state '{state.name}'"
-                f" (entered at the event id #{frame.entered}). {cause}"
-            )
-        if failure.location is not None:
-            details = events.failure(failure.error, cause)
-            if failure.location:
-                details["location"] = failure.location
-            details["state"] = state.name
-            name = "evaluationFailedEventDetails"
-            frame.prev = self.record(frame, "EvaluationFailed", frame.before, name, details)
-        if not failure.terminal and self._retry(frame, state, failure):
-            return
-        if state.failed_type and not (failure.error == RUNTIME and failure.prefixed):
-            frame.prev = self.record(frame, state.failed_type, frame.prev)
-        if not failure.terminal and self._catch(frame, state, failure, cause):
-            return
-        self._fail_frame(frame, failure.error, cause, failure.terminal)
-
-    def _retry(self, frame: Frame, state: State, failure: StateFailure) -> bool:
-        for position, retrier in enumerate(state.retriers):
-            if not matches(retrier.errors, failure.error, failure.also):
-                continue
-            counts = frame.retries or [0] * len(state.retriers)
-            retried = counts[position]
-            if retried >= retrier.max_attempts:
-                return False
-            frame.retries = [*counts[:position], retried + 1, *counts[position + 1 :]]
-            chance = (self.chance() >> 203) / (1 << 53) if retrier.full_jitter else 0.0
-            frame.work = {"retry": self.start_timer(frame, retrier.delay(retried, chance))}
-            frame.phase = WAITING
-            return True
-        return False
-
-    def _catch(self, frame: Frame, state: State, failure: StateFailure, cause: str | None) -> bool:
-        for catcher in state.catchers:
-            if not matches(catcher.errors, failure.error, failure.also):
-                continue
-            error_output = {"Error": failure.error, "Cause": cause}
-            try:
-                output, assigned = catcher.exit(self, frame, error_output)
-                self.leave(frame, state, output, catcher.next, assigned)
-            except StateFailure as worse:
-                again = StateFailure(
-                    worse.error, worse.cause, terminal=True, prefixed=worse.prefixed, location=worse.location
-                )
-                self.fail_state(frame, state, again)
-            return True
-        return False
-
-    def _fail_frame(self, frame: Frame, error: str | None, cause: str | None, terminal: bool) -> None:
-        frame.phase = DONE
-        if frame.parent is None:
-            details = events.failure(error, cause)
-            self.record(frame, "ExecutionFailed", frame.prev, "executionFailedEventDetails", details)
-            self.end(Outcome("FAILED", None, error, cause))
-            return
-        frame.work = {"error": error, "cause": cause}
-        parent = self.require_frame(frame.parent)
-        self.changed.add(parent.id)
-        state = self.state_of(parent)
-        try:
-            state.child_failed(self, parent, frame, StateFailure(error, cause, terminal=terminal))
-        except StateFailure as failure:
-            self.fail_state(parent, state, failure)
+            fail_state(self, parent, state, failure)
 
     # -- ending
-
-    def drop_children(self, parent: Frame, *, aborted: bool) -> None:
-        """Remove the children of a composite state; with `aborted`, those still at work say so."""
-        group, count = parent.work.get("group"), parent.work.get("started", 0)
-        if group is None:
-            return
-        for index in range(count):
-            child = self.find_frame(f"{group}.{index}")
-            if child is not None:
-                if child.phase != DONE:
-                    self._abort(child, aborted=aborted)
-                self.remove_frame(child.id)
-        if f"{group}.items" in self.rows:
-            self.remove_frame(f"{group}.items")
-
-    def _abort(self, frame: Frame, *, aborted: bool) -> None:
-        self.cancel_work(frame)
-        state = self.state_of(frame)
-        self.drop_children(frame, aborted=aborted)
-        if aborted and frame.entered and state.aborted_type:
-            frame.prev = self.record(frame, state.aborted_type, frame.prev)
-        if aborted and frame.parent is not None:
-            parent = self.require_frame(frame.parent)
-            self.state_of(parent).child_aborted(self, parent, frame)
-
-    def cancel_work(self, frame: Frame) -> None:
-        """Cancel the timers and the task a frame waits for."""
-        work = frame.work
-        for name in ("timer", "retry", "timeout", "heartbeat"):
-            self.cancel_timer(work.get(name))
-        if "task" in work:
-            self.effects.append(CancelTask(work["task"], work["attempt"]))
 
     def end(self, outcome: Outcome) -> None:
         """The execution is over: nothing of it stays but its history."""
         self.outcome = outcome
         root = self.find_frame(ROOT)
         if root is not None:
-            self.cancel_work(root)
-            self.drop_children(root, aborted=False)
+            cancel_work(self, root)
+            drop_children(self, root, aborted=False)
         if self.machine.timeout_seconds is not None:
             self.cancel_timer(EXECUTION_TIMER)
         for frame_id in [*self.rows, *self.live]:
@@ -385,10 +301,24 @@ class Run:
             top["status"] = self.outcome.status
         return Step(
             state=top,
-            changed=self.changed,
+            changed={frame_id for frame_id in self.changed if frame_id in rows},
             removed={frame_id for frame_id in self.removed if frame_id in self.stored},
             history=self.history.events,
-            effects=self.effects,
+            effects=settled(self.effects),
             outcome=self.outcome,
             more=bool(top["ready"]),
         )
+
+
+def settled(effects: list[Effect]) -> list[Effect]:
+    """The effects without what was asked for and given up again in the same step."""
+    given_up = {_named(effect) for effect in effects if isinstance(effect, (CancelTimer, CancelTask))}
+    if not given_up:
+        return effects
+    begun = {_named(effect) for effect in effects if isinstance(effect, (StartTimer, RunTask))}
+    void = given_up & begun
+    return [effect for effect in effects if _named(effect) not in void]
+
+
+def _named(effect: Effect) -> str:
+    return effect.timer_id if isinstance(effect, (StartTimer, CancelTimer)) else effect.task_id

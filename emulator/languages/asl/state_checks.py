@@ -206,9 +206,10 @@ def _check_rule(rule: Any, where: str, report: Report) -> None:
 
 
 def _processor_mode(state: dict[str, Any]) -> str:
+    """INLINE or DISTRIBUTED; "" when the definition does not say."""
     processor = state.get("ItemProcessor", state.get("Iterator"))
     config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
-    return str(config.get("Mode", "INLINE")) if isinstance(config, dict) else "INLINE"
+    return str(config.get("Mode", "")) if isinstance(config, dict) else ""
 
 
 def _check_map(state: dict[str, Any], place: str, report: Report) -> None:
@@ -226,8 +227,7 @@ def _check_map(state: dict[str, Any], place: str, report: Report) -> None:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             report.schema("Expected value of type Integer greater than or equal to 0", f"{place}/{field}")
 
-    mode = _processor_mode(state)
-    if mode != "DISTRIBUTED":
+    if _processor_mode(state) == "INLINE":
         for field in ("ItemReader", "ItemBatcher", "ResultWriter"):
             if field in state:
                 report.schema(f"Field '{field}' is not supported", place)

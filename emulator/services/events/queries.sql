@@ -92,4 +92,4 @@ SELECT bus, event_id, at, body, matched, note, trace_id, cause, region FROM even
 WHERE account = :account AND event_id = :event_id
 
 -- name: forget_seen
-DELETE FROM events_seen WHERE account = :account AND at < :before
+DELETE FROM events_seen WHERE id < (SELECT max(id) FROM events_seen) - :kept

@@ -1,8 +1,8 @@
 """Amazon Simple Notification Service: standard and FIFO topics.
 
-Delivers to SQS queues, Lambda functions and e-mail addresses (into the local inbox), each delivery tried again
-as AWS does and then sent to the subscription's dead-letter queue. Exact: attributes and their defaults, filter
-policies on attributes and on the message, raw delivery, message structures, batches, FIFO order and
+Delivers to SQS queues, Lambda functions and e-mail addresses (into the local inbox), each delivery tried
+again as AWS does and then sent to the subscription's dead-letter queue. Exact: attributes and their defaults,
+filter policies on attributes and on the message, raw delivery, message structures, batches, FIFO order and
 deduplication, error codes and texts, the notification as SQS, Lambda and e-mail receive it.
 
 Deviations, all of them on purpose:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from emulator.languages.asl import choices, templates
 from emulator.languages.asl.dataflow import PathFlow, filled
 from emulator.languages.asl.environment import Env, Read
-from emulator.languages.asl.failures import StateFailure
+from emulator.languages.asl.failures import runtime
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.texts import Data, of
 
@@ -62,12 +62,8 @@ class ChoiceState(State):
                 self._take(run, frame, way, env, data)
                 return
         if self.default is None:
-            raise StateFailure(
-                "States.NoChoiceMatched",
-                "Failed to transition out of the state. The state does not point to a next state.",
-                terminal=True,
-                prefixed=True,
-            )
+            # AWS reserves States.NoChoiceMatched and reports States.Runtime (AWS: error handling).
+            raise runtime("Failed to transition out of the state. The state does not point to a next state.")
         output, assigned = flow.exit(run, frame, data)
         run.leave(frame, self, output, self.default, assigned)
 

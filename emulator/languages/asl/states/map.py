@@ -8,6 +8,7 @@ from emulator.languages.asl import answers, templates
 from emulator.languages.asl.dataflow import PathFlow, filled
 from emulator.languages.asl.effects import RunTask
 from emulator.languages.asl.environment import Env, Read
+from emulator.languages.asl.failing import drop_children
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, StateFailure, query, runtime, too_large
 from emulator.languages.asl.frames import WAITING, Frame
 from emulator.languages.asl.intrinsics.unique import uuid4
@@ -37,7 +38,9 @@ class MapState(State):
         self.scope = 0
         self.start_at = ""
         processor = definition.get("ItemProcessor", definition.get("Iterator", {}))
-        self.distributed = processor.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED"
+        config = processor.get("ProcessorConfig", {})
+        read = "ItemReader" in definition or "ResultWriter" in definition
+        self.distributed = config.get("Mode", "DISTRIBUTED" if read else "INLINE") == "DISTRIBUTED"
         self.label: str = definition.get("Label", name)
         self.limits = Limits(definition, self.jsonata)
         self.items = self._items(definition)
@@ -242,7 +245,7 @@ class MapState(State):
         return found
 
     def _succeed(self, run: Run, frame: Frame, result: Data, last: int) -> None:
-        run.drop_children(frame, aborted=False)
+        drop_children(run, frame, aborted=False)
         if self.distributed:
             last = run.record(frame, "MapRunSucceeded", frame.prev)
         run.record(frame, "MapStateSucceeded", last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl.dataflow import require_small
+from emulator.languages.asl.failing import drop_children
 from emulator.languages.asl.failures import StateFailure
 from emulator.languages.asl.frames import WAITING, Frame
 from emulator.languages.asl.states.state import State
@@ -42,7 +43,7 @@ class ParallelState(State):
         if work["done"] < work["started"]:
             return
         result = gather(run, frame, work["started"])
-        run.drop_children(frame, aborted=False)
+        drop_children(run, frame, aborted=False)
         run.record(frame, "ParallelStateSucceeded", frame.prev)
         output, assigned = self.flow.exit(run, frame, result)
         run.leave(frame, self, output, self.target, assigned)
@@ -54,9 +55,6 @@ class ParallelState(State):
 
 def gather(run: Run, frame: Frame, count: int) -> Data:
     """The outputs of all children in order, as one JSON array; failed ones are left out."""
-    texts = []
-    for index in range(count):
-        child = run.find_frame(f"{frame.work['group']}.{index}")
-        if child is not None and child.output is not None:
-            texts.append(child.output.text)
-    return Data(f"[{','.join(texts)}]")
+    group = frame.work["group"]
+    texts = (run.find_output(f"{group}.{index}") for index in range(count))
+    return Data(f"[{','.join(text for text in texts if text is not None)}]")

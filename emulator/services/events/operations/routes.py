@@ -19,7 +19,7 @@ _NO_TARGET = "The rules that match have no target."
 
 
 def route(ctx: Context, bus: str, event: dict[str, Any]) -> None:
-    """Queue a delivery to each target of each matching rule, and remember the event for an hour."""
+    """Queue a delivery to each target of each matching rule, and remember the event."""
     text = dump(event)
     routes = routes_of(ctx, bus)
     matched = routes.index.match(event)
@@ -44,7 +44,7 @@ def route(ctx: Context, bus: str, event: dict[str, Any]) -> None:
         trace_id=ctx.origin.trace_id,
         cause=ctx.origin.cause,
     )
-    if event["id"].startswith("00"):  # now and then
+    if event["id"].startswith("000"):  # now and then
         forget(ctx)
 
 
@@ -83,7 +83,5 @@ def _compile(ctx: Context, bus: str, version: int) -> Routes:
 
 
 def forget(ctx: Context) -> None:
-    """Let go of events seen more than an hour ago."""
-    ctx.tx.execute(
-        SQL.forget_seen, account=ctx.account, before=ctx.micros - limits.EVENTS_KEPT_SECONDS * 1_000_000
-    )
+    """Let go of the oldest events seen."""
+    ctx.tx.execute(SQL.forget_seen, kept=limits.EVENTS_KEPT)

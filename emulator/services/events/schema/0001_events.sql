@@ -46,7 +46,7 @@ CREATE TABLE events_targets (
 );
 CREATE INDEX events_targets_arn ON events_targets (account, region, bus, arn);
 
--- What was put on a bus in the last hour, and which rules took it.
+-- What was put on a bus lately, and which rules took it: the newest ten thousand events of the house.
 CREATE TABLE events_seen (
     id SERIAL,
     account TEXT NOT NULL,
@@ -60,4 +60,3 @@ CREATE TABLE events_seen (
     trace_id TEXT NOT NULL,
     cause TEXT NOT NULL
 );
-CREATE INDEX events_seen_event ON events_seen (account, event_id);

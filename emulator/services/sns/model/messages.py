@@ -145,8 +145,8 @@ def require_ids(topic: Topic, group_id: str | None, deduplication_id: str | None
         return
     if not topic.fifo:
         raise invalid(
-            "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not "
-            "valid for this topic type"
+            "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is "
+            "not valid for this topic type"
         )
     if not _ID.fullmatch(deduplication_id):
         raise invalid("MessageDeduplicationId")

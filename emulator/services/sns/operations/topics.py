@@ -24,7 +24,7 @@ def create_topic(
     attributes: dict[str, str] | None = None,
     tags: list[dict[str, str]] | None = None,
 ) -> dict[str, Any]:
-    """Create a topic; one that has these attributes and tags already stays as it is. Error: InvalidParameter."""
+    """Create a topic; one that is the same already stays as it is. Error: InvalidParameter."""
     given = attributes or {}
     fifo = given.get("FifoTopic") == "true"
     rules.require_name(name, fifo=fifo)

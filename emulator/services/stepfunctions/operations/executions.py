@@ -12,9 +12,9 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.kit.results import Result, Wait
 from emulator.services.stepfunctions import limits
-from emulator.services.stepfunctions.model import check_input, check_name, require_arn
+from emulator.services.stepfunctions.model import Execution, check_input, check_name, require_arn
 from emulator.services.stepfunctions.operations.machines import page_start, require_machine
-from emulator.services.stepfunctions.work import drive
+from emulator.services.stepfunctions.work import drive, store
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
 
@@ -48,6 +48,8 @@ def _add(
         arn = ctx.arn("states", f"execution:{machine['name']}:{name}")
     else:
         arn = ctx.arn("states", f"express:{machine['name']}:{name}:{ids.new_uuid()}")
+    seed, started = ids.new_seed(), ctx.micros // 1000 * 1000  # AWS tells milliseconds
+    reply = None if ctx.reply is None else json.dumps(asdict(ctx.reply))
     row = ctx.tx.one(
         SQL.add_execution,
         account=ctx.account,
@@ -60,15 +62,22 @@ def _add(
         definition=machine["definition"],
         revision=machine["revision"],
         role_arn=machine["role_arn"],
-        started=ctx.micros // 1000 * 1000,  # AWS tells milliseconds
+        started=started,
         input=input,
-        seed=ids.new_seed(),
-        reply=None if ctx.reply is None else json.dumps(asdict(ctx.reply)),
+        seed=seed,
+        reply=reply,
         trace_header=trace_header,
         trace_id=ctx.origin.trace_id,
         caused_by=ctx.origin.cause,
     )
-    return arn, None if row is None else int(row["id"])
+    if row is None:
+        return arn, None
+    execution = Execution(
+        row["id"], ctx.account, ctx.region, machine["name"], machine_arn, name, arn, machine["kind"],
+        machine["definition"], machine["role_arn"], started, input, seed, reply,
+    )  # fmt: skip
+    store.born(ctx, execution)
+    return arn, execution.id
 
 
 def _started_before(ctx: Context, arn: str, input: str) -> dict[str, Any]:

@@ -16,7 +16,25 @@ from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
 
 def find_machine(ctx: Context, name: str) -> Row | None:
-    return ctx.tx.one(SQL.find_machine, account=ctx.account, region=ctx.region, name=name)
+    """The row of a machine; remembered where this process is the only writer, until it changes."""
+    known, key = _known(ctx), (ctx.account, ctx.region, name)
+    row = known.get(key) if ctx.tx.exclusive else None
+    if row is None:
+        row = ctx.tx.one(SQL.find_machine, account=ctx.account, region=ctx.region, name=name)
+        if row is not None and ctx.tx.exclusive:
+            known[key] = row
+            ctx.tx.after_rollback(lambda: known.pop(key, None))
+    return row
+
+
+def _known(ctx: Context) -> dict[tuple[str, str, str], Row]:
+    rows: dict[tuple[str, str, str], Row] = ctx.memory("stepfunctions").setdefault("rows", {})
+    return rows
+
+
+def _changed(ctx: Context, name: str) -> None:
+    """The row of a machine is not what it was."""
+    _known(ctx).pop((ctx.account, ctx.region, name), None)
 
 
 def require_machine(ctx: Context, arn: str) -> Row:
@@ -122,6 +140,7 @@ def update_state_machine(
         encryption=_text(encryption_configuration) or row["encryption"],
         now=ctx.micros,
     )
+    _changed(ctx, row["name"])
     return {"updateDate": ctx.now, "revisionId": revision}
 
 
@@ -199,6 +218,7 @@ def page_start(token: str | None, default: int = 0) -> int:
 def delete_state_machine(ctx: Context, *, state_machine_arn: str) -> dict[str, Any]:
     parts = require_arn(state_machine_arn, "stateMachine")
     ctx.tx.execute(SQL.remove_machine, account=ctx.account, region=ctx.region, name=parts.name)
+    _changed(ctx, parts.name)
     return {}
 
 
@@ -246,6 +266,7 @@ def _tagged(ctx: Context, arn: str) -> Row:
 
 def _put_tags(ctx: Context, name: str, tags: list[dict[str, str]]) -> None:
     ctx.tx.execute(SQL.tag_machine, account=ctx.account, region=ctx.region, name=name, tags=json.dumps(tags))
+    _changed(ctx, name)
 
 
 def _text(value: Any) -> str | None:

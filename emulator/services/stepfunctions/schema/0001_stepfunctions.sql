@@ -49,8 +49,7 @@ CREATE TABLE sfn_executions (
     caused_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX sfn_executions_arn ON sfn_executions (arn);
-CREATE INDEX sfn_executions_machine ON sfn_executions (machine_arn, started, id);
-CREATE INDEX sfn_executions_status ON sfn_executions (machine_arn, status, started, id);
+CREATE INDEX sfn_executions_machine ON sfn_executions (machine_arn, id);
 
 -- What an execution is between two events: `` holds the top, every other row a frame (languages/asl).
 CREATE TABLE sfn_frames (

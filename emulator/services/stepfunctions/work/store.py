@@ -72,6 +72,14 @@ def find_live(ctx: Context, id: int) -> Live | None:
     return live
 
 
+def born(ctx: Context, execution: Execution) -> None:
+    """A new execution, about to be committed: its first step need not read it again."""
+    if ctx.tx.exclusive:
+        memory, id = _memory(ctx), execution.id
+        memory[id] = Live(execution, compiled(ctx, execution.definition), None, False)
+        ctx.tx.after_rollback(lambda: memory.pop(id, None))
+
+
 def _load(ctx: Context, id: int) -> Live | None:
     row = ctx.tx.one(SQL.running if ctx.tx.exclusive else SQL.lock_running, id=id)
     if row is None:
@@ -95,6 +103,8 @@ def keep(ctx: Context, live: Live, burst: Burst) -> None:
     if burst.removed and live.stored:
         ctx.tx.many(SQL.remove_frame, [{"execution": id, "frame": name} for name in burst.removed])
     live.stored = True
+    if not ctx.tx.exclusive:
+        return
     memory = _memory(ctx)
     memory[id] = live
     if len(memory) > limits.LIVE_EXECUTIONS:

@@ -30,10 +30,10 @@ def test_numbers_survive_a_change_of_their_document(begin: Any) -> None:
     assert run.outcome.output == '{"one":1.0,"big":18446744073709551617,"r":1}'
 
 
-def test_a_result_path_that_does_not_fit_ends_the_execution(begin: Any) -> None:
+def test_a_result_path_that_does_not_fit_is_a_failure(begin: Any) -> None:
     run = begin({"P": {**PASS, "Result": 1, "ResultPath": "$.a.b"}}, {"a": 1})
 
-    assert run.outcome.error == "States.Runtime"
+    assert run.outcome.error == "States.ResultPathMatchFailure"
 
 
 def test_an_input_path_of_null_hides_the_input(begin: Any) -> None:
@@ -59,7 +59,8 @@ def test_a_choice_without_a_match_and_without_default_fails(begin: Any) -> None:
     rule = {"Variable": "$.a", "NumericEquals": 1, "Next": "S"}
     run = begin({"C": {"Type": "Choice", "Choices": [rule]}, "S": {"Type": "Succeed"}}, {"a": 2})
 
-    assert run.outcome.error == "States.NoChoiceMatched"
+    assert run.outcome.error == "States.Runtime"
+    assert "The state does not point to a next state." in run.outcome.cause
 
 
 def test_a_choice_that_looks_at_nothing_is_a_runtime_error(begin: Any) -> None:
@@ -286,3 +287,27 @@ def test_same_seed_same_execution(begin: Any) -> None:
 
     assert first.output == second.output
     assert first.output["u"][14] == "4"
+
+
+def test_what_is_begun_and_given_up_in_one_step_is_never_asked_for(begin: Any) -> None:
+    branches = [inner(TASK, "A"), inner({"Type": "Fail", "Error": "E"}, "B")]
+    run = begin({"P": {"Type": "Parallel", "Branches": branches, "End": True}})
+
+    assert run.outcome.error == "E"
+    assert run.step.effects == []
+
+
+def test_an_express_execution_lasts_five_minutes_at_most(begin: Any) -> None:
+    run = begin({"W": {"Type": "Wait", "Seconds": 900, "End": True}}, kind="EXPRESS")
+    timer = next(timer for timer in run.asked(effects.StartTimer) if timer.timer_id == "execution")
+
+    run.send(answers.TimerFired(timer.timer_id), 300)
+
+    assert timer.at - run.now == timedelta()
+    assert run.outcome.status == "TIMED_OUT"
+
+
+def test_variables_over_256_kib_end_the_execution(begin: Any) -> None:
+    run = begin({"P": {**PASS, "Assign": {"a.$": "$", "b.$": "$"}}}, json.dumps("x" * 140_000))
+
+    assert run.outcome.error == "States.DataLimitExceeded"

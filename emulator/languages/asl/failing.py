@@ -1,0 +1,126 @@
+"""What happens when a state fails: Retry, Catch, the end of its frame; and what is given up with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emulator.languages.asl import history as events
+from emulator.languages.asl.effects import CancelTask, Outcome
+from emulator.languages.asl.failures import RUNTIME, StateFailure, matches
+from emulator.languages.asl.frames import DONE, WAITING, Frame
+
+if TYPE_CHECKING:
+    from emulator.languages.asl.run import Run
+    from emulator.languages.asl.states.state import State
+
+
+def fail_state(run: Run, frame: Frame, state: State, failure: StateFailure) -> None:
+    """Meet a failure with Retry, then Catch, then the frame's own end."""
+    if "group" in frame.work:
+        drop_children(run, frame, aborted=True)
+    cause = failure.cause
+    if failure.prefixed:
+        cause = (
+            f"An error occurred while executing the state '{state.name}'"
+            f" (entered at the event id #{frame.entered}). {cause}"
+        )
+    if failure.location is not None:
+        details = events.failure(failure.error, cause)
+        if failure.location:
+            details["location"] = failure.location
+        details["state"] = state.name
+        name = "evaluationFailedEventDetails"
+        frame.prev = run.record(frame, "EvaluationFailed", frame.before, name, details)
+    if not failure.terminal and _retry(run, frame, state, failure):
+        return
+    if state.failed_type and not (failure.error == RUNTIME and failure.prefixed):
+        frame.prev = run.record(frame, state.failed_type, frame.prev)
+    if not failure.terminal and _catch(run, frame, state, failure, cause):
+        return
+    _fail_frame(run, frame, failure.error, cause, failure.terminal)
+
+
+def _retry(run: Run, frame: Frame, state: State, failure: StateFailure) -> bool:
+    for position, retrier in enumerate(state.retriers):
+        if not matches(retrier.errors, failure.error, failure.also):
+            continue
+        counts = frame.retries or [0] * len(state.retriers)
+        retried = counts[position]
+        if retried >= retrier.max_attempts:
+            return False
+        frame.retries = [*counts[:position], retried + 1, *counts[position + 1 :]]
+        chance = (run.chance() >> 203) / (1 << 53) if retrier.full_jitter else 0.0
+        frame.work = {"retry": run.start_timer(frame, retrier.delay(retried, chance))}
+        frame.phase = WAITING
+        return True
+    return False
+
+
+def _catch(run: Run, frame: Frame, state: State, failure: StateFailure, cause: str | None) -> bool:
+    for catcher in state.catchers:
+        if not matches(catcher.errors, failure.error, failure.also):
+            continue
+        error_output = {"Error": failure.error, "Cause": cause}
+        try:
+            output, assigned = catcher.exit(run, frame, error_output)
+            run.leave(frame, state, output, catcher.next, assigned)
+        except StateFailure as worse:
+            again = StateFailure(
+                worse.error, worse.cause, terminal=True, prefixed=worse.prefixed, location=worse.location
+            )
+            fail_state(run, frame, state, again)
+        return True
+    return False
+
+
+def _fail_frame(run: Run, frame: Frame, error: str | None, cause: str | None, terminal: bool) -> None:
+    frame.phase = DONE
+    if frame.parent is None:
+        details = events.failure(error, cause)
+        run.record(frame, "ExecutionFailed", frame.prev, "executionFailedEventDetails", details)
+        run.end(Outcome("FAILED", None, error, cause))
+        return
+    frame.work = {"error": error, "cause": cause}
+    parent = run.require_frame(frame.parent)
+    run.changed.add(parent.id)
+    state = run.state_of(parent)
+    try:
+        state.child_failed(run, parent, frame, StateFailure(error, cause, terminal=terminal))
+    except StateFailure as failure:
+        fail_state(run, parent, state, failure)
+
+
+def drop_children(run: Run, parent: Frame, *, aborted: bool) -> None:
+    """Remove the children of a composite state; with `aborted`, those still at work say so."""
+    group, count = parent.work.get("group"), parent.work.get("started", 0)
+    if group is None:
+        return
+    for index in range(count):
+        child_id = f"{group}.{index}"
+        if not run.is_done(child_id):
+            child = run.find_frame(child_id)
+            if child is not None:
+                _abort(run, child, aborted=aborted)
+        run.remove_frame(child_id)
+    if f"{group}.items" in run.rows:
+        run.remove_frame(f"{group}.items")
+
+
+def _abort(run: Run, frame: Frame, *, aborted: bool) -> None:
+    cancel_work(run, frame)
+    state = run.state_of(frame)
+    drop_children(run, frame, aborted=aborted)
+    if aborted and frame.entered and state.aborted_type:
+        frame.prev = run.record(frame, state.aborted_type, frame.prev)
+    if aborted and frame.parent is not None:
+        parent = run.require_frame(frame.parent)
+        run.state_of(parent).child_aborted(run, parent, frame)
+
+
+def cancel_work(run: Run, frame: Frame) -> None:
+    """Cancel the timers and the task a frame waits for."""
+    work = frame.work
+    for name in ("timer", "retry", "timeout", "heartbeat"):
+        run.cancel_timer(work.get(name))
+    if "task" in work:
+        run.effects.append(CancelTask(work["task"], work["attempt"]))

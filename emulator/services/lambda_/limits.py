@@ -1,0 +1,26 @@
+"""Lambda's quotas and defaults (Lambda Developer Guide, "Lambda quotas"; API reference; FACTS: Lambda)."""
+
+SYNC_PAYLOAD_BYTES = 6_291_456
+ASYNC_PAYLOAD_BYTES = 1_048_576
+TAIL_BYTES = 4096
+
+ZIPPED_BYTES = 52_428_800
+UNZIPPED_BYTES = 262_144_000
+ENVIRONMENT_BYTES = 4096
+TOTAL_CODE_BYTES = 80_530_636_800
+
+CONCURRENT_EXECUTIONS = 1000
+UNRESERVED_MINIMUM = 100
+
+TIMEOUT_SECONDS = 3
+MEMORY_MB = 128
+EPHEMERAL_MB = 512
+
+RETRIES = 2
+EVENT_AGE_SECONDS = 21_600
+# Asynchronous invocations: the first retry a minute after the failure, the second two minutes after that.
+RETRY_SECONDS = (60, 120)
+# A throttled event goes back to the queue with a back-off from one second to five minutes.
+THROTTLE_SECONDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 300)
+
+PAGE = 50

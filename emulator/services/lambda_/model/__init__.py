@@ -1,0 +1,1 @@
+"""The nouns of Lambda: how functions are named, configured, allowed and invoked."""

@@ -1,0 +1,127 @@
+"""A function's configuration: what is kept of a request, what it must be, how it is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.clock import from_micros
+from emulator.errors import AwsError, not_implemented
+from emulator.services.lambda_ import limits
+from emulator.services.lambda_.model.names import LATEST
+
+# Variables that belong to the runtime (Lambda Developer Guide, "Defined runtime environment variables").
+RESERVED_VARIABLES = frozenset(
+    {
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SECRET_KEY",
+        "AWS_SESSION_TOKEN",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+        "_HANDLER",
+    }
+)
+
+
+def defaults(name: str) -> dict[str, Any]:
+    """The settings of a function of which nothing was said."""
+    return {
+        "Description": "",
+        "Timeout": limits.TIMEOUT_SECONDS,
+        "MemorySize": limits.MEMORY_MB,
+        "TracingConfig": {"Mode": "PassThrough"},
+        "EphemeralStorage": {"Size": limits.EPHEMERAL_MB},
+        "Architectures": ["x86_64"],
+        "PackageType": "Zip",
+        "LoggingConfig": {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"},
+    }
+
+
+def merged(settings: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with those of a request on top; members that are None were not given."""
+    after = {**settings, **{member: value for member, value in given.items() if value is not None}}
+    if given.get("LoggingConfig") is not None:
+        after["LoggingConfig"] = {**settings["LoggingConfig"], **given["LoggingConfig"]}
+    if after.get("DeadLetterConfig") == {"TargetArn": ""}:
+        del after["DeadLetterConfig"]
+    return after
+
+
+def require_valid(settings: Mapping[str, Any]) -> None:
+    """Raise what CreateFunction and UpdateFunctionConfiguration answer to settings that cannot be."""
+    for member in ("Runtime", "Handler"):
+        if not settings.get(member):
+            raise AwsError(
+                "InvalidParameterValueException",
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+            )
+    if settings["LoggingConfig"].get("LogFormat") == "JSON":
+        raise not_implemented("lambda", "CreateFunction", "with the log format JSON")
+    _require_variables(settings.get("Environment", {}).get("Variables") or {})
+
+
+def _require_variables(variables: Mapping[str, str]) -> None:
+    refused = "Lambda was unable to configure your environment variables because the environment variables you have "
+    reserved = sorted(RESERVED_VARIABLES & variables.keys())
+    if reserved:
+        raise AwsError(
+            "InvalidParameterValueException",
+            f"{refused}provided contains reserved keys that are currently not supported for modification. "
+            f"Reserved keys used in this request: {', '.join(reserved)}",
+        )
+    text = json.dumps(dict(variables), separators=(",", ":"), ensure_ascii=False)
+    if len(text.encode(errors="surrogatepass")) > limits.ENVIRONMENT_BYTES:
+        raise AwsError(
+            "InvalidParameterValueException", f"{refused}provided exceeded the 4KB limit. String measured: {text}"
+        )
+
+
+def refuse_missing(operation: str, given: Mapping[str, Any]) -> None:
+    """Layers and container images: loud rather than left out."""
+    if given.get("Layers"):
+        raise not_implemented("lambda", operation, "with Layers")
+    if given.get("PackageType") == "Image" or given.get("ImageUri"):
+        raise not_implemented("lambda", operation, "with container images")
+
+
+def shown(row: Mapping[str, Any], arn: str, runtime_version_arn: str) -> dict[str, Any]:
+    """A FunctionConfiguration: members in the order and with the defaults recorded."""
+    settings: dict[str, Any] = json.loads(row["settings"])
+    answer = {
+        "FunctionName": row["name"],
+        "FunctionArn": arn,
+        **settings,
+        "CodeSize": row["code_size"],
+        "CodeSha256": row["code_sha256"],
+        "LastModified": iso(row["modified"]),
+        "Version": row["version"],
+        "RevisionId": row["revision"],
+        "State": "Active",
+        "LastUpdateStatus": "Successful",
+        "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
+        "RuntimeVersionConfig": {"RuntimeVersionArn": runtime_version_arn},
+    }
+    return answer
+
+
+def iso(micros: int) -> str:
+    """`2026-11-20T06:43:25.123+0000`, as Lambda writes moments."""
+    return f"{from_micros(micros):%Y-%m-%dT%H:%M:%S}.{micros // 1000 % 1000:03d}+0000"
+
+
+def is_latest(qualifier: str | None) -> bool:
+    """Whether a qualifier means the unpublished version."""
+    return qualifier is None or qualifier == LATEST

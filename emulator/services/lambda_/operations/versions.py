@@ -1,0 +1,170 @@
+"""Published versions of functions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from emulator import ids
+from emulator.errors import AwsError
+from emulator.kit.context import Context
+from emulator.services.lambda_ import limits
+from emulator.services.lambda_.model.names import Qualified
+from emulator.services.lambda_.operations.lookup import (
+    find_row,
+    forget_target,
+    require_latest,
+    resolve_here,
+    shown,
+)
+from emulator.services.lambda_.operations.statements import SQL
+from emulator.storage import Row
+
+
+def publish_version(
+    ctx: Context,
+    *,
+    function_name: str,
+    code_sha256: str | None = None,
+    description: str | None = None,
+    revision_id: str | None = None,
+) -> dict[str, Any]:
+    """A version of what `$LATEST` is now; the last version again where nothing has changed since.
+
+    Errors: ResourceNotFoundException, PreconditionFailedException, InvalidParameterValueException.
+    """
+    wanted = resolve_here(ctx, function_name)
+    row = require_latest(ctx, wanted)
+    if revision_id is not None and revision_id != row["revision"]:
+        raise AwsError(
+            "PreconditionFailedException",
+            "The Revision Id provided does not match the latest Revision Id. "
+            "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+        )
+    if code_sha256 is not None and code_sha256 != row["code_sha256"]:
+        raise AwsError(
+            "InvalidParameterValueException",
+            f"CodeSHA256 ({code_sha256}) is different from current CodeSHA256 in $LATEST ({row['code_sha256']}). "
+            "Please try again with the CodeSHA256 in $LATEST.",
+        )
+    return add_version(ctx, wanted, row, description)
+
+
+def add_version(
+    ctx: Context, wanted: Qualified, latest: Row, description: str | None = None
+) -> dict[str, Any]:
+    """Publish the row of `$LATEST`; returns the version's configuration."""
+    known = find_row(ctx, wanted, str(latest["last_version"]))
+    if known is not None and known["worker_key"] == latest["worker_key"]:
+        return shown(wanted, known)
+    where = {"account": wanted.account, "region": wanted.region, "name": wanted.name}
+    counted = ctx.tx.one(SQL.next_version, revision=ids.new_uuid(), **where)
+    assert counted is not None
+    version = str(counted["last_version"])
+    settings = json.loads(latest["settings"])
+    if description is not None:
+        settings["Description"] = description
+    copied = ("code_sha256", "code_size", "folder", "location", "worker_key")
+    ctx.tx.execute(
+        SQL.add_function,
+        version=version,
+        ordinal=counted["last_version"],
+        settings=json.dumps(settings),
+        revision=ids.new_uuid(),
+        modified=ctx.micros,
+        tags="{}",
+        **{column: latest[column] for column in copied},
+        **where,
+    )
+    forget_target(ctx, wanted)
+    row = find_row(ctx, wanted, version)
+    assert row is not None
+    return shown(wanted, row)
+
+
+def list_versions_by_function(
+    ctx: Context, *, function_name: str, marker: str | None = None, max_items: int | None = None
+) -> dict[str, Any]:
+    """`$LATEST` and the published versions, oldest first. Errors: ResourceNotFoundException."""
+    wanted = resolve_here(ctx, function_name)
+    require_latest(ctx, wanted)
+    most = min(max_items or limits.PAGE, limits.PAGE)
+    rows = ctx.tx.all(
+        SQL.versions,
+        account=wanted.account,
+        region=wanted.region,
+        name=wanted.name,
+        after=_after(marker),
+        most=most + 1,
+    )
+    plain = Qualified(wanted.account, wanted.region, wanted.name, None)
+    answer: dict[str, Any] = {"Versions": [_listed(plain, row) for row in rows[:most]]}
+    if len(rows) > most:
+        last = rows[most - 1]["version"]
+        answer["NextMarker"] = "0" if last == "$LATEST" else last
+    return answer
+
+
+def _listed(wanted: Qualified, row: Row) -> dict[str, Any]:
+    """In lists of versions every ARN has its qualifier."""
+    qualified = Qualified(wanted.account, wanted.region, wanted.name, row["version"])
+    return shown(qualified, row, qualified=True)
+
+
+def _after(marker: str | None) -> int:
+    if marker is None:
+        return -1
+    if not marker.isdigit():
+        raise AwsError("InvalidParameterValueException", "The marker is not one of this operation's.")
+    return int(marker)
+
+
+def list_functions(
+    ctx: Context,
+    *,
+    function_version: str | None = None,
+    marker: str | None = None,
+    max_items: int | None = None,
+) -> dict[str, Any]:
+    """The functions of the region by name; with FunctionVersion ALL every version of each."""
+    most = min(max_items or limits.PAGE, limits.PAGE)
+    if function_version == "ALL":
+        return _list_all(ctx, int(marker or 0) if (marker or "0").isdigit() else 0, most)
+    rows = ctx.tx.all(
+        SQL.functions, account=ctx.account, region=ctx.region, after=marker or "", most=most + 1
+    )
+    page = rows[:most]
+    answer: dict[str, Any] = {
+        "Functions": [shown(Qualified(ctx.account, ctx.region, row["name"], None), row) for row in page]
+    }
+    if len(rows) > most:
+        answer["NextMarker"] = page[-1]["name"]
+    return answer
+
+
+def _list_all(ctx: Context, start: int, most: int) -> dict[str, Any]:
+    rows = ctx.tx.all(SQL.all_versions, account=ctx.account, region=ctx.region)
+    page = rows[start : start + most]
+    answer: dict[str, Any] = {
+        "Functions": [_listed(Qualified(ctx.account, ctx.region, row["name"], None), row) for row in page]
+    }
+    if len(rows) > start + most:
+        answer["NextMarker"] = str(start + most)
+    return answer
+
+
+def get_account_settings(ctx: Context) -> dict[str, Any]:
+    """Limits and use of the account in this region."""
+    usage = ctx.tx.one(SQL.usage, account=ctx.account, region=ctx.region)
+    reserved = ctx.tx.one(SQL.reserved_elsewhere, account=ctx.account, region=ctx.region, name="")
+    assert usage is not None and reserved is not None
+    return {
+        "AccountLimit": {
+            "TotalCodeSize": limits.TOTAL_CODE_BYTES,
+            "CodeSizeUnzipped": limits.UNZIPPED_BYTES,
+            "CodeSizeZipped": limits.ZIPPED_BYTES,
+            "ConcurrentExecutions": limits.CONCURRENT_EXECUTIONS,
+            "UnreservedConcurrentExecutions": limits.CONCURRENT_EXECUTIONS - int(reserved["reserved"]),
+        },
+        "AccountUsage": {"TotalCodeSize": int(usage["bytes"]), "FunctionCount": int(usage["functions"])},
+    }

@@ -1,0 +1,14 @@
+"""The quotas of Amazon S3 (S3 User Guide, "Bucket quotas", "Multipart upload limits", "Object tags")."""
+
+KEY_BYTES_MAX = 1024
+METADATA_BYTES_MAX = 2048
+BUCKETS_PAGE_MAX = 10_000
+PAGE_MAX = 1000
+PART_NUMBER_MAX = 10_000
+PART_BYTES_MIN = 5 * 1024 * 1024
+PUT_BYTES_MAX = 5 * 1024**3
+TAGS_MAX = 10
+BUCKET_TAGS_MAX = 50
+TAG_KEY_MAX = 128
+TAG_VALUE_MAX = 256
+DELETE_KEYS_MAX = 1000

@@ -1,0 +1,81 @@
+"""A topic client, queues to subscribe, and what AWS answered in named situations."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_HELP = runpy.run_path(str(Path(__file__).parents[1] / "sqs" / "recorded.py"))
+
+
+@pytest.fixture
+def sns(aws: Any) -> Any:
+    return aws("sns")
+
+
+@pytest.fixture
+def sqs(aws: Any) -> Any:
+    return aws("sqs")
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Any:
+    """`recorded.agree(situation, name=answer, ...)`; skipped where there are no recordings."""
+    return _HELP["Recordings"]("sns")
+
+
+@pytest.fixture
+def error_of() -> Callable[..., dict[str, Any]]:
+    return _HELP["error_of"]
+
+
+@pytest.fixture
+def topic(sns: Any) -> Callable[..., str]:
+    """Create a topic and give its ARN: `topic("name", DisplayName="x")`."""
+
+    def create(name: str = "topic", /, **attributes: str) -> str:
+        if name.endswith(".fifo"):
+            attributes["FifoTopic"] = "true"
+        arn: str = sns.create_topic(Name=name, Attributes=attributes)["TopicArn"]
+        return arn
+
+    return create
+
+
+@pytest.fixture
+def queue(sqs: Any) -> Callable[..., tuple[str, str]]:
+    """Create a queue and give its URL and ARN."""
+
+    def create(name: str = "queue", /, **attributes: str) -> tuple[str, str]:
+        if name.endswith(".fifo"):
+            attributes["FifoQueue"] = "true"
+        url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+        return url, answer["Attributes"]["QueueArn"]
+
+    return create
+
+
+@pytest.fixture
+def received(sqs: Any) -> Callable[..., list[dict[str, Any]]]:
+    """The messages that come out of a queue within a moment."""
+
+    def receive(url: str, wait: int = 1) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        while True:
+            answer = sqs.receive_message(
+                QueueUrl=url,
+                MaxNumberOfMessages=10,
+                WaitTimeSeconds=0 if found else wait,
+                MessageAttributeNames=["All"],
+                MessageSystemAttributeNames=["All"],
+            )
+            if not answer.get("Messages"):
+                return found
+            found += answer["Messages"]
+
+    return receive
