@@ -105,7 +105,12 @@ class Emulator:
                 on_ready(url)
 
         self.server = Server(
-            self.endpoint, self._web, host=self.config.host, port=self.config.port, on_ready=ready, clock=self.wall
+            self.endpoint,
+            self._web,
+            host=self.config.host,
+            port=self.config.port,
+            on_ready=ready,
+            clock=self.wall,
         )
         await self.server.start()
 
@@ -116,7 +121,9 @@ class Emulator:
                 self.runner.recover(owner)
             self.runner.look()
             return
-        from emulator.neighbours import Neighbours  # the broker's library is not needed by a house of one process
+        from emulator.neighbours import (
+            Neighbours,
+        )  # the broker's library is not needed by a house of one process
 
         self._neighbours = Neighbours(self.house, self.runner, self.config.broker, self._later, self._on_loop)
         self._neighbours.start()

@@ -96,5 +96,7 @@ def _roles(value: Any) -> tuple[str, ...]:
     names = [name.strip() for name in value.split(",")] if isinstance(value, str) else list(value)
     unknown = [name for name in names if name not in ROLES]
     if unknown or not names:
-        raise EmulatorError(f"There is no role {', '.join(map(str, unknown))!r}; the roles are {', '.join(ROLES)}.")
+        raise EmulatorError(
+            f"There is no role {', '.join(map(str, unknown))!r}; the roles are {', '.join(ROLES)}."
+        )
     return tuple(name for name in ROLES if name in names)

@@ -119,7 +119,17 @@ def _endpoint(request: Request) -> str:
 class Exchange:
     """One request's body coming in, then its answer (see exchange.Sink)."""
 
-    __slots__ = ("_chunked", "_endpoint", "_head", "_incoming", "_parts", "_refused", "_size", "_spooled", "_ticket")
+    __slots__ = (
+        "_chunked",
+        "_endpoint",
+        "_head",
+        "_incoming",
+        "_parts",
+        "_refused",
+        "_size",
+        "_spooled",
+        "_ticket",
+    )
 
     def __init__(self, endpoint: AwsEndpoint, head: Head) -> None:
         self._endpoint = endpoint

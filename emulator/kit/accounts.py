@@ -32,7 +32,9 @@ class Accounts:
             return known
         row = tx.one(SQL.find_account, account=account)
         found = (
-            AccountTime(row["mode"], row["scale"], row["wall_anchor"], row["anchor"]) if row else AccountTime()
+            AccountTime(row["mode"], row["scale"], row["wall_anchor"], row["anchor"])
+            if row
+            else AccountTime()
         )
         self._known[account] = found
         return found

@@ -151,7 +151,13 @@ class Context:
     ) -> int:
         """One more row of work, now or at `due` (the account's time); `key` names it for `cancel_work`."""
         return self.house.work.add(
-            self, kind, payload, due=due, key=key, account=account or self.account, region=region or self.region
+            self,
+            kind,
+            payload,
+            due=due,
+            key=key,
+            account=account or self.account,
+            region=region or self.region,
         )
 
     def cancel_work(self, kind: str, key: str) -> bool:

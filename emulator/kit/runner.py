@@ -198,7 +198,7 @@ class Runner:
             raise Gone
         return None
 
-    def _did(self, item: Item, answer: Outside | None | BaseException) -> None:
+    def _did(self, item: Item, answer: Outside | BaseException | None) -> None:
         self._running -= 1
         if isinstance(answer, Outside):
             self._perform(item, answer)

@@ -134,7 +134,9 @@ class Work:
 
     def postpone(self, tx: Transaction, item: Item, again: Again) -> None:
         """The item is to be done again, as `again` says."""
-        self._postpone(tx, item, to_micros(again.due), item.payload if again.payload is None else again.payload)
+        self._postpone(
+            tx, item, to_micros(again.due), item.payload if again.payload is None else again.payload
+        )
 
     def postpone_by(self, tx: Transaction, item: Item, due: int) -> None:
         """The same item again at `due`, in microseconds of its account's time."""

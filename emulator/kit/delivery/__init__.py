@@ -44,6 +44,9 @@ class Delivery:
     since: int = 0
 
 
+KEPT_MICROS = 3_600_000_000  # how long attempts are remembered, of wall time
+FORGET_EACH = 100
+
 Deliver = Callable[["Context", Delivery, Arn], None]
 
 TARGETS: dict[str, Deliver] = {
@@ -80,7 +83,9 @@ def _target(delivery: Delivery) -> Arn:
     if arn is None:
         raise AwsError("INVALID_PARAMETER", f"{delivery.target_arn} is not an ARN.")
     if arn.service not in TARGETS:
-        raise AwsError("INVALID_PARAMETER", f"Stepwell does not deliver to targets of the service {arn.service}.")
+        raise AwsError(
+            "INVALID_PARAMETER", f"Stepwell does not deliver to targets of the service {arn.service}."
+        )
     return arn
 
 
@@ -118,7 +123,10 @@ def _record(ctx: Context, item: Item, delivery: Delivery, outcome: str, error: A
         outcome=outcome,
         error_code=None if error is None else error.code,
         error_message=None if error is None else error.message,
+        wall=ctx.wall,
     )
+    if item.id % FORGET_EACH == 0:
+        ctx.tx.execute(SQL.forget, most=2 * FORGET_EACH, before=ctx.wall - KEPT_MICROS)
 
 
 DELIVER = Kind("kit.deliver", "router", _run, failed=_failed)

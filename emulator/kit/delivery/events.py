@@ -24,7 +24,12 @@ def deliver(ctx: Context, delivery: Delivery, arn: Arn) -> None:
         "EventBusName": str(arn),
     }
     answer = ctx.call(
-        "events", "PutEvents", {"Entries": [entry]}, account=arn.account, region=arn.region, principal="events"
+        "events",
+        "PutEvents",
+        {"Entries": [entry]},
+        account=arn.account,
+        region=arn.region,
+        principal="events",
     )
     failed = answer["Entries"][0]
     if "ErrorCode" in failed:

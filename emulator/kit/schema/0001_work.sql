@@ -15,7 +15,6 @@ CREATE TABLE work (
     started INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX work_due ON work (account, due, id) WHERE owner IS NULL;
-CREATE INDEX work_owner ON work (owner) WHERE owner IS NOT NULL;
 CREATE UNIQUE INDEX work_key ON work (kind, key) WHERE key IS NOT NULL;
 
 -- The processes of this house; what the lost ones had claimed is free again.
@@ -46,7 +45,6 @@ CREATE TABLE attempts (
     attempt INTEGER NOT NULL,
     outcome TEXT NOT NULL,
     error_code TEXT,
-    error_message TEXT
+    error_message TEXT,
+    wall BIGINT NOT NULL
 );
-CREATE INDEX attempts_trace ON attempts (account, trace_id);
-CREATE INDEX attempts_at ON attempts (at);

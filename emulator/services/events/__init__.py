@@ -1,8 +1,8 @@
 """Amazon EventBridge: buses, rules, targets, events and schedules of rules.
 
 Exact: the pattern language whole (`emulator/languages/patterns`), rate and cron expressions, input paths and
-transformers, retry policies, dead-letter queues, the texts of errors. The newest ten thousand events
-are kept with the rules they matched, so that `stepwell explain` can say why one did not arrive.
+transformers, retry policies, dead-letter queues, the texts of errors. Every event is kept for an hour with the
+rules it matched, so that `stepwell explain` can say why one did not arrive.
 
 Targets: SQS, SNS, Lambda, Step Functions, CloudWatch Logs and other buses; any other target is refused by
 PutTargets in its FailedEntries. Missing (501): archives and replays, connections and API destinations, endpoints,

@@ -6,4 +6,4 @@ TARGETS_PER_RULE = 5
 TRANSFORMER_PATHS_MAX = 100
 RETRY_ATTEMPTS = 185
 EVENT_AGE_SECONDS = 86_400
-EVENTS_KEPT = 10_000  # ours: how many events `stepwell explain` can tell of
+SEEN_MICROS = 3_600_000_000  # ours: how long events are remembered, of wall time

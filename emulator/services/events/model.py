@@ -38,7 +38,15 @@ def iso(moment: datetime) -> str:
 
 
 def event_of(
-    *, id: str, source: str, detail_type: str, account: str, region: str, time: str, resources: list[str], detail: Any
+    *,
+    id: str,
+    source: str,
+    detail_type: str,
+    account: str,
+    region: str,
+    time: str,
+    resources: list[str],
+    detail: Any,
 ) -> dict[str, Any]:
     """An event as rules see it and targets receive it, its fields in AWS's order."""
     return {

@@ -80,8 +80,9 @@ DELETE FROM events_targets
 WHERE account = :account AND region = :region AND bus = :bus AND rule = :rule AND id = :id
 
 -- name: see
-INSERT INTO events_seen (account, region, bus, event_id, at, body, matched, note, trace_id, cause)
-VALUES (:account, :region, :bus, :event_id, :at, :body, :matched, :note, :trace_id, :cause)
+INSERT INTO events_seen (account, region, bus, event_id, at, body, matched, note, trace_id, cause, wall)
+VALUES (:account, :region, :bus, :event_id, :at, :body, :matched, :note, :trace_id, :cause, :wall)
+RETURNING id
 
 -- name: seen
 SELECT bus, event_id, at, body, matched, note, trace_id, cause, region FROM events_seen
@@ -92,4 +93,4 @@ SELECT bus, event_id, at, body, matched, note, trace_id, cause, region FROM even
 WHERE account = :account AND event_id = :event_id
 
 -- name: forget_seen
-DELETE FROM events_seen WHERE id < (SELECT max(id) FROM events_seen) - :kept
+DELETE FROM events_seen WHERE id <= (SELECT min(id) FROM events_seen) + :most AND wall < :before

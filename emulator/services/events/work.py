@@ -12,8 +12,8 @@ from emulator.kit.results import Again, Done
 from emulator.kit.service import Item, Kind
 from emulator.services.events.model import dump, event_of, iso, target_of
 from emulator.services.events.operations.buses import SQL
+from emulator.services.events.operations.routes import see
 from emulator.services.events.operations.rules import TICK, arn_of, find_rule, next_firing
-from emulator.services.events.operations.routes import forget
 
 
 def tick(ctx: Context, item: Item) -> Done:
@@ -38,26 +38,9 @@ def tick(ctx: Context, item: Item) -> Done:
     for row in ctx.tx.all(SQL.targets, account=ctx.account, region=ctx.region, bus=bus, rule=name):
         target = target_of(arn, name, json.loads(row["body"]))
         delivery.send(ctx, target.delivery(event, text, ctx.now))
-    _see(ctx, bus, name, event["id"], text)
-    forget(ctx)
+    see(ctx, bus, event["id"], text, [name], None)
     due = next_firing(rule["schedule"], max(fired, ctx.now), from_micros(rule["created"]))
     return None if due is None else Again(due)
-
-
-def _see(ctx: Context, bus: str, rule: str, event_id: str, text: str) -> None:
-    ctx.tx.execute(
-        SQL.see,
-        account=ctx.account,
-        region=ctx.region,
-        bus=bus,
-        event_id=event_id,
-        at=ctx.micros,
-        body=text,
-        matched=json.dumps([rule]),
-        note=None,
-        trace_id=ctx.origin.trace_id,
-        cause=ctx.origin.cause,
-    )
 
 
 KINDS = (Kind(TICK, "router", tick),)

@@ -12,8 +12,8 @@ from emulator.kit.context import Context
 from emulator.services.events import limits
 from emulator.services.events.model import event_of, iso, load
 from emulator.services.events.operations.buses import DEFAULT, SQL
-from emulator.services.events.operations.rules import compile_pattern
 from emulator.services.events.operations.routes import route
+from emulator.services.events.operations.rules import compile_pattern
 
 _REQUIRED = (("Source", "Source"), ("DetailType", "DetailType"), ("Detail", "Detail"))
 
@@ -27,7 +27,9 @@ def put_events(ctx: Context, *, entries: list[dict[str, Any]]) -> dict[str, Any]
 
 def _size(entry: dict[str, Any]) -> int:
     """The size of an entry as EventBridge counts it (EventBridge User Guide, "Calculating PutEvents event entry size")."""
-    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")] + (entry.get("Resources") or [])
+    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")] + (
+        entry.get("Resources") or []
+    )
     return (14 if "Time" in entry else 0) + sum(map(_bytes, texts))
 
 

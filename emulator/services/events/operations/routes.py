@@ -13,6 +13,8 @@ from emulator.services.events.model import Routes, dump, target_of
 from emulator.services.events.operations.buses import DEFAULT, SQL, find_bus
 from emulator.services.events.operations.rules import arn_of
 
+FORGET_EACH = 100
+
 _NO_BUS = "There is no bus of this name: the event was dropped, as AWS drops it."
 _NO_RULE = "No rule of the bus matches the event."
 _NO_TARGET = "The rules that match have no target."
@@ -30,22 +32,27 @@ def route(ctx: Context, bus: str, event: dict[str, Any]) -> None:
             for target in routes.targets[rule]:
                 delivery.send(ctx, target.delivery(event, text, now))
                 sent += 1
-    note = None if sent else _NO_TARGET if matched else _note(ctx, bus)
-    ctx.tx.execute(
+    see(ctx, bus, event["id"], text, matched, None if sent else _NO_TARGET if matched else _note(ctx, bus))
+
+
+def see(ctx: Context, bus: str, event_id: str, text: str, matched: list[str], note: str | None) -> None:
+    """Remember an event for an hour, with the rules that took it or the reason why none did."""
+    row = ctx.tx.one(
         SQL.see,
         account=ctx.account,
         region=ctx.region,
         bus=bus,
-        event_id=event["id"],
+        event_id=event_id,
         at=ctx.micros,
         body=text,
         matched=json.dumps(matched) if matched else "[]",
         note=note,
         trace_id=ctx.origin.trace_id,
         cause=ctx.origin.cause,
+        wall=ctx.wall,
     )
-    if event["id"].startswith("000"):  # now and then
-        forget(ctx)
+    if row is not None and row["id"] % FORGET_EACH == 0:
+        ctx.tx.execute(SQL.forget_seen, most=2 * FORGET_EACH, before=ctx.wall - limits.SEEN_MICROS)
 
 
 def _note(ctx: Context, bus: str) -> str:
@@ -80,8 +87,3 @@ def _compile(ctx: Context, bus: str, version: int) -> Routes:
             target_of(arn_of(ctx, bus, rule_name), rule_name, json.loads(row["body"]))
         )
     return routes
-
-
-def forget(ctx: Context) -> None:
-    """Let go of the oldest events seen."""
-    ctx.tx.execute(SQL.forget_seen, kept=limits.EVENTS_KEPT)

@@ -93,7 +93,9 @@ def _check(bus: str, schedule: str | None, pattern: str | None) -> None:
             raise AwsError("ValidationException", "Parameter ScheduleExpression is not valid.") from None
     if pattern:
         if len(pattern) > limits.PATTERN_CHARACTERS_MAX:
-            raise AwsError("InvalidEventPatternException", "Event pattern is not valid. Reason: Pattern is too long")
+            raise AwsError(
+                "InvalidEventPatternException", "Event pattern is not valid. Reason: Pattern is too long"
+            )
         compile_pattern(pattern)
 
 
@@ -102,7 +104,9 @@ def compile_pattern(text: str) -> patterns.Pattern:
     try:
         return patterns.compile(text)
     except patterns.InvalidPattern as error:
-        raise AwsError("InvalidEventPatternException", f"Event pattern is not valid. Reason: {error}") from None
+        raise AwsError(
+            "InvalidEventPatternException", f"Event pattern is not valid. Reason: {error}"
+        ) from None
 
 
 def plan(ctx: Context, bus: str, name: str) -> None:
@@ -207,4 +211,3 @@ def _set_state(ctx: Context, name: str, event_bus_name: str | None, state: str) 
     changed(ctx, bus)
     plan(ctx, bus, name)
     return {}
-

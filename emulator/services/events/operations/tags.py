@@ -33,7 +33,10 @@ def _place(resource_arn: str) -> tuple[str, str | None]:
     """The bus and, for a rule's ARN, the rule."""
     arn = find_arn(resource_arn)
     if arn is None or arn.kind not in ("event-bus", "rule"):
-        raise AwsError("ValidationException", f"Parameter {resource_arn} is not valid. Reason: Provided Arn is not in correct format.")
+        raise AwsError(
+            "ValidationException",
+            f"Parameter {resource_arn} is not valid. Reason: Provided Arn is not in correct format.",
+        )
     if arn.kind == "event-bus":
         return arn.name, None
     bus, _, rule = arn.name.rpartition("/")

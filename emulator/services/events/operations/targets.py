@@ -53,7 +53,10 @@ def _check(target: dict[str, Any]) -> None:
     """What makes the whole request fail."""
     name = target["Id"]
     if find_arn(target["Arn"]) is None:
-        raise AwsError("ValidationException", f"Parameter {target['Arn']} is not valid. Reason: Provided Arn is not in correct format.")
+        raise AwsError(
+            "ValidationException",
+            f"Parameter {target['Arn']} is not valid. Reason: Provided Arn is not in correct format.",
+        )
     if sum(member in target for member in ("Input", "InputPath", "InputTransformer")) > 1:
         raise AwsError(
             "ValidationException",
@@ -118,8 +121,6 @@ def remove_targets(
     bus = require_bus(ctx, event_bus_name)
     require_rule(ctx, bus, rule)
     for id in ids:
-        ctx.tx.execute(
-            SQL.remove_target, account=ctx.account, region=ctx.region, bus=bus, rule=rule, id=id
-        )
+        ctx.tx.execute(SQL.remove_target, account=ctx.account, region=ctx.region, bus=bus, rule=rule, id=id)
     changed(ctx, bus)
     return {"FailedEntryCount": 0, "FailedEntries": []}

@@ -46,7 +46,7 @@ CREATE TABLE events_targets (
 );
 CREATE INDEX events_targets_arn ON events_targets (account, region, bus, arn);
 
--- What was put on a bus lately, and which rules took it: the newest ten thousand events of the house.
+-- What was put on a bus in the last hour of wall time, and which rules took it.
 CREATE TABLE events_seen (
     id SERIAL,
     account TEXT NOT NULL,
@@ -58,5 +58,6 @@ CREATE TABLE events_seen (
     matched TEXT NOT NULL,
     note TEXT,
     trace_id TEXT NOT NULL,
-    cause TEXT NOT NULL
+    cause TEXT NOT NULL,
+    wall BIGINT NOT NULL
 );

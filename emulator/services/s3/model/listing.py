@@ -18,6 +18,7 @@ class Keyed(Protocol):
 
 R = TypeVar("R", bound=Keyed)
 
+_FIRST = "\x01"  # no key holds U+0000, so nothing lies between a key and the same key with this
 # Greater than any text of 1,024 bytes that a key with the same beginning could go on with.
 _LAST = "\U0010ffff" * 257
 _BATCH = 1000
@@ -36,59 +37,41 @@ class Page(Generic[R]):
 def page(
     fetch: Callable[[str, str, int], Sequence[R]], *, prefix: str, delimiter: str, after: str, most: int
 ) -> Page[R]:
-    """The first `most` entries after `after`, a key or a common prefix.
+    """The first `most` entries after `after`, a key or a common prefix ("": from the beginning).
 
-    `fetch(after, end, count)` gives rows in order, with after < key < end. A common prefix is jumped over, so a
+    `fetch(start, end, count)` gives rows in order, with start <= key < end. A common prefix is jumped over, so a
     page costs what it shows, not what lies below its prefixes.
     """
     found: Page[R] = Page()
     if most == 0:
         return found
-    end = prefix + _LAST
-    cursor = _past(after, prefix, delimiter)
+    start = _past(after, prefix, delimiter) if after >= prefix else prefix
     while True:
         count = min(most - len(found.rows) - len(found.prefixes) + 1, _BATCH)
-        rows = fetch(cursor, end, count)
+        rows = fetch(start, prefix + _LAST, count)
         for row in rows:
             key = str(row["key"])
-            rolled = _rolled(key, prefix, delimiter)
-            if rolled is not None and rolled + _LAST <= cursor:
+            if key < start:
                 continue
             if len(found.rows) + len(found.prefixes) == most:
                 found.truncated = True
                 return found
+            rolled = _rolled(key, prefix, delimiter)
             if rolled is None:
                 found.rows.append(row)
-                found.last = cursor = key
             else:
                 found.prefixes.append(rolled)
-                found.last = rolled
-                cursor = rolled + _LAST
-                if len(found.prefixes) > 1 or len(rows) == count:
-                    break
-        else:
-            if len(rows) < count:
-                return found
-            cursor = max(cursor, str(rows[-1]["key"]))
+            found.last = rolled or key
+            start = _past(found.last, prefix, delimiter)
+        if len(rows) < count:
+            return found
+        start = max(start, str(rows[-1]["key"]) + _FIRST)
 
 
-def _past(after: str, prefix: str, delimiter: str) -> str:
+def _past(shown: str, prefix: str, delimiter: str) -> str:
     """Where to look on after an entry: below a common prefix that was shown there is nothing more to show."""
-    rolled = _rolled(after, prefix, delimiter)
-    if rolled is not None:
-        return rolled + _LAST
-    # The prefix itself may be a key: begin just before it.
-    return after if after >= prefix else _before(prefix)
-
-
-def _before(prefix: str) -> str:
-    """The greatest text below `prefix` that this module can name."""
-    if not prefix:
-        return ""
-    last = ord(prefix[-1]) - 1
-    if 0xD800 <= last <= 0xDFFF:
-        last = 0xD7FF
-    return prefix[:-1] if last < 1 else prefix[:-1] + chr(last) + _LAST
+    rolled = _rolled(shown, prefix, delimiter)
+    return shown + _FIRST if rolled is None else rolled + _LAST
 
 
 def _rolled(key: str, prefix: str, delimiter: str) -> str | None:

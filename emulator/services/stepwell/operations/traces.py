@@ -10,7 +10,9 @@ from emulator.kit.delivery import SQL as DELIVERIES
 from emulator.kit.work import SQL as WORK
 
 
-def list_attempts(ctx: Context, *, trace_id: str | None = None, max_results: int | None = None) -> dict[str, Any]:
+def list_attempts(
+    ctx: Context, *, trace_id: str | None = None, max_results: int | None = None
+) -> dict[str, Any]:
     if trace_id is None:
         rows = ctx.tx.all(DELIVERIES.latest, account=ctx.account, most=max_results or 100)
     else:

@@ -1,0 +1,49 @@
+"""stepwell explain: list the latest events, or say of one which rules took it and why the others did not."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from emulator.cli import client, times
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which event."""
+    parser.add_argument("event", nargs="?", metavar="EVENT_ID", help="one event in detail")
+    parser.add_argument("-n", type=int, default=20, help="how many, the latest (default 20)")
+    client.arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """A line for each event, or a report of one."""
+    who = client.of(args)
+    if args.event:
+        _report(who, args.event)
+        return 0
+    events = who.call("events", "ListSeenEvents", {"Limit": args.n})["Events"]
+    for event in reversed(events):
+        outcome = ", ".join(event["Matched"]) or event.get("Note", "")
+        print(f"{times.shown(event['At'])} {event['EventId']} {event['Source']} {event['DetailType']!r} -> {outcome}")
+    if not events:
+        print("No event was put in the last hour.")
+    return 0
+
+
+def _report(who: client.Client, event_id: str) -> None:
+    told = who.call("events", "ExplainEvent", {"EventId": event_id})
+    print(json.dumps(json.loads(told["Event"]), indent=2))
+    print(f"on the bus {told['EventBusName']} at {times.shown(told['At'])}; trace {told['TraceId']}")
+    if told.get("Note"):
+        print(told["Note"])
+    for rule in told["Rules"]:
+        print(f"{'matched ' if rule['Matched'] else 'no match'}  {rule['Name']}{_state(rule)}")
+        for reason in rule.get("Mismatches", []):
+            print(f"    {reason['Path']}: expected {reason['Expected']}, found {reason['Found']}")
+    for attempt in who.call("stepwell", "ListAttempts", {"TraceId": told["TraceId"]})["Attempts"]:
+        error = f" ({attempt['ErrorCode']}: {attempt['ErrorMessage']})" if "ErrorCode" in attempt else ""
+        print(f"{attempt['Outcome']} {attempt['Target']}{error}")
+
+
+def _state(rule: dict[str, object]) -> str:
+    return "" if rule.get("State") == "ENABLED" else f" ({rule.get('State')})"
