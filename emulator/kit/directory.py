@@ -78,6 +78,14 @@ class Directory:
             raise not_implemented(service, operation.name)
         return bound
 
+    def require_function(self, service: str, name: str) -> Callable[..., Any]:
+        """A function among a service's operations that is none of its API: for the kit, never for a client."""
+        owner = self.services.get(service)
+        if owner is None:
+            raise EmulatorError(f"The service {service} is not part of this house.")
+        function: Callable[..., Any] = getattr(owner.module("operations"), name)
+        return function
+
     def call(self, ctx: Context, service: str, operation: str, params: dict[str, Any]) -> Result:
         """An operation by its wire name with wire member names, as `Context.call` has it."""
         if service not in self.services:

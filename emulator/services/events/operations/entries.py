@@ -64,6 +64,23 @@ def _put(ctx: Context, entry: dict[str, Any]) -> dict[str, str]:
     return _to_bus(ctx, entry.get("EventBusName") or DEFAULT, event)
 
 
+def put_service_event(
+    ctx: Context, *, source: str, detail_type: str, detail: dict[str, Any], resources: list[str]
+) -> None:
+    """Route an event of an AWS service on the default bus (see kit/bus.py)."""
+    event = event_of(
+        id=ids.new_uuid(),
+        source=source,
+        detail_type=detail_type,
+        account=ctx.account,
+        region=ctx.region,
+        time=iso(ctx.now),
+        resources=resources,
+        detail=detail,
+    )
+    route(ctx, DEFAULT, event)
+
+
 def _to_bus(ctx: Context, bus: str, event: dict[str, Any]) -> dict[str, str]:
     """Route the event on a bus of this account, or of another one whose policy lets us."""
     if bus == DEFAULT:

@@ -45,7 +45,7 @@ def see(ctx: Context, bus: str, event_id: str, text: str, matched: list[str], no
         event_id=event_id,
         at=ctx.micros,
         body=text,
-        matched=json.dumps(matched) if matched else "[]",
+        matched=dump(matched) if matched else "[]",
         note=note,
         trace_id=ctx.origin.trace_id,
         cause=ctx.origin.cause,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import random
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -14,7 +13,7 @@ from emulator.kit.context import Context
 from emulator.kit.results import PENDING, Result, Wait
 from emulator.services.lambda_.model.invocations import INVOKE, Ended, require_client_context, require_payload
 from emulator.services.lambda_.model.names import LATEST, Qualified, arn_of, function_not_found, resolve
-from emulator.services.lambda_.operations.answers import forget_expected, take_answer, wake_key
+from emulator.services.lambda_.operations.answers import take_answer, wake_key
 from emulator.services.lambda_.operations.lookup import Target, find_target
 from emulator.services.lambda_.operations.permissions import allows_invoke
 
@@ -60,17 +59,18 @@ def invoke(
         item["reply"] = asdict(ctx.reply)
         _add(ctx, wanted, item)
         return PENDING
+    # The caller lives and dies with the process that serves it: see work.run.
+    item["waiting"] = ctx.house.work.owner
     tail = log_type == "Tail"
-    item["waiting"] = True
     if tail:
         item["tail"] = True
     _add(ctx, wanted, item)
-    request = item["request"]
-    return Wait(
-        keys=(wake_key(request),),
-        seconds=target.function.timeout_seconds + _QUEUE_SECONDS,
-        again=partial(_collect, request=request, tail=tail),
-    )
+    return _wait(item["request"], tail=tail, seconds=target.function.timeout_seconds + _QUEUE_SECONDS)
+
+
+def _wait(request: str, *, tail: bool, seconds: float) -> Wait:
+    again = partial(_collect, request=request, tail=tail)
+    return Wait(keys=(wake_key(request),), seconds=seconds, again=again)
 
 
 def _is_uuid(text: str) -> bool:
@@ -116,7 +116,7 @@ def _require_target(ctx: Context, wanted: Qualified) -> Target:
 
 def _drawn(target: Target) -> Target:
     """The version that an alias with weights takes this time."""
-    point = random.random()
+    point = ids.new_seed() / 2**63
     for weight, other in target.others:
         if point < weight:
             return other
@@ -128,9 +128,8 @@ def _collect(ctx: Context, *, request: str, tail: bool) -> Result:
     """The answer of an invocation that has ended, or that its caller will not hear of any more."""
     ended = take_answer(ctx, request)
     if ended is None:
-        forget_expected(ctx, request)
         if not ctx.expired:
-            return Wait(keys=(wake_key(request),), seconds=0, again=partial(_collect, request=request, tail=tail))
+            return _wait(request, tail=tail, seconds=_QUEUE_SECONDS)
         raise AwsError("ServiceException", "Stepwell stopped waiting for this invocation.", status=500)
     if ended.error is not None:
         raise _raised(*ended.error)

@@ -1,0 +1,70 @@
+"""What a project's files ask for: resources by kind and name, each with what it is made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from emulator.errors import AwsError
+from emulator.project.documents import Document, Step
+from emulator.project.problems import Problem, UnusableError
+
+Key = tuple[str, str]
+
+
+class Calls(Protocol):
+    """The public operations, as the project's account sees them."""
+
+    async def __call__(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        """An operation by its wire names. Raises AwsError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something the project wants to exist. `body` is kind's own; `fingerprint` tells whether it changed."""
+
+    kind: str
+    name: str
+    document: Document
+    body: Mapping[str, Any]
+    fingerprint: str
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.name
+
+
+@dataclass(slots=True)
+class Wanted:
+    """All that the files ask for. `broken` are resources whose files cannot be used just now."""
+
+    resources: dict[Key, Resource] = field(default_factory=dict)
+    broken: set[Key] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, key: Key, error: UnusableError) -> None:
+        """Note that a resource cannot be had from its file."""
+        self.broken.add(key)
+        self.problems.extend(error.problems)
+
+    def add(self, kind: str, name: str, document: Document, body: Mapping[str, Any], extra: str = "") -> None:
+        """Ask for a resource; what else it depends on is `extra`."""
+        text = json.dumps(body, sort_keys=True, default=str) + extra
+        fingerprint = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+        self.resources[kind, name] = Resource(kind, name, document, body, fingerprint)
+
+
+def blame(document: Document, error: AwsError, inside: tuple[Step, ...] = ()) -> Problem:
+    """A refusal of AWS's as a problem, at the property that its message names."""
+    value = document.value
+    for step in inside:
+        value = value[step]
+    names = [str(name) for name in value] if isinstance(value, dict) else []
+    said = f"{error.code} {error.message}".lower()
+    named = [name for name in names if name.lower() in said]
+    path = (*inside, max(named, key=len)) if named else inside
+    return document.problem(f"{error.code}: {error.message}", path)

@@ -1,0 +1,1 @@
+"""The nouns of IAM and their rules: identities, policy documents, tags; pure."""

@@ -1,0 +1,9 @@
+"""What Lambda does when nobody calls: functions are run, and what became of them is told."""
+
+from __future__ import annotations
+
+from emulator.kit.service import Kind
+from emulator.services.lambda_.model.invocations import INVOKE
+from emulator.services.lambda_.work.invocation import finish, lost, run
+
+KINDS = (Kind(INVOKE, "functions", run, finish=finish, lost=lost),)

@@ -1,0 +1,179 @@
+"""Asynchronous invocations: retries, event age, destinations, dead-letter queue; every attempt is recorded."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from emulator.clock import to_micros
+from emulator.errors import AwsError
+from emulator.host import Answer
+from emulator.kit import delivery
+from emulator.kit.context import Context
+from emulator.kit.delivery import Delivery
+from emulator.kit.results import Again, Done
+from emulator.services.lambda_ import limits
+from emulator.services.lambda_.model.invocations import error_message, invocation_record
+from emulator.services.lambda_.model.names import LATEST, arn_of
+from emulator.services.lambda_.operations.event_configs import find_settings
+from emulator.services.lambda_.operations.lookup import find_target
+
+log = logging.getLogger("stepwell.lambda")
+
+_EVENT_TYPES = {
+    "OnFailure": "Lambda Function Invocation Result - Failure",
+    "OnSuccess": "Lambda Function Invocation Result - Success",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """One attempt: `response` is the function's JSON text, None where it gave none."""
+
+    condition: str
+    response: str | None
+    function_error: str | None
+
+
+def ended(ctx: Context, payload: dict[str, Any], answer: Answer | None) -> Done:
+    """An attempt ended; without an answer its host died. A failed one is tried again while that is allowed."""
+    payload = {**payload, "tries": payload.get("tries", 0) + 1}
+    response = None if answer is None else answer.payload.decode(errors="surrogatepass")
+    if answer is not None and answer.error is None:
+        _record(ctx, payload, "delivered", None)
+        _tell(ctx, payload, "OnSuccess", _Outcome("Success", response, None))
+        return None
+    settings = find_settings(ctx, payload["name"], payload["qualifier"])
+    tries = payload["tries"]
+    if tries > settings.get("MaximumRetryAttempts", limits.RETRIES):
+        return give_up(ctx, payload, "RetriesExhausted", response)
+    due = ctx.after(limits.RETRY_SECONDS[min(tries, len(limits.RETRY_SECONDS)) - 1])
+    if expires(ctx, payload, due):
+        return give_up(ctx, payload, "EventAgeExceeded", response)
+    _record(ctx, payload, "failed", _error_of(response))
+    return Again(due, payload)
+
+
+def expires(ctx: Context, payload: dict[str, Any], due: datetime) -> bool:
+    """Whether the event would be too old at `due` (the account's time)."""
+    settings = find_settings(ctx, payload["name"], payload["qualifier"])
+    age = settings.get("MaximumEventAgeInSeconds", limits.EVENT_AGE_SECONDS)
+    return to_micros(due) - int(payload["since"]) > age * 1_000_000
+
+
+def give_up(ctx: Context, payload: dict[str, Any], condition: str, response: str | None) -> Done:
+    """The event is not tried again: to the failure destination and the dead-letter queue, or dropped aloud."""
+    _record(ctx, payload, "given up", _error_of(response))
+    function_error = None if response is None else "Unhandled"
+    outcome = _Outcome(condition, response, function_error)
+    told = _tell(ctx, payload, "OnFailure", outcome)
+    buried = _bury(ctx, payload, outcome)
+    if not told and not buried:
+        log.warning(
+            "an event for %s was given up after %d attempts (%s) and has no destination: request %s",
+            _arn(ctx, payload),
+            payload.get("tries", 0),
+            condition,
+            payload["request"],
+        )
+    return None
+
+
+def refused(ctx: Context, payload: dict[str, Any], error: AwsError) -> None:
+    """The function is gone or cannot be run: there is nothing to try again."""
+    _record(ctx, payload, "given up", error)
+    log.warning("an event for %s was dropped: %s", _arn(ctx, payload), error)
+
+
+def _tell(ctx: Context, payload: dict[str, Any], which: str, outcome: _Outcome) -> bool:
+    """Send the invocation record to a destination, if there is one."""
+    settings = find_settings(ctx, payload["name"], payload["qualifier"])
+    target = ((settings.get("DestinationConfig") or {}).get(which) or {}).get("Destination")
+    if not target:
+        return False
+    arn = _arn(ctx, payload)
+    record = invocation_record(
+        arn=f"{arn}:{LATEST}" if payload["qualifier"] is None else arn,
+        version=payload["version"],
+        request_id=payload["request"],
+        condition=outcome.condition,
+        tries=payload.get("tries", 0),
+        request=payload["payload"],
+        response=outcome.response,
+        function_error=outcome.function_error,
+        timestamp=f"{ctx.now:%Y-%m-%dT%H:%M:%S}.{ctx.now.microsecond // 1000:03d}Z",
+    )
+    _send(ctx, arn, target, json.dumps(_dressed(target, which, record), separators=(",", ":")))
+    return True
+
+
+def _dressed(target: str, which: str, record: dict[str, Any]) -> dict[str, Any]:
+    """What a destination receives: an event bus gets the record as an event of Lambda's."""
+    if target.split(":")[2:3] != ["events"]:
+        return record
+    return {
+        "source": "lambda",
+        "detail-type": _EVENT_TYPES[which],
+        "resources": [target, record["requestContext"]["functionArn"]],
+        "detail": record,
+    }
+
+
+def _bury(ctx: Context, payload: dict[str, Any], outcome: _Outcome) -> bool:
+    """Send the event itself to the function's dead-letter queue or topic, if it has one."""
+    target = find_target(ctx, ctx.account, ctx.region, payload["name"], payload["qualifier"])
+    if target is None or not target.dead_letter_arn:
+        return False
+    texts = {
+        "RequestID": ("String", payload["request"]),
+        "ErrorCode": ("Number", "200"),
+        "ErrorMessage": ("String", error_message(outcome.response) or outcome.condition),
+    }
+    attributes = {name: {"DataType": kind, "StringValue": text} for name, (kind, text) in texts.items()}
+    _send(
+        ctx, _arn(ctx, payload), target.dead_letter_arn, payload["payload"], {"MessageAttributes": attributes}
+    )
+    return True
+
+
+def _send(
+    ctx: Context, source: str, target: str, text: str, parameters: dict[str, Any] | None = None
+) -> None:
+    delivery.send(
+        ctx,
+        Delivery(
+            target_arn=target,
+            input=text,
+            source_arn=source,
+            source_service="lambda",
+            parameters=parameters or {},
+        ),
+    )
+
+
+def _arn(ctx: Context, payload: dict[str, Any]) -> str:
+    return arn_of(ctx.account, ctx.region, payload["name"], payload["qualifier"])
+
+
+def _error_of(response: str | None) -> AwsError:
+    return AwsError("Unhandled", error_message(response) or "The function gave no answer.")
+
+
+def _record(ctx: Context, payload: dict[str, Any], outcome: str, error: AwsError | None) -> None:
+    """One row among the attempts of deliveries: an event for a function is one."""
+    ctx.tx.execute(
+        delivery.SQL.record,
+        account=ctx.account,
+        region=ctx.region,
+        trace_id=ctx.origin.trace_id,
+        cause=ctx.origin.cause,
+        target=_arn(ctx, payload),
+        at=ctx.micros,
+        attempt=payload.get("tries", 0),
+        outcome=outcome,
+        error_code=None if error is None else error.code,
+        error_message=None if error is None else error.message,
+    )
