@@ -62,7 +62,7 @@ class Emulator:
         config = self.config
         config.data.mkdir(parents=True, exist_ok=True)
         store = self._open_store()
-        models.add_path(MODELS)
+        _add_models()
         directory = Directory(SERVICES)
         directory.add_kinds(delivery.KINDS)
         store.migrate(
@@ -88,6 +88,7 @@ class Emulator:
         self.runner = Runner(self.house, self._later, performers.make(self._loop, self._host))
         self.calls = Calls(self.house, self.runner.parked)
         self.house.blobs.collect()
+        self._join()
         await self._serve(on_ready)
         self._take_up()
 
@@ -114,19 +115,26 @@ class Emulator:
         )
         await self.server.start()
 
+    def _join(self) -> None:
+        """Where the store may be shared: tell the other processes that we are there."""
+        if self.alone:
+            return
+        from emulator.neighbours import Neighbours  # a house of one process does without the broker's library
+
+        config = self.config
+        single = self.roles == frozenset(configuration.ROLES) and config.broker == "memory://"
+        broker = "" if single else config.broker
+        self._neighbours = Neighbours(self.house, self.runner, broker, self._later, self._on_loop)
+        self._neighbours.join()
+
     def _take_up(self) -> None:
         """Go on with what is in the store: alone, all that any earlier process had claimed is ours."""
-        if self.alone:
-            for owner in self.house.store.run(self.house.work.owners):
-                self.runner.recover(owner)
-            self.runner.look()
+        if self._neighbours is not None:
+            self._neighbours.start()
             return
-        from emulator.neighbours import (
-            Neighbours,
-        )  # the broker's library is not needed by a house of one process
-
-        self._neighbours = Neighbours(self.house, self.runner, self.config.broker, self._later, self._on_loop)
-        self._neighbours.start()
+        for owner in self.house.store.run(self.house.work.owners):
+            self.runner.recover(owner)
+        self.runner.look()
 
     async def stop(self) -> None:
         """Answer what is parked, end the workers, close the store; unfinished work stays a row."""
@@ -219,3 +227,12 @@ class Emulator:
     def _on_loop(self, callback: Callable[[], None]) -> None:
         assert self._loop is not None
         self._loop.call_soon_threadsafe(callback)
+
+
+def _add_models() -> None:
+    """The models of our own: a whole one, and what we add to those of AWS (extras.json)."""
+    models.add_path(MODELS)
+    for service in SERVICES:
+        extras = service.folder / "extras.json"
+        if extras.exists():
+            models.add_extras(service.name, extras)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 PARTITION = "aws"
+_SEPARATOR = re.compile("[:/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +26,13 @@ class Arn:
     @property
     def kind(self) -> str:
         """The resource's type: `stateMachine` of `stateMachine:x`, `role` of `role/x`, `` where there is none."""
-        head = self.resource.replace("/", ":", 1).split(":", 1)
+        head = _SEPARATOR.split(self.resource, maxsplit=1)
         return head[0] if len(head) == 2 else ""
 
     @property
     def name(self) -> str:
         """What follows the type: `x` of `stateMachine:x`; the whole resource where there is no type."""
-        head = self.resource.replace("/", ":", 1).split(":", 1)
-        return head[-1]
+        return _SEPARATOR.split(self.resource, maxsplit=1)[-1]
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ import zlib
 from functools import lru_cache
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_DIGITS = frozenset(_UPPER)
 _random = random.Random(secrets.randbits(128))
 
 
@@ -49,12 +50,14 @@ def find_account(access_key: str) -> str | None:
     if len(access_key) == 12 and access_key.isascii() and access_key.isdigit():
         return access_key
     body, check = access_key[4:16], access_key[16:]
-    if len(access_key) != 20 or _base32(zlib.crc32(body.encode()) & 0xFFFFF, 4) != check:
+    if len(access_key) != 20 or not set(body) <= _DIGITS:
+        return None
+    if _base32(zlib.crc32(body.encode()) & 0xFFFFF, 4) != check:
         return None
     number = 0
     for char in body[:8]:
         number = number * 32 + _UPPER.index(char)
-    return f"{number:012d}"
+    return f"{number:012d}" if number < 10**12 else None
 
 
 def _base32(number: int, length: int) -> str:

@@ -38,7 +38,7 @@ def make(loop: asyncio.AbstractEventLoop, host: Host | None) -> dict[type, Perfo
 
 
 class Pool:
-    """A few threads for what blocks; an OSError is an outcome like any other."""
+    """A few threads for what blocks; an OSError is an outcome like any other, and whatever else happens is one."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -54,6 +54,8 @@ class Pool:
                 outcome = how(effect)
             except OSError as error:
                 outcome = error
+            except Exception as error:  # http.client and urllib raise more than OSErrors
+                outcome = OSError(f"{type(error).__name__}: {error}")
             if not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(done, outcome)
 
@@ -79,7 +81,9 @@ def remove_file(effect: RemoveFile) -> None:
 
 
 def request(effect: HttpRequest) -> HttpAnswer:
-    """One HTTP request; an answer of any status is an answer."""
+    """One HTTP request; an answer of any status is an answer. Raises OSError for a URL that is not of HTTP."""
+    if not effect.url.startswith(("http://", "https://")):
+        raise OSError(f"{effect.url} is not a URL of HTTP")
     wanted = urllib.request.Request(
         effect.url, data=effect.body or None, headers=effect.headers, method=effect.method
     )

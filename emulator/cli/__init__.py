@@ -27,9 +27,7 @@ COMMANDS: tuple[ModuleType, ...] = (
 
 def parser() -> argparse.ArgumentParser:
     """The grammar: one subcommand for each module of COMMANDS."""
-    whole = argparse.ArgumentParser(
-        prog="stepwell", description="A local emulator of event-driven serverless AWS."
-    )
+    whole = argparse.ArgumentParser(prog="stepwell", description="A local emulator of event-driven serverless AWS.")
     words = whole.add_subparsers(metavar="COMMAND", required=True)
     for module in COMMANDS:
         name = module.__name__.rpartition(".")[2]

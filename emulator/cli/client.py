@@ -14,7 +14,12 @@ from typing import Any
 from emulator.cli import address
 from emulator.errors import EmulatorError
 
-TARGETS = {"stepwell": "Stepwell_20261120", "events": "AWSEvents", "sqs": "AmazonSQS", "stepfunctions": "AWSStepFunctions"}
+TARGETS = {
+    "stepwell": "Stepwell_20261120",
+    "events": "AWSEvents",
+    "sqs": "AmazonSQS",
+    "stepfunctions": "AWSStepFunctions",
+}
 VERSIONS = {"sqs": "1.0", "stepfunctions": "1.0"}
 DEFAULT_ACCOUNT = "000000000000"
 PATIENCE = 630.0  # a little longer than the emulator lets a request wait
@@ -77,4 +82,6 @@ def of(args: argparse.Namespace) -> Client:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of every command that is a client."""
     address.arguments(parser)
-    parser.add_argument("--account", metavar="ID", help="the account, 12 digits (default: AWS_ACCESS_KEY_ID, if it is one)")
+    parser.add_argument(
+        "--account", metavar="ID", help="the account, 12 digits (default: AWS_ACCESS_KEY_ID, if it is one)"
+    )

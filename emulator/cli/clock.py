@@ -21,9 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it, then print the clock as it is."""
     if (args.value is None) == (args.action in ("advance", "set", "scale")):
-        raise EmulatorError(
-            f"stepwell clock {args.action} takes {'a value' if args.value is None else 'no value'}."
-        )
+        raise EmulatorError(f"stepwell clock {args.action} takes {'a value' if args.value is None else 'no value'}.")
     clock = _do(client.of(args), args.action, args.value)
     pace = f" at {clock['Scale']:g} times the pace" if clock["Mode"] == "scaled" else ""
     print(f"{times.shown(clock['Now'])} ({clock['Mode']}{pace}; on the wall {times.shown(clock['Wall'])})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from emulator.errors import EmulatorError
 
@@ -27,9 +27,9 @@ def moment(text: str) -> float:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise EmulatorError(f"{text!r} is not a moment; write 2026-12-24T18:00:00Z.") from None
-    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp()
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def shown(epoch: float) -> str:
     """A moment of the wire (seconds since the epoch) as UTC text with milliseconds."""
-    return f"{datetime.fromtimestamp(epoch, timezone.utc):%Y-%m-%d %H:%M:%S.%f}"[:-3] + "Z"
+    return f"{datetime.fromtimestamp(epoch, UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] + "Z"

@@ -40,10 +40,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM. Raises EmulatorError for what stops it at the start."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     config = configuration.read({name: getattr(args, name) for name in FLAGS}, os.environ)
     if not config.project.is_dir():
         raise EmulatorError(f"There is no folder {config.project}.")
+    other = address.find(config.data)
+    if other is not None:
+        raise EmulatorError(f"{config.data} is in use by process {other.pid}, which serves {other.url}.")
     if args.fresh:
         clear(config)
     _loop_runner()(_serve(config))
@@ -121,12 +126,10 @@ async def _load(emulator: Any, config: Config, url: str) -> Project | None:
 
     project = Project(emulator, config.project, config.data, _complain)
     await project.load()
-    print(screen.text(config, url, project), flush=True)
+    print(screen.text(config, url, project.contents(), len(project.problems)), flush=True)
     project.watch()
     return project
 
 
 def _complain(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
-
-

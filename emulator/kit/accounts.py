@@ -39,9 +39,9 @@ class Accounts:
         self._known[account] = found
         return found
 
-    def last_known(self, account: str) -> AccountTime:
+    def last_known(self, account: str) -> AccountTime | None:
         """The account's time as last read or set; for timers only, which check again when they fire."""
-        return self._known.get(account, AccountTime())
+        return self._known.get(account)
 
     def set(self, tx: Transaction, account: str, value: AccountTime) -> None:
         """Give the account another time, mode or scale from now on."""

@@ -186,7 +186,8 @@ class Context:
     def quiet(self) -> bool:
         """Whether nothing of the account is in hand or due: all that is left waits for a later time."""
         house = self.house
-        if house.work.runner is None or house.work.runner.busy(self.account):
+        busy = house.work.runner is None or house.work.runner.busy(self.account) > 0
+        if busy if self.tx.exclusive else house.work.claimed(self.tx, self.account):
             return False
         due = house.work.next_due(self.tx, self.account)
         return due is None or due > house.accounts.now(self.tx, self.account)

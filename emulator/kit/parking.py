@@ -120,6 +120,12 @@ class Parking:
         for parked in list(self._all):
             self._expire(parked)
 
+    def look_again(self) -> None:
+        """Call every parked request again: a wake from another process may have been lost."""
+        for parked in list(self._all):
+            self.leave(parked)
+            parked.resume(False)
+
     def __len__(self) -> int:
         return len(self._all)
 

@@ -23,6 +23,8 @@ Performer = Callable[[Any, Callable[[Any], None]], None]
 SLICE = 2_000  # microseconds of the loop that one run of work may take (DESIGN, invariant 8)
 BATCH = 200
 AT_ONCE = 32  # items in the store's pool at a time, where it has one
+IN_HAND = 64  # items claimed and not yet begun, where other processes could do them as well
+SHORTLY = 0.02  # seconds until a second look for what could not be claimed
 BACK_OFF = (1, 2, 4, 8, 16, 32, 60, 120, 300)  # seconds, after a mistake of ours
 
 
@@ -42,6 +44,7 @@ class Runner:
         self._running = 0
         self._timers: dict[str, tuple[int, Timer]] = {}
         self._busy: Counter[str] = Counter()
+        self._claiming: dict[str, bool] = {}  # accounts; whether to look once more after that
         self._stopped = False
         house.work.runner = self
 
@@ -56,7 +59,8 @@ class Runner:
         if role in self._house.work.roles:
             self.arm(account, due)
         elif self._house.tell is not None:
-            self._house.tell("work", {"account": account, "due": due, "role": role})
+            moment = 0 if self._delay(account, due) == 0 else due
+            self._house.tell(f"work.{role}", {"account": account, "due": moment})
 
     def parked(self, parked: Parked) -> None:
         """A request waits: mind its own moment, and let time jump for it if nothing else is going on."""
@@ -72,12 +76,19 @@ class Runner:
             return
         if known is not None:
             known[1].cancel()
-        wall = self._house.accounts.last_known(account).wall(due)
-        if wall is None:
+        delay = self._delay(account, due)
+        if delay is None:
             self._timers.pop(account, None)
             return
-        delay = max(0, wall - self._house.wall.micros()) / 1e6
         self._timers[account] = (due, self._call_later(delay, lambda: self._due(account)))
+
+    def _delay(self, account: str, due: int) -> float | None:
+        """Seconds until the account's time is `due`, 0 where it may be already; None while it stands still."""
+        time, wall = self._house.accounts.last_known(account), self._house.wall.micros()
+        if time is None or time.emulated(wall) >= due:
+            return 0
+        moment = time.wall(due)
+        return None if moment is None else max(0, moment - wall) / 1e6
 
     def time_changed(self, account: str) -> None:
         """The account's time jumped or changes its pace: timers set by the old time are void."""
@@ -95,6 +106,7 @@ class Runner:
                 return
             for item in answer:
                 self._take(item, self._lose)
+            self.look()
 
         self._house.store.submit(lambda tx: self._house.work.take_over(tx, lost), taken, pool="work")
 
@@ -192,9 +204,7 @@ class Runner:
             if not work.start(tx, item):
                 raise Gone
             return done
-        if isinstance(done, Again):
-            work.postpone(tx, item, done)
-        elif not work.remove(tx, item):
+        if not (work.postpone(tx, item, done) if isinstance(done, Again) else work.remove(tx, item)):
             raise Gone
         return None
 
@@ -243,47 +253,64 @@ class Runner:
         if self._stopped:
             return
         self._timers.pop(account, None)
+        if account in self._claiming:
+            self._claiming[account] = True
+            return
+        self._claiming[account] = False
+        most = BATCH if self._house.store.exclusive else max(0, IN_HAND - len(self._ready) - self._running)
 
         def unit(tx: Transaction) -> tuple[int, list[Item], int | None]:
             now = self._house.accounts.now(tx, account)
-            items = self._house.work.claim_due(tx, account, now, BATCH)
-            return now, items, self._house.work.next_due(tx, account)
+            items = self._house.work.claim_due(tx, account, now, most) if most else []
+            return now, items, self._house.work.next_due_here(tx, account)
 
         def claimed(answer: tuple[int, list[Item], int | None] | BaseException) -> None:
+            anew = self._claiming.pop(account)
             if isinstance(answer, BaseException):
                 log.error("could not claim work of %s: %s", account, answer, exc_info=answer)
                 self._call_later(1.0, lambda: self._due(account))
                 return
-            now, items, due = answer
-            for item in items:
-                self.ready(item)
-            self._house.parking.wake_due(account, now)
-            moments = [m for m in (due, self._house.parking.next_wake(account)) if m is not None]
-            if moments:
-                self.arm(account, min(moments))
+            self._claimed(account, *answer)
+            if anew:
+                self._due(account)
 
         self._house.store.submit(unit, claimed, pool="work")
+
+    def _claimed(self, account: str, now: int, items: list[Item], due: int | None) -> None:
+        for item in items:
+            self.ready(item)
+        self._house.parking.wake_due(account, now)
+        if due is not None and due <= now and not items:
+            # Others are about to take it, or our hands are full.
+            self._call_later(SHORTLY, lambda: self.arm(account, due))
+            due = None
+        moments = [m for m in (due, self._house.parking.next_wake(account)) if m is not None]
+        if moments:
+            self.arm(account, min(moments))
 
     def _release(self, account: str) -> None:
         self._busy[account] -= 1
         if self._busy[account] <= 0:
             del self._busy[account]
-            if self._house.parking.watches(account):
+            # Where units run in threads, a request that is about to wait may have seen this item still there.
+            if self._house.parking.watches(account) or not self._house.store.exclusive:
                 self._call_later(0, lambda: self._rest(account))
 
     def _rest(self, account: str) -> None:
         """Nothing of the account is in hand: if one of its waiters asked for it, its time jumps to what is next."""
         if self._stopped or self._busy[account]:
             return
-        self._house.parking.wake(f"idle:{account}")
-        limit = self._house.parking.skip_until(account)
+        self._house.wake(f"idle:{account}")
+        limit, wake = self._house.parking.skip_until(account), self._house.parking.next_wake(account)
         if limit is None:
             return
 
         def unit(tx: Transaction) -> bool:
+            if not tx.exclusive and self._house.work.claimed(tx, account):
+                return False
             now = self._house.accounts.now(tx, account)
             due = self._house.work.next_due(tx, account)
-            moments = [m for m in (due, self._house.parking.next_wake(account), limit) if m is not None]
+            moments = [m for m in (due, wake, limit) if m is not None]
             target = min(moments)
             if target > now:
                 time = self._house.accounts.time(tx, account)
@@ -294,6 +321,7 @@ class Runner:
             if isinstance(answer, BaseException):
                 log.error("could not move the time of %s: %s", account, answer, exc_info=answer)
                 return
-            self.time_changed(account)
+            if answer:
+                self.time_changed(account)
 
-        self._house.store.submit(unit, jumped)
+        self._house.store.submit(unit, jumped, pool="work")

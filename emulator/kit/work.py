@@ -125,47 +125,51 @@ class Work:
         return ctx.tx.execute(SQL.cancel, kind=kind, key=key) > 0
 
     def remove(self, tx: Transaction, item: Item) -> bool:
-        """The item is done. False when its row was gone before: cancelled, or another process took it over."""
-        return tx.execute(SQL.remove, id=item.id) > 0
+        """The item is done. False when it is not ours any more: cancelled, or another process took it over."""
+        return tx.execute(SQL.remove, id=item.id, owner=self.owner) > 0
 
     def start(self, tx: Transaction, item: Item) -> bool:
-        """The item is about to be performed outside. False when its row is gone."""
-        return tx.execute(SQL.mark_started, id=item.id) > 0
+        """The item is about to be performed outside. False when it is not ours any more."""
+        return tx.execute(SQL.mark_started, id=item.id, owner=self.owner) > 0
 
-    def postpone(self, tx: Transaction, item: Item, again: Again) -> None:
-        """The item is to be done again, as `again` says."""
-        self._postpone(
+    def postpone(self, tx: Transaction, item: Item, again: Again) -> bool:
+        """The item is to be done again, as `again` says. False when it is not ours any more."""
+        return self._postpone(
             tx, item, to_micros(again.due), item.payload if again.payload is None else again.payload
         )
 
-    def postpone_by(self, tx: Transaction, item: Item, due: int) -> None:
+    def postpone_by(self, tx: Transaction, item: Item, due: int) -> bool:
         """The same item again at `due`, in microseconds of its account's time."""
-        self._postpone(tx, item, due, item.payload)
+        return self._postpone(tx, item, due, item.payload)
 
-    def _postpone(self, tx: Transaction, item: Item, due: int, payload: dict[str, Any]) -> None:
-        tx.execute(SQL.postpone, id=item.id, due=due, payload=dump(payload))
+    def _postpone(self, tx: Transaction, item: Item, due: int, payload: dict[str, Any]) -> bool:
+        kept = tx.execute(SQL.postpone, id=item.id, due=due, payload=dump(payload), owner=self.owner) > 0
         runner = self.runner
-        if runner is not None:
+        if runner is not None and kept:
             role = self.directory.kind(item.kind).role
             tx.after_commit(lambda: runner.scheduled(item.account, due, role))
+        return kept
 
     def claim_due(self, tx: Transaction, account: str, now: int, most: int) -> list[Item]:
         """Claim what is due of an account for this process, the oldest first."""
         if len(self.roles) == 4:
             rows = tx.all(SQL.claim_due, owner=self.owner, account=account, now=now, most=most)
         else:
-            rows = [
-                row
-                for role in sorted(self.roles)
-                for row in tx.all(
-                    SQL.claim_due_of_role, owner=self.owner, account=account, now=now, role=role, most=most
-                )
-            ]
+            rows = tx.all(
+                SQL.claim_due_of_roles, owner=self.owner, account=account, now=now, roles=[*self.roles], most=most
+            )
         return sorted((item_of(row) for row in rows), key=lambda item: (item.due, item.id))
 
     def next_due(self, tx: Transaction, account: str) -> int | None:
         """When the account's next unclaimed item is due, in microseconds of its time."""
         row = tx.one(SQL.next_due, account=account)
+        return None if row is None else int(row["due"])
+
+    def next_due_here(self, tx: Transaction, account: str) -> int | None:
+        """The same of the items that this process may do."""
+        if len(self.roles) == 4:
+            return self.next_due(tx, account)
+        row = tx.one(SQL.next_due_of_roles, account=account, roles=[*self.roles])
         return None if row is None else int(row["due"])
 
     def owners(self, tx: Transaction) -> list[str]:
@@ -184,10 +188,17 @@ class Work:
         tx.execute(SQL.forget_process, name=self.owner)
 
     def accounts_waiting(self, tx: Transaction) -> list[str]:
-        """The accounts that have unclaimed work."""
-        return [row["account"] for row in tx.all(SQL.accounts_with_work)]
+        """The accounts that have unclaimed work of our roles."""
+        return [row["account"] for row in tx.all(SQL.accounts_with_work, roles=[*self.roles])]
+
+    def claimed(self, tx: Transaction, account: str) -> bool:
+        """Whether some process has an item of the account in hand."""
+        row = tx.one(SQL.count_claimed, account=account)
+        return row is not None and row["claimed"] > 0
 
     def take_over(self, tx: Transaction, owner: str) -> list[Item]:
-        """Free what a lost process had claimed; returns the items that it had started outside, now ours."""
+        """Free what a lost process had claimed; returns the items of our roles that it had started, now ours."""
         tx.execute(SQL.free_claimed, owner=owner)
-        return [item_of(row) for row in tx.all(SQL.inherit, owner=owner, heir=self.owner)]
+        tx.execute(SQL.forget_process, name=owner)
+        rows = tx.all(SQL.inherit, owner=owner, heir=self.owner, roles=[*self.roles])
+        return [item_of(row) for row in rows]

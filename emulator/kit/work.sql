@@ -7,13 +7,14 @@ RETURNING id
 DELETE FROM work WHERE kind = :kind AND key = :key AND started = 0
 
 -- name: remove
-DELETE FROM work WHERE id = :id
+DELETE FROM work WHERE id = :id AND owner = :owner
 
 -- name: mark_started
-UPDATE work SET started = 1 WHERE id = :id
+UPDATE work SET started = 1 WHERE id = :id AND owner = :owner
 
 -- name: postpone
-UPDATE work SET due = :due, attempts = attempts + 1, payload = :payload, owner = NULL, started = 0 WHERE id = :id
+UPDATE work SET due = :due, attempts = attempts + 1, payload = :payload, owner = NULL, started = 0
+WHERE id = :id AND owner = :owner
 
 -- name: find
 SELECT id, kind, account, region, due, attempts, payload, trace_id, cause, started FROM work WHERE id = :id
@@ -27,11 +28,11 @@ WHERE id IN (
 )
 RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause
 
--- name: claim_due_of_role
+-- name: claim_due_of_roles
 UPDATE work SET owner = :owner
 WHERE id IN (
     SELECT id FROM work
-    WHERE account = :account AND owner IS NULL AND due <= :now AND role = :role
+    WHERE account = :account AND owner IS NULL AND due <= :now AND role IN (:roles...)
     ORDER BY due, id LIMIT :most /* skip locked */
 )
 RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause
@@ -39,8 +40,11 @@ RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause
 -- name: next_due
 SELECT due FROM work WHERE account = :account AND owner IS NULL ORDER BY due LIMIT 1
 
+-- name: next_due_of_roles
+SELECT due FROM work WHERE account = :account AND owner IS NULL AND role IN (:roles...) ORDER BY due LIMIT 1
+
 -- name: accounts_with_work
-SELECT DISTINCT account FROM work WHERE owner IS NULL
+SELECT DISTINCT account FROM work WHERE owner IS NULL AND role IN (:roles...)
 
 -- name: count_claimed
 SELECT count(*) AS claimed FROM work WHERE account = :account AND owner IS NOT NULL
@@ -49,7 +53,7 @@ SELECT count(*) AS claimed FROM work WHERE account = :account AND owner IS NOT N
 UPDATE work SET owner = NULL WHERE owner = :owner AND started = 0
 
 -- name: inherit
-UPDATE work SET owner = :heir WHERE owner = :owner AND started = 1
+UPDATE work SET owner = :heir WHERE owner = :owner AND started = 1 AND role IN (:roles...)
 RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause
 
 -- name: owners

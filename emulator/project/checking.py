@@ -14,7 +14,13 @@ from emulator.wire.names import xform_name
 
 
 def check(
-    document: Document, service: str, operation: str, body: dict[str, Any], at: tuple[Step, ...] = (), *, skip: Collection[str] = ()
+    document: Document,
+    service: str,
+    operation: str,
+    body: dict[str, Any],
+    at: tuple[Step, ...] = (),
+    *,
+    skip: Collection[str] = (),
 ) -> list[Problem]:
     """Everything in `body` that the operation would not take; `at` is where it stands in the document.
 

@@ -1,8 +1,14 @@
-"""functions/<name>/: a Python module and, if need be, function.json with properties of CreateFunction."""
+"""functions/<name>/: a Python module and, if need be, function.json with properties of CreateFunction.
+
+What runs is a copy of the folder as it was when it was last found in order: a broken edit harms nobody.
+"""
 
 from __future__ import annotations
 
 import ast
+import asyncio
+import hashlib
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +32,7 @@ def list_names(root: Path) -> dict[str, Path]:
     return {path.name: path for path in found if path.is_dir() and not path.name.startswith((".", "__"))}
 
 
-def read(root: Path, names: Names, wanted: Wanted) -> None:
+def read(root: Path, names: Names, wanted: Wanted, data: Path) -> None:
     """Ask for each function."""
     for name, folder in list_names(root).items():
         try:
@@ -39,7 +45,9 @@ def read(root: Path, names: Names, wanted: Wanted) -> None:
         except UnusableError as error:
             wanted.refuse((KIND, name), error)
             continue
-        wanted.add(KIND, name, document, {**body, "folder": str(folder.resolve())}, _state_of(folder))
+        state = hashlib.sha256(_state_of(folder).encode(errors="surrogatepass")).hexdigest()[:16]
+        copy = data.resolve() / "functions" / name / state
+        wanted.add(KIND, name, document, {**body, "folder": str(folder), "copy": str(copy)})
 
 
 def _properties(folder: Path) -> Document:
@@ -101,16 +109,38 @@ def _defines(source: Path, name: str) -> bool:
 async def apply(calls: Calls, resource: Resource) -> None:
     """Create the function, or give it its new code and configuration. Raises UnusableError."""
     body = dict(resource.body)
-    folder = body.pop("folder")
+    source, copy = Path(body.pop("folder")), Path(body.pop("copy"))
     try:
+        await asyncio.to_thread(_copy, source, copy)
+        params = {"FunctionName": resource.name, "Code": {"Folder": str(copy)}, **body}
         try:
-            await calls("lambda", "CreateFunction", {"FunctionName": resource.name, "Code": {"Folder": folder}, **body})
+            await calls("lambda", "CreateFunction", params)
         except AwsError as error:
             if error.code != "ResourceConflictException":
                 raise
-            await _update(calls, resource.name, folder, body)
+            await _update(calls, resource.name, str(copy), body)
     except AwsError as error:
         raise UnusableError(blame(resource.document, error)) from None
+    except OSError as error:
+        raise UnusableError(Problem(source, None, str(error))) from None
+    await asyncio.to_thread(_forget_older, copy)
+
+
+def _copy(source: Path, copy: Path) -> None:
+    if copy.is_dir():
+        return
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    new = copy.with_name(f".{copy.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(source, new, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    new.rename(copy)
+
+
+def _forget_older(copy: Path) -> None:
+    """Remove all copies but this one and the one before it, which a worker may still be loading."""
+    others = [path for path in copy.parent.iterdir() if path != copy]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime)[:-1]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 async def _update(calls: Calls, name: str, folder: str, body: dict[str, Any]) -> None:

@@ -38,7 +38,9 @@ class Names:
             return text
         kind, slash, name = text.partition("/")
         if not slash or kind not in _ARNS:
-            raise UnknownNameError(f"{text!r} is neither an ARN nor one of {', '.join(f'{kind}/NAME' for kind in _ARNS)}")
+            raise UnknownNameError(
+                f"{text!r} is neither an ARN nor one of {', '.join(f'{kind}/NAME' for kind in _ARNS)}"
+            )
         if (kind, name) not in self.known:
             raise UnknownNameError(f"this project has no {kind} named {name!r} (for one outside it, write its ARN)")
         return _ARNS[kind].format(region=self.region, account=self.account, name=name)

@@ -102,7 +102,9 @@ async def apply(calls: Calls, resource: Resource) -> None:
         if known["type"] != kind:
             reason = f"the state machine is {known['type']} and cannot become {kind}: delete it first"
             raise UnusableError(resource.document.problem(reason))
-        changes = {name: value for name, value in resource.body.items() if name in UPDATABLE and known.get(name) != value}
+        changes = {
+            name: value for name, value in resource.body.items() if name in UPDATABLE and known.get(name) != value
+        }
         if changes:
             await calls("stepfunctions", "UpdateStateMachine", {"stateMachineArn": arn, **changes})
     except AwsError as error:

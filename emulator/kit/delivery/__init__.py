@@ -30,6 +30,7 @@ class Delivery:
 
     `parameters` are the target's own (`SqsParameters`, `MessageAttributes`, `Subject`, ...); `event` is the text
     kept for the dead-letter queue where it differs from `input`. Ages are seconds of the account's time.
+    `invalid` says why no input could be made (EventBridge's INVALID_JSON): then nothing is tried.
     """
 
     target_arn: str
@@ -42,6 +43,7 @@ class Delivery:
     age_max_seconds: int = 86_400
     event: str | None = None
     since: int = 0
+    invalid: str = ""
 
 
 KEPT_MICROS = 3_600_000_000  # how long attempts are remembered, of wall time
@@ -69,6 +71,8 @@ def send(ctx: Context, delivery: Delivery) -> None:
 
 def _run(ctx: Context, item: Item) -> Done:
     delivery = Delivery(**item.payload)
+    if delivery.invalid:
+        raise AwsError("INVALID_JSON", delivery.invalid)
     arn = _target(delivery)
     TARGETS[arn.service](ctx, delivery, arn)
     _record(ctx, item, delivery, "delivered", None)
@@ -102,22 +106,40 @@ def _failed(ctx: Context, item: Item, error: AwsError) -> Done:
 
 
 def _dead_letter(ctx: Context, item: Item, delivery: Delivery, error: AwsError) -> None:
-    """Send what could not be delivered to its dead-letter queue, with the reason as message attributes."""
-    queue = find_arn(delivery.dead_letter_arn or "")
-    if queue is None:
-        return
+    """Send what could not be delivered to its dead-letter queue, with the reason as message attributes.
+
+    A queue that does not take it loses it, as with AWS; the attempt is recorded like any other.
+    """
     attributes = retries.dead_letter_attributes(delivery, item.attempts, error)
-    sqs.send_message(ctx, queue, delivery.event or delivery.input, {"MessageAttributes": attributes})
+    arn = delivery.dead_letter_arn or ""
+    try:
+        queue = find_arn(arn)
+        if queue is None or queue.service != "sqs":
+            raise AwsError("INVALID_PARAMETER", f"{arn} is not the ARN of a queue.")
+        with ctx.tx.savepoint():
+            sqs.send_message(ctx, queue, delivery.event or delivery.input, {"MessageAttributes": attributes})
+    except AwsError as second:
+        _record(ctx, item, delivery, "not dead-lettered", second, target=arn)
+    else:
+        _record(ctx, item, delivery, "dead-lettered", None, target=arn)
 
 
-def _record(ctx: Context, item: Item, delivery: Delivery, outcome: str, error: AwsError | None) -> None:
+def _record(
+    ctx: Context,
+    item: Item,
+    delivery: Delivery,
+    outcome: str,
+    error: AwsError | None,
+    *,
+    target: str = "",
+) -> None:
     ctx.tx.execute(
         SQL.record,
         account=item.account,
         region=item.region,
         trace_id=item.trace_id,
         cause=delivery.source_arn,
-        target=delivery.target_arn,
+        target=target or delivery.target_arn,
         at=ctx.micros,
         attempt=item.attempts + 1,
         outcome=outcome,

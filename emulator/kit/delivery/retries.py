@@ -23,8 +23,10 @@ NO_RESOURCE = {
     "StateMachineDoesNotExist",
 }
 NO_PERMISSIONS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
-INVALID = {"INVALID_PARAMETER", "InvalidParameterValue", "ValidationException", "InvalidExecutionInput"}
-FINAL = NO_RESOURCE | NO_PERMISSIONS | INVALID
+INVALID = {"INVALID_JSON", "INVALID_PARAMETER", "InvalidParameterValue", "ValidationException", "InvalidExecutionInput"}
+# A bus refused to pass on what came from a third account; an operation that this house does not have.
+HOPELESS = {"THIRD_ACCOUNT_HOP_DETECTED", "NotImplementedException"}
+FINAL = NO_RESOURCE | NO_PERMISSIONS | INVALID | HOPELESS
 
 # SNS to SQS and Lambda: 3 at once, 2 after 1 s, 10 growing from 1 to 20 s, then every 20 s (SNS Developer Guide,
 # "Message delivery retries").
@@ -50,6 +52,8 @@ def next_try(delivery: Delivery, attempts: int, now: int, error: AwsError) -> da
 
 def error_code(error: AwsError) -> str:
     """EventBridge's name for what went wrong, as its dead-letter messages carry it."""
+    if error.code in ("INVALID_JSON", "THIRD_ACCOUNT_HOP_DETECTED"):
+        return error.code
     if error.code in NO_RESOURCE:
         return "NO_RESOURCE"
     if error.code in NO_PERMISSIONS:

@@ -24,9 +24,7 @@ def check_machine(definition: dict[str, Any], kind: str, report: Report) -> None
     _check_scope(definition, kind, language, language, "", report, set())
 
 
-def _check_scope(
-    scope: Any, kind: str, language: str, top: str, where: str, report: Report, names: set[str]
-) -> None:
+def _check_scope(scope: Any, kind: str, language: str, top: str, where: str, report: Report, names: set[str]) -> None:
     if not isinstance(scope, dict):
         report.schema("Expected value of type Object", where or "/")
         return
@@ -54,16 +52,12 @@ def _check_scope(
     _check_transitions(scope["StartAt"], states, where, report)
 
 
-def _check_state(
-    state: Any, kind: str, language: str, top: str, place: str, report: Report, names: set[str]
-) -> None:
+def _check_state(state: Any, kind: str, language: str, top: str, place: str, report: Report, names: set[str]) -> None:
     if not isinstance(state, dict):
         report.schema("Expected value of type Object", place)
         return
     if top == "JSONata" and state.get("QueryLanguage") == "JSONPath":
-        report.schema(
-            "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", place
-        )
+        report.schema("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", place)
         return
     language = state.get("QueryLanguage", language)
     state_checks.check_state(state, kind, language, place, report)
@@ -107,9 +101,7 @@ def _check_transitions(start: str, states: dict[str, Any], where: str, report: R
     reached = {start}
     waiting = [start]
     edges = {
-        name: targets(state, f"{where}/States/{name}")
-        for name, state in states.items()
-        if isinstance(state, dict)
+        name: targets(state, f"{where}/States/{name}") for name, state in states.items() if isinstance(state, dict)
     }
     for found in edges.values():
         for target, location in found:

@@ -61,8 +61,7 @@ def too_large(name: str, *, terminal: bool) -> StateFailure:
     """States.DataLimitExceeded for the state or task of this name."""
     return StateFailure(
         DATA_LIMIT,
-        f"The state/task '{name}' returned a result with a size exceeding"
-        " the maximum number of bytes service limit.",
+        f"The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit.",
         terminal=terminal,
     )
 

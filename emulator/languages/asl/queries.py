@@ -58,8 +58,7 @@ def expression(text: str, location: str) -> Read:
             ) from error
         if found is jsonata.UNDEFINED:
             raise query(
-                f"The JSONata expression '{inner}' specified for the field '{location}'"
-                " returned nothing (undefined).",
+                f"The JSONata expression '{inner}' specified for the field '{location}' returned nothing (undefined).",
                 location,
             )
         return found

@@ -28,9 +28,7 @@ class HistoryFull(Exception):  # noqa: N818 (the fact is the name)
 class Run:
     """The working state of one call. Rows are read on first touch and written back at the end."""
 
-    def __init__(
-        self, machine: Machine, state: dict[str, Any], now: datetime, seed: int, budget: int
-    ) -> None:
+    def __init__(self, machine: Machine, state: dict[str, Any], now: datetime, seed: int, budget: int) -> None:
         self.machine = machine
         self.top = dict(state)
         self.rows: dict[str, Any] = dict(state["frames"])

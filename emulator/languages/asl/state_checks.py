@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.languages.asl.choices import OPERATORS
+from emulator.languages.asl.map_checks import check_map
 from emulator.languages.asl.problems import Report
 from emulator.languages.asl.resources import is_recognized
 from emulator.languages.asl.timestamps import find_datetime
@@ -42,8 +43,6 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "Parallel": ("Branches",),
     "Map": (),
 }
-LONGEST_LABEL = 40
-_NOT_IN_LABEL = frozenset('?*<>{}[]:;,\\|^~$#%&`"')
 _WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
 _PATH_ONLY = ("InputPath", "OutputPath", "Parameters", "ResultSelector", "ResultPath")
 _QUERY_ONLY = ("Arguments", "Output")
@@ -73,7 +72,7 @@ def check_state(state: dict[str, Any], kind: str, language: str, place: str, rep
     elif name == "Parallel" and not missing and not isinstance(state["Branches"], list):
         report.schema("Expected value of type Array", f"{place}/Branches")
     elif name == "Map":
-        _check_map(state, place, report)
+        check_map(state, place, report)
     if name in ("Task", "Parallel", "Map"):
         _check_retry(state, place, report)
         _check_catch(state, place, report)
@@ -103,9 +102,7 @@ def _check_language(name: str, state: dict[str, Any], language: str, place: str,
     refused = _PATH_ONLY if language == "JSONata" else _QUERY_ONLY
     for field in refused:
         if field in state:
-            report.schema(
-                f"Field '{field}' is not supported in QueryLanguage '{language}'", f"{place}/{field}"
-            )
+            report.schema(f"Field '{field}' is not supported in QueryLanguage '{language}'", f"{place}/{field}")
     if language == "JSONPath":
         for field in ("InputPath", "OutputPath", "ResultPath", "ItemsPath"):
             value = state.get(field, "")
@@ -203,54 +200,6 @@ def _check_rule(rule: Any, where: str, report: Report) -> None:
         report.schema("Value is not a Reference Path", f"{where}/Variable")
     if sum(key in OPERATORS for key in rule) != 1:
         report.schema("Exactly one comparison operator is required", where)
-
-
-def _processor_mode(state: dict[str, Any]) -> str:
-    """INLINE or DISTRIBUTED; "" when the definition does not say."""
-    processor = state.get("ItemProcessor", state.get("Iterator"))
-    config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
-    return str(config.get("Mode", "")) if isinstance(config, dict) else ""
-
-
-def _check_map(state: dict[str, Any], place: str, report: Report) -> None:
-    if "ItemProcessor" not in state and "Iterator" not in state:
-        report.schema("These fields are required: [ItemProcessor]", place)
-    if "ItemProcessor" in state and "Iterator" in state:
-        report.schema("These fields are exclusive: [ItemProcessor, Iterator]", place)
-    share = state.get("ToleratedFailurePercentage", 0)
-    if isinstance(share, (int, float)) and not 0 <= share <= 100:
-        report.schema("Expected value of type Float between 0 and 100", f"{place}/ToleratedFailurePercentage")
-    for field in ("MaxConcurrency", "ToleratedFailureCount"):
-        value = state.get(field, 0)
-        if isinstance(value, str):
-            continue
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            report.schema("Expected value of type Integer greater than or equal to 0", f"{place}/{field}")
-
-    if _processor_mode(state) == "INLINE":
-        for field in ("ItemReader", "ItemBatcher", "ResultWriter"):
-            if field in state:
-                report.schema(f"Field '{field}' is not supported", place)
-    for field in ("ItemReader", "ItemBatcher", "ResultWriter"):
-        if field in state and not isinstance(state[field], dict):
-            report.schema("Expected value of type Object", f"{place}/{field}")
-    reader = state.get("ItemReader")
-    if isinstance(reader, dict) and not isinstance(reader.get("Resource"), str):
-        report.schema("These fields are required: [Resource]", f"{place}/ItemReader")
-    label = state.get("Label")
-    if isinstance(label, str):
-        _check_label(label, f"{place}/Label", report)
-
-
-def _check_label(label: str, place: str, report: Report) -> None:
-    """The rules of a Map Run's label (AWS: Distributed Map, Label)."""
-    if len(label) > LONGEST_LABEL:
-        report.label(f"Label cannot exceed {LONGEST_LABEL} characters", place)
-        return
-    for char in label:
-        if char.isspace() or char in _NOT_IN_LABEL or ord(char) < 32 or 127 <= ord(char) < 160:
-            report.label(f"Label contains invalid character: {char!r}", place)
-            return
 
 
 def _check_retry(state: dict[str, Any], place: str, report: Report) -> None:

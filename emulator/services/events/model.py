@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ from emulator.languages.patterns import Index, Pattern
 from emulator.services.events import limits
 
 
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
+
+
 def dump(value: Any) -> str:
     """Compact JSON text; user data keeps its numbers."""
     try:
@@ -25,11 +29,30 @@ def dump(value: Any) -> str:
 
 
 def load(text: str) -> Any:
-    """A JSON value; integers past 64 bits survive."""
+    """A JSON value; integers past 64 bits survive. Raises ValueError, also for one that is nested too deeply."""
     try:
-        return orjson.loads(text)
+        value = orjson.loads(text)
     except ValueError:
-        return json.loads(text)
+        try:
+            value = json.loads(text, parse_constant=_refuse_constant)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+    if text.count("{") + text.count("[") > limits.DEPTH_MAX and _depth(text) > limits.DEPTH_MAX:
+        raise ValueError("nested too deeply")
+    return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _depth(text: str) -> int:
+    """How deeply a valid JSON text is nested."""
+    deepest = depth = 0
+    for mark in _MARKS.findall(text):
+        depth += (mark in "{[") - (mark in "}]")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def iso(moment: datetime) -> str:
@@ -78,8 +101,12 @@ class Target:
     age_max_seconds: int
 
     def delivery(self, event: dict[str, Any], text: str, now: datetime) -> Delivery:
-        """The delivery of an event whose text is `text`."""
-        shown = self.render(event, text, now)
+        """The delivery of an event whose text is `text`; one that cannot be made says so when it is tried."""
+        invalid = ""
+        try:
+            shown = self.render(event, text, now)
+        except templates.TemplateFailed as failure:
+            shown, invalid = failure.output, str(failure)
         return Delivery(
             target_arn=self.arn,
             input=shown,
@@ -90,6 +117,7 @@ class Target:
             attempts_max=self.attempts_max,
             age_max_seconds=self.age_max_seconds,
             event=None if shown is text else text,
+            invalid=invalid,
         )
 
 

@@ -35,10 +35,12 @@ INSERT INTO events_versions (account, region, bus, version) VALUES (:account, :r
 ON CONFLICT (account, region, bus) DO UPDATE SET version = events_versions.version + 1
 
 -- name: put_rule
+-- A rate counts from the moment at which it was given.
 INSERT INTO events_rules (account, region, bus, name, pattern, schedule, state, description, role_arn, tags, created)
 VALUES (:account, :region, :bus, :name, :pattern, :schedule, :state, :description, :role_arn, :tags, :now)
 ON CONFLICT (account, region, bus, name) DO UPDATE SET pattern = excluded.pattern, schedule = excluded.schedule,
-    state = excluded.state, description = excluded.description, role_arn = excluded.role_arn
+    state = excluded.state, description = excluded.description, role_arn = excluded.role_arn,
+    created = CASE WHEN events_rules.schedule = excluded.schedule THEN events_rules.created ELSE excluded.created END
 
 -- name: find_rule
 SELECT name, bus, pattern, schedule, state, description, role_arn, tags, created FROM events_rules

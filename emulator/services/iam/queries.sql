@@ -110,7 +110,7 @@ INSERT INTO iam_access_keys (account, id, owner, secret, status, created)
 VALUES (:account, :id, :owner, :secret, 'Active', :now)
 
 -- name: keys
-SELECT id, status, created FROM iam_access_keys WHERE owner = :owner ORDER BY created, id
+SELECT id, status, created FROM iam_access_keys WHERE owner = :owner ORDER BY id
 
 -- name: set_key_status
 UPDATE iam_access_keys SET status = :status WHERE owner = :owner AND id = :id

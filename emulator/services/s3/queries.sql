@@ -137,3 +137,6 @@ DELETE FROM s3_unwritten WHERE bucket = :bucket
 
 -- name: unwritten
 SELECT key, reason, at FROM s3_unwritten WHERE bucket = :bucket ORDER BY key LIMIT 1000
+
+-- name: all_sequencers
+SELECT key, sequencer FROM s3_objects WHERE bucket = :bucket ORDER BY key

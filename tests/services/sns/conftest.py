@@ -61,16 +61,16 @@ def queue(sqs: Any) -> Callable[..., tuple[str, str]]:
 
 
 @pytest.fixture
-def received(sqs: Any) -> Callable[..., list[dict[str, Any]]]:
-    """The messages that come out of a queue within a moment."""
+def received(aws: Any, sqs: Any) -> Callable[[str], list[dict[str, Any]]]:
+    """The messages that a queue has once every delivery of this moment is done."""
 
-    def receive(url: str, wait: int = 1) -> list[dict[str, Any]]:
+    def receive(url: str) -> list[dict[str, Any]]:
+        aws.advance(0.001)
         found: list[dict[str, Any]] = []
         while True:
             answer = sqs.receive_message(
                 QueueUrl=url,
                 MaxNumberOfMessages=10,
-                WaitTimeSeconds=0 if found else wait,
                 MessageAttributeNames=["All"],
                 MessageSystemAttributeNames=["All"],
             )

@@ -8,9 +8,7 @@ import pytest
 @pytest.fixture
 def subscribe(sns):
     def subscribe(topic_arn, endpoint, protocol="sqs", **attributes):
-        return sns.subscribe(
-            TopicArn=topic_arn, Protocol=protocol, Endpoint=endpoint, Attributes=attributes
-        )
+        return sns.subscribe(TopicArn=topic_arn, Protocol=protocol, Endpoint=endpoint, Attributes=attributes)
 
     return subscribe
 
@@ -42,9 +40,7 @@ def test_attributes_of_subscribe(sns, topic, queue, subscribe, described, record
     )
 
 
-def test_subscribing_again_gives_the_same_subscription(
-    sns, topic, queue, subscribe, described, recorded, error_of
-):
+def test_subscribing_again_gives_the_same_subscription(sns, topic, queue, subscribe, described, recorded, error_of):
     arn, (_, queue_arn) = topic(), queue()
     made = subscribe(arn, queue_arn, RawMessageDelivery="true")
 
@@ -126,9 +122,7 @@ def test_the_subscription_outlives_its_topic(sns, topic, queue, subscribe, descr
     made = subscribe(arn, queue()[1], RawMessageDelivery="true")
     sns.delete_topic(TopicArn=arn)
 
-    recorded.agree(
-        "test_delete_subscriptions_on_delete_topic", get_sub_after_topic_delete=described(made)
-    )
+    recorded.agree("test_delete_subscriptions_on_delete_topic", get_sub_after_topic_delete=described(made))
 
 
 def test_subscriptions_are_listed_by_topic(sns, topic, queue, subscribe, recorded):
@@ -209,9 +203,7 @@ def refused_policies():
 
 
 @pytest.mark.parametrize(("situation", "name"), refused_policies())
-def test_filter_policies_are_refused_in_the_words_of_aws(
-    topic, queue, subscribe, recorded, error_of, situation, name
-):
+def test_filter_policies_are_refused_in_the_words_of_aws(topic, queue, subscribe, recorded, error_of, situation, name):
     message = recorded(situation)[name]["Error"]["Message"]
     policy = message.split('[Source: (String)"', 1)[1].rsplit('"; line:', 1)[0]
 
@@ -254,9 +246,7 @@ def test_the_scope_of_a_filter(sns, topic, queue, subscribe, described, recorded
     recorded.agree("test_set_subscription_filter_policy_scope", **answers)
 
 
-def test_nested_policies_need_the_scope_of_the_message(
-    sns, topic, queue, subscribe, described, recorded, error_of
-):
+def test_nested_policies_need_the_scope_of_the_message(sns, topic, queue, subscribe, described, recorded, error_of):
     made = subscribe(topic(), queue()[1])
 
     def change(name, value):
@@ -278,11 +268,7 @@ def test_nested_policies_need_the_scope_of_the_message(
     many = {"key_a": {"key_b": {"key_c": four}}, "key_d": {"key_e": three}, "key_f": three}
     recorded.agree(
         "test_sub_filter_policy_nested_property_constraints",
-        sub_filter_policy_nested_error_too_many_combinations=error_of(
-            change, "FilterPolicy", json.dumps(many)
-        ),
-        sub_filter_policy_max_attr_keys=error_of(
-            change, "FilterPolicy", json.dumps({key: ["x"] for key in "abcdef"})
-        ),
+        sub_filter_policy_nested_error_too_many_combinations=error_of(change, "FilterPolicy", json.dumps(many)),
+        sub_filter_policy_max_attr_keys=error_of(change, "FilterPolicy", json.dumps({key: ["x"] for key in "abcdef"})),
         sub_filter_policy_rule_no_list=error_of(change, "FilterPolicy", '{"key_a":"value_one"}'),
     )

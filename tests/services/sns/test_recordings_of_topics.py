@@ -104,9 +104,7 @@ def test_the_kind_of_a_topic_cannot_be_changed(sns, recorded, error_of):
 
 def test_a_permission_is_a_statement_of_the_policy(sns, topic, recorded):
     arn = topic()
-    answer = sns.add_permission(
-        TopicArn=arn, Label="test", AWSAccountId=["000000000001"], ActionName=["Publish"]
-    )
+    answer = sns.add_permission(TopicArn=arn, Label="test", AWSAccountId=["000000000001"], ActionName=["Publish"])
     with_it = json.loads(attributes(sns, arn)["Attributes"]["Policy"])
     sns.remove_permission(TopicArn=arn, Label="test")
     without = json.loads(attributes(sns, arn)["Attributes"]["Policy"])
@@ -139,14 +137,10 @@ def test_a_delivery_policy_is_merged_with_the_defaults(sns, recorded):
     content = recorded("test_topic_delivery_policy_crud")
     policy = content["get-topic-attrs"]["Attributes"]["DeliveryPolicy"]
     given = {"FifoTopic": "true", "DisplayName": "TestTopic", "SignatureVersion": "2"}
-    arn = sns.create_topic(Name="crud.fifo", Attributes={**given, "DeliveryPolicy": json.dumps(policy)})[
-        "TopicArn"
-    ]
+    arn = sns.create_topic(Name="crud.fifo", Attributes={**given, "DeliveryPolicy": json.dumps(policy)})["TopicArn"]
     before = attributes(sns, arn)
     changed = content["get-topic-attrs-after-update"]["Attributes"]["DeliveryPolicy"]
-    answer = sns.set_topic_attributes(
-        TopicArn=arn, AttributeName="DeliveryPolicy", AttributeValue=json.dumps(changed)
-    )
+    answer = sns.set_topic_attributes(TopicArn=arn, AttributeName="DeliveryPolicy", AttributeValue=json.dumps(changed))
     after = attributes(sns, arn)
 
     recorded.agree(
@@ -176,9 +170,7 @@ def test_a_topic_is_only_reached_in_its_region(aws, sns, topic, recorded, error_
         "test_topic_publish_another_region",
         success=sns.publish(TopicArn=arn, Message="m"),
         error=error_of(elsewhere.publish, TopicArn=arn, Message="m"),
-        error_batch=error_of(
-            elsewhere.publish_batch, TopicArn=arn, PublishBatchRequestEntries=entries
-        ),
+        error_batch=error_of(elsewhere.publish_batch, TopicArn=arn, PublishBatchRequestEntries=entries),
     )
 
 

@@ -55,9 +55,7 @@ def test_names_are_checked(sqs, error_of):
     def message(name, **attributes):
         return error_of(sqs.create_queue, QueueName=name, Attributes=attributes)["Error"]["Message"]
 
-    assert message("a b") == (
-        "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
-    )
+    assert message("a b") == ("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
     assert message("plain.fifo") == message("a b")
     assert "must end with .fifo suffix" in message("plain", FifoQueue="true")
 
@@ -102,9 +100,7 @@ def test_a_purge_deletes_messages_in_flight_too(sqs, queue, bodies, aws):
 
 def test_permissions_are_statements_of_the_policy(sqs, queue, arn_of, error_of):
     url = queue()
-    sqs.add_permission(
-        QueueUrl=url, Label="friends", AWSAccountIds=["111122223333"], Actions=["SendMessage"]
-    )
+    sqs.add_permission(QueueUrl=url, Label="friends", AWSAccountIds=["111122223333"], Actions=["SendMessage"])
 
     answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
     sqs.remove_permission(QueueUrl=url, Label="friends")
@@ -119,10 +115,7 @@ def test_permissions_are_statements_of_the_policy(sqs, queue, arn_of, error_of):
         }
     ]
     assert "Attributes" not in sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
-    assert (
-        error_of(sqs.remove_permission, QueueUrl=url, Label="friends")["Error"]["Code"]
-        == "InvalidParameterValue"
-    )
+    assert error_of(sqs.remove_permission, QueueUrl=url, Label="friends")["Error"]["Code"] == "InvalidParameterValue"
 
 
 def test_an_unknown_attribute_name_is_refused(sqs, queue, error_of):

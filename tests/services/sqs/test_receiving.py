@@ -83,9 +83,7 @@ def test_the_visibility_of_a_deleted_message_cannot_be_changed(sqs, queue, error
     handle = sqs.receive_message(QueueUrl=url)["Messages"][0]["ReceiptHandle"]
     sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
 
-    error = error_of(
-        sqs.change_message_visibility, QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=10
-    )["Error"]
+    error = error_of(sqs.change_message_visibility, QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=10)["Error"]
 
     assert error["Code"] == "InvalidParameterValue"
     assert error["Message"].endswith(
@@ -159,9 +157,7 @@ def test_messages_are_counted_by_state(sqs, queue, aws):
 def test_a_long_poll_answers_when_a_message_is_sent(sqs, queue):
     url = queue()
     answers = []
-    poll = threading.Thread(
-        target=lambda: answers.append(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20))
-    )
+    poll = threading.Thread(target=lambda: answers.append(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)))
 
     begun = time.monotonic()
     poll.start()
@@ -196,8 +192,7 @@ def test_the_limits_of_a_receive_are_checked(sqs, queue, error_of):
         return error_of(sqs.receive_message, QueueUrl=url, **params)["Error"]["Message"]
 
     assert message(MaxNumberOfMessages=11) == (
-        "Value 11 for parameter MaxNumberOfMessages is invalid. "
-        "Reason: Must be between 1 and 10, if provided."
+        "Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided."
     )
     assert message(WaitTimeSeconds=21) == (
         "Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided."

@@ -150,9 +150,7 @@ def test_groups_deduplicate_for_themselves(sqs, queue, send, receive, recorded, 
         send(url, content[group]["Messages"][0]["Body"], group, "dedup")
         answers.append(receive(url))
 
-    recorded.agree(
-        situation, same_dedup_different_grp_1=answers[0], same_dedup_different_grp_2=answers[1]
-    )
+    recorded.agree(situation, same_dedup_different_grp_1=answers[0], same_dedup_different_grp_2=answers[1])
 
 
 def test_one_queue_deduplicates_across_groups(sqs, queue, send, receive, recorded):

@@ -29,18 +29,14 @@ def test_a_message_can_be_deleted_after_its_visibility_timeout(sqs, queue, aws, 
     aws.advance(2)
     sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
 
-    recorded.agree(
-        "test_delete_after_visibility_timeout[sqs]", delete_after_timeout_queue_empty=receive(sqs, url)
-    )
+    recorded.agree("test_delete_after_visibility_timeout[sqs]", delete_after_timeout_queue_empty=receive(sqs, url))
 
 
 @pytest.mark.parametrize("id", ["", "invalid:id", "testLongId" * 10])
 def test_ids_of_batch_entries_are_checked(sqs, queue, recorded, error_of, id):
     url = queue()
 
-    error = error_of(
-        sqs.delete_message_batch, QueueUrl=url, Entries=[{"Id": id, "ReceiptHandle": "whatever"}]
-    )
+    error = error_of(sqs.delete_message_batch, QueueUrl=url, Entries=[{"Id": id, "ReceiptHandle": "whatever"}])
 
     recorded.agree(f"test_delete_message_batch_invalid_msg_id[sqs-{id}]", error_response=error)
 
@@ -54,9 +50,7 @@ def test_a_batch_has_ten_entries_at_most(sqs, queue, recorded, error_of):
     send_error = error_of(sqs.send_message_batch, QueueUrl=url, Entries=sends)
 
     recorded.agree("test_delete_message_batch_with_too_large_batch[sqs]", error_response=delete_error)
-    recorded.agree(
-        "test_too_many_entries_in_batch_request[sqs]", test_too_many_entries_in_batch_request=send_error
-    )
+    recorded.agree("test_too_many_entries_in_batch_request[sqs]", test_too_many_entries_in_batch_request=send_error)
 
 
 @pytest.mark.parametrize(("case", "value"), [("empty", ""), ("spaces", "group 123"), ("too_long", "a" * 129)])
@@ -73,9 +67,7 @@ def test_ids_of_messages_are_checked(sqs, queue, recorded, error_of, case, value
     group = error_of(sqs.send_message, QueueUrl=standard, MessageBody="x", MessageGroupId=value)
 
     recorded.agree(f"test_message_deduplication_id_invalid[{case}]", error_response=deduplication)
-    recorded.agree(
-        f"test_send_message_to_standard_queue_with_invalid_message_group_id[{case}]", error_response=group
-    )
+    recorded.agree(f"test_send_message_to_standard_queue_with_invalid_message_group_id[{case}]", error_response=group)
 
 
 def test_a_fifo_queue_asks_for_its_ids(sqs, queue, recorded, error_of):
@@ -96,9 +88,7 @@ def test_a_batch_to_a_fifo_queue_is_refused_as_a_whole_without_ids(sqs, queue, r
     entry = {"Id": "1", "MessageBody": "x"}
 
     no_deduplication = error_of(sqs.send_message_batch, QueueUrl=url, Entries=[{**entry, "MessageGroupId": "g"}])
-    no_group = error_of(
-        sqs.send_message_batch, QueueUrl=url, Entries=[{**entry, "MessageDeduplicationId": "d"}]
-    )
+    no_group = error_of(sqs.send_message_batch, QueueUrl=url, Entries=[{**entry, "MessageDeduplicationId": "d"}])
 
     recorded.agree(
         "test_send_batch_missing_deduplication_id_for_fifo_queue[sqs]",
@@ -134,9 +124,7 @@ def test_attributes_are_shown_as_asked(sqs, queue, recorded, parameter):
     recorded.agree(
         situation,
         all_attributes=receive(sqs, url, **{parameter: ["All"]}),
-        all_system_and_message_attributes=receive(
-            sqs, url, **{parameter: ["All"]}, MessageAttributeNames=["All"]
-        ),
+        all_system_and_message_attributes=receive(sqs, url, **{parameter: ["All"]}, MessageAttributeNames=["All"]),
         single_attribute=receive(sqs, url, **{parameter: ["SenderId"]}),
         multiple_attributes=receive(sqs, url, **{parameter: ["SenderId", "SequenceNumber"]}),
     )

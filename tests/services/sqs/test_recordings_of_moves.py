@@ -66,9 +66,7 @@ def test_a_task_with_a_rate_can_be_cancelled(sqs, queue, arn_of, dead_letters, a
     _, arn, _ = dead_letters(1, 10)
     target = arn_of(queue("target"))
 
-    started = sqs.start_message_move_task(
-        SourceArn=arn, DestinationArn=target, MaxNumberOfMessagesPerSecond=1
-    )
+    started = sqs.start_message_move_task(SourceArn=arn, DestinationArn=target, MaxNumberOfMessagesPerSecond=1)
     aws.advance(1)
     running = sqs.list_message_move_tasks(SourceArn=arn)
     cancelled = sqs.cancel_message_move_task(TaskHandle=started["TaskHandle"])

@@ -102,9 +102,7 @@ def test_changed_attributes_are_shown_at_once(sqs, queue, recorded):
     }
     sqs.set_queue_attributes(QueueUrl=url, Attributes=changes)
 
-    recorded.agree(
-        "test_update_standard_queue_without_explicit_name", updated_attributes=attributes(sqs, url)
-    )
+    recorded.agree("test_update_standard_queue_without_explicit_name", updated_attributes=attributes(sqs, url))
 
 
 def test_a_policy_is_kept_and_an_empty_one_takes_it_away(sqs, queue, recorded):
@@ -119,9 +117,7 @@ def test_a_policy_is_kept_and_an_empty_one_takes_it_away(sqs, queue, recorded):
     recorded.agree("test_sqs_queue_policy", policy=before)
     recorded.agree("test_create_sqs_with_inlinepolicy", policy=before)
     recorded.agree("test_update_sqs_remove_inlinepolicy", policy_before=before, policy_after=after)
-    recorded.agree(
-        "test_update_to_remove_queuepolicy_from_template", policy_before=before, policy_after=after
-    )
+    recorded.agree("test_update_to_remove_queuepolicy_from_template", policy_before=before, policy_after=after)
 
 
 def test_a_policy_is_replaced(sqs, queue, recorded):
@@ -140,10 +136,7 @@ def test_a_policy_is_replaced(sqs, queue, recorded):
 def test_the_same_name_with_other_attributes_is_refused(sqs, queue, recorded, error_of):
     queue("taken", DelaySeconds=1)
 
-    errors = [
-        error_of(sqs.create_queue, QueueName="taken", Attributes={"DelaySeconds": delay})
-        for delay in ("2", "0")
-    ]
+    errors = [error_of(sqs.create_queue, QueueName="taken", Attributes={"DelaySeconds": delay}) for delay in ("2", "0")]
 
     recorded.agree(
         "test_create_queue_with_different_attributes_raises_exception[sqs]",
@@ -186,9 +179,7 @@ def test_a_queue_that_is_not_there(sqs, queue, recorded, error_of):
     by_name = error_of(sqs.get_queue_url, QueueName="gone")
     by_url = error_of(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
 
-    recorded.agree(
-        "test_non_existent_queue", queue_does_not_exist=by_name, queue_does_not_exist_url=by_url
-    )
+    recorded.agree("test_non_existent_queue", queue_does_not_exist=by_name, queue_does_not_exist_url=by_url)
 
 
 def test_only_one_kind_of_encryption_at_a_time(sqs, queue, recorded, error_of):
@@ -230,9 +221,7 @@ def test_tags_come_and_go(sqs, queue, recorded):
     sqs.untag_queue(QueueUrl=url, TagKeys=["tag2"])
     third = sqs.list_queue_tags(QueueUrl=url)
 
-    recorded.agree(
-        "test_tag_untag_queue[sqs]", get_tag_1=first, get_tag_2=second, get_tag_after_untag=third
-    )
+    recorded.agree("test_tag_untag_queue[sqs]", get_tag_1=first, get_tag_2=second, get_tag_after_untag=third)
 
 
 def test_content_based_deduplication_can_be_switched_off(sqs, queue, recorded):
@@ -241,6 +230,4 @@ def test_content_based_deduplication_can_be_switched_off(sqs, queue, recorded):
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"ContentBasedDeduplication": "false"})
     after = attributes(sqs, url)
 
-    recorded.agree(
-        "test_fifo_set_content_based_deduplication_strategy[sqs]", before_update=before, after_update=after
-    )
+    recorded.agree("test_fifo_set_content_based_deduplication_strategy[sqs]", before_update=before, after_update=after)

@@ -14,6 +14,7 @@ from emulator.languages.asl.frames import WAITING, Frame
 from emulator.languages.asl.intrinsics.unique import uuid4
 from emulator.languages.asl.states.map_io import ItemBatcher, ItemReader, ResultWriter, compiled
 from emulator.languages.asl.states.map_limits import Limits
+from emulator.languages.asl.states.map_results import COMPACT, transformed
 from emulator.languages.asl.states.parallel import gather
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.texts import Data, dump, of
@@ -91,9 +92,7 @@ class MapState(State):
         if self.distributed:
             arn = self._run_arn(run, frame)
             frame.work["arn"] = arn
-            frame.prev = run.record(
-                frame, "MapRunStarted", frame.prev, "mapRunStartedEventDetails", {"mapRunArn": arn}
-            )
+            frame.prev = run.record(frame, "MapRunStarted", frame.prev, "mapRunStartedEventDetails", {"mapRunArn": arn})
         frame.phase = WAITING
         if self.reader is not None:
             reader = self.reader
@@ -219,16 +218,27 @@ class MapState(State):
             self._complete(run, frame, last)
 
     def _complete(self, run: Run, frame: Frame, last: int) -> None:
-        if self.writer is not None and self.writer.resource:
-            env = Env(run, frame, self._input(run, frame).value)
-            options = {
-                "MapRunArn": frame.work["arn"],
-                "WriterConfig": self.writer.config,
-                "Results": self._results(run, frame),
-            }
-            self._ask(run, frame, "result-writer", self.writer.resource, self.writer.parameters(env), options)
+        if self.writer is None:
+            self._succeed(run, frame, gather(run, frame, frame.work["started"]), last)
             return
-        self._succeed(run, frame, gather(run, frame, frame.work["started"]), last)
+        if not self.writer.resource:
+            self._succeed(run, frame, self._formatted(run, frame, self.writer.config), last)
+            return
+        env = Env(run, frame, self._input(run, frame).value)
+        options = {
+            "MapRunArn": frame.work["arn"],
+            "WriterConfig": self.writer.config,
+            "Results": self._results(run, frame),
+        }
+        self._ask(run, frame, "result-writer", self.writer.resource, self.writer.parameters(env), options)
+
+    def _formatted(self, run: Run, frame: Frame, config: dict[str, Any]) -> Data:
+        """The results in the form a WriterConfig alone gives to the output of the state."""
+        if config.get("OutputType", "JSON") != "JSON":
+            frame.prev = run.record(frame, "MapRunFailed", frame.prev)
+            raise StateFailure(WRITER_FAILED, "OutputType JSONL needs the Resource and Parameters of an export.")
+        results = self._results(run, frame)
+        return of(transformed(results, config.get("Transformation", COMPACT), frame.work["arn"]))
 
     def _results(self, run: Run, frame: Frame) -> list[dict[str, Any]]:
         group, found = frame.work["group"], []

@@ -80,8 +80,6 @@ def _checked(read: Read, field: str, text: str, kind: str) -> Read:
             return int(str(value)) if kind == _INTEGER else float(value)
         except ValueError as error:
             shown = value if isinstance(value, str) else dump(value)
-            raise runtime(
-                f'The {field} field refers to value "{shown}" which is not a valid {kind}: {text}'
-            ) from error
+            raise runtime(f'The {field} field refers to value "{shown}" which is not a valid {kind}: {text}') from error
 
     return checked

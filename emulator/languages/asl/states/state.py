@@ -33,9 +33,7 @@ class State:
         self.target: str | None = definition.get("Next")
         self.flow: Flow = QueryFlow(definition) if self.jsonata else PathFlow(definition)
         self.retriers = tuple(_retrier(entry) for entry in definition.get("Retry", ()))
-        self.catchers = tuple(
-            self._catcher(entry, place) for place, entry in enumerate(definition.get("Catch", ()))
-        )
+        self.catchers = tuple(self._catcher(entry, place) for place, entry in enumerate(definition.get("Catch", ())))
 
     def begin(self, run: Run, frame: Frame) -> None:
         """Do the state's work, or ask for it and wait. Raises StateFailure."""

@@ -108,9 +108,7 @@ class TaskState(State):
         number = mixed(run.seed, execution, task_id)
         return base64.b64encode(number.to_bytes(32, "big") + mixed(number).to_bytes(32, "big")).decode()
 
-    def _schedule(
-        self, run: Run, frame: Frame, text: str, timeout: Any, heartbeat: Any, credentials: Any
-    ) -> None:
+    def _schedule(self, run: Run, frame: Frame, text: str, timeout: Any, heartbeat: Any, credentials: Any) -> None:
         limits: dict[str, Any] = {}
         if timeout is not None:
             limits["timeoutInSeconds"] = timeout
@@ -194,9 +192,7 @@ def _whole(read: Read, field: str, text: str) -> Read:
     def checked(env: Env) -> Any:
         value = read(env)
         if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
-            raise runtime(
-                f'The {field} field refers to value "{_shown(value)}" which is not a valid integer: {text}'
-            )
+            raise runtime(f'The {field} field refers to value "{_shown(value)}" which is not a valid integer: {text}')
         return value
 
     return checked

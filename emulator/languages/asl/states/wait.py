@@ -49,9 +49,7 @@ class WaitState(State):
         try:
             value = self.read(Env(run, frame, document.value))
         except paths.PathError as error:
-            raise runtime(
-                f"The {self.form} parameter does not reference an input value: {self.given}"
-            ) from error
+            raise runtime(f"The {self.form} parameter does not reference an input value: {self.given}") from error
         until = self._until(run.now, value)
         if until <= run.now:
             self.leave(run, frame)
@@ -85,9 +83,5 @@ class WaitState(State):
         if whole and 0 <= value <= LONGEST:
             return int(value)
         if self.jsonata:
-            raise query(
-                f"The Seconds must be an integer from 0 to {LONGEST}, but was: {dump(value)}", "Seconds"
-            )
-        raise runtime(
-            f"The SecondsPath parameter cannot be parsed as a long value: {self.given} == {dump(value)}"
-        )
+            raise query(f"The Seconds must be an integer from 0 to {LONGEST}, but was: {dump(value)}", "Seconds")
+        raise runtime(f"The SecondsPath parameter cannot be parsed as a long value: {self.given} == {dump(value)}")

@@ -19,6 +19,7 @@ from emulator.services.events.operations.rules import (
     list_rules,
     put_rule,
 )
+from emulator.services.events.operations.seen import explain_event, list_seen_events
 from emulator.services.events.operations.tags import list_tags_for_resource, tag_resource, untag_resource
 from emulator.services.events.operations.targets import list_targets_by_rule, put_targets, remove_targets
 
@@ -30,9 +31,11 @@ __all__ = [
     "describe_rule",
     "disable_rule",
     "enable_rule",
+    "explain_event",
     "list_event_buses",
     "list_rule_names_by_target",
     "list_rules",
+    "list_seen_events",
     "list_tags_for_resource",
     "list_targets_by_rule",
     "put_events",

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from emulator.arns import find_arn
 from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
@@ -31,9 +32,11 @@ def find_bus(ctx: Context, name: str) -> Row | None:
 
 
 def require_bus(ctx: Context, name_or_arn: str | None) -> str:
-    """The name of a bus that exists; raises ResourceNotFoundException."""
+    """The name of a bus that exists here; raises ResourceNotFoundException."""
     name = bus_name(name_or_arn)
-    if name != DEFAULT and find_bus(ctx, name) is None:
+    arn = find_arn(name_or_arn or "")
+    elsewhere = arn is not None and (arn.account, arn.region) != (ctx.account, ctx.region)
+    if elsewhere or (name != DEFAULT and find_bus(ctx, name) is None):
         raise AwsError("ResourceNotFoundException", f"Event bus {name} does not exist.")
     return name
 
@@ -122,10 +125,11 @@ def put_permission(
 ) -> dict[str, Any]:
     bus = require_bus(ctx, event_bus_name)
     if policy is not None:
-        try:
-            document = json.loads(policy)
-        except ValueError:
-            raise AwsError("ValidationException", "This policy contains invalid Json") from None
+        document = _read_policy(policy)
+    elif not (action and principal and statement_id):
+        raise AwsError(
+            "ValidationException", "Parameter(s) Policy or Action, Principal and StatementId must be specified."
+        )
     else:
         document = _policy(ctx, bus)
         who: Any = "*" if principal == "*" else {"AWS": f"arn:aws:iam::{principal}:root"}
@@ -142,6 +146,19 @@ def put_permission(
         document["Statement"] = [*others, statement]
     _put_policy(ctx, bus, document)
     return {}
+
+
+def _read_policy(text: str) -> dict[str, Any]:
+    """A policy given as a whole, its statements as a list."""
+    try:
+        document = json.loads(text)
+        statements = document.get("Statement", [])
+        document["Statement"] = statements if isinstance(statements, list) else [statements]
+        if all(isinstance(statement, dict) for statement in document["Statement"]):
+            return dict(document)
+    except (ValueError, AttributeError, RecursionError):
+        pass
+    raise AwsError("ValidationException", "This policy contains invalid Json")
 
 
 def remove_permission(

@@ -29,7 +29,7 @@ def untag_resource(ctx: Context, *, resource_arn: str, tag_keys: list[str]) -> d
     return {}
 
 
-def _place(resource_arn: str) -> tuple[str, str | None]:
+def _place(ctx: Context, resource_arn: str) -> tuple[str, str | None]:
     """The bus and, for a rule's ARN, the rule."""
     arn = find_arn(resource_arn)
     if arn is None or arn.kind not in ("event-bus", "rule"):
@@ -37,21 +37,21 @@ def _place(resource_arn: str) -> tuple[str, str | None]:
             "ValidationException",
             f"Parameter {resource_arn} is not valid. Reason: Provided Arn is not in correct format.",
         )
-    if arn.kind == "event-bus":
-        return arn.name, None
-    bus, _, rule = arn.name.rpartition("/")
-    return bus or DEFAULT, rule
+    bus, _, rule = ("", "", arn.name) if arn.kind == "event-bus" else arn.name.rpartition("/")
+    if (arn.account, arn.region) != (ctx.account, ctx.region):
+        raise AwsError("ResourceNotFoundException", f"{resource_arn} does not exist.")
+    return (rule, None) if arn.kind == "event-bus" else (bus or DEFAULT, rule)
 
 
 def _read(ctx: Context, resource_arn: str) -> Tags:
-    bus, rule = _place(resource_arn)
+    bus, rule = _place(ctx, resource_arn)
     require_bus(ctx, bus)
     row = find_bus(ctx, bus) if rule is None else require_rule(ctx, bus, rule)
     return [] if row is None else list(json.loads(row["tags"]))
 
 
 def _write(ctx: Context, resource_arn: str, tags: Tags) -> None:
-    bus, rule = _place(resource_arn)
+    bus, rule = _place(ctx, resource_arn)
     where = {"account": ctx.account, "region": ctx.region, "tags": json.dumps(tags)}
     if rule is None:
         ctx.tx.execute(SQL.tag_bus, name=bus, now=ctx.micros, **where)

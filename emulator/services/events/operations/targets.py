@@ -9,7 +9,7 @@ from emulator.arns import find_arn
 from emulator.errors import AwsError
 from emulator.kit import delivery
 from emulator.kit.context import Context
-from emulator.languages import templates
+from emulator.languages import paths, templates
 from emulator.services.events import limits
 from emulator.services.events.model import transformer_of
 from emulator.services.events.operations.buses import SQL, require_bus
@@ -67,21 +67,15 @@ def _check(target: dict[str, Any]) -> None:
             json.loads(target["Input"])
         except ValueError:
             raise AwsError("ValidationException", f"JSON syntax error in input for target {name}") from None
-    if "InputTransformer" in target:
-        _check_transformer(name, target["InputTransformer"])
-
-
-def _check_transformer(name: str, transformer: dict[str, Any]) -> None:
     try:
-        compiled = transformer_of(transformer)
+        if "InputPath" in target:
+            templates.InputPath(target["InputPath"])
+        if "InputTransformer" in target:
+            transformer_of(target["InputTransformer"])
+    except paths.InvalidPath:
+        raise AwsError("ValidationException", f"Invalid InputPath for target {name}.") from None
     except templates.InvalidTemplate as error:
-        raise AwsError("ValidationException", f"Invalid InputTemplate for target {name} : {error}") from None
-    unknown = compiled.unknown_placeholders()
-    if unknown:
-        raise AwsError(
-            "ValidationException",
-            f"InputTemplate for target {name} contains invalid placeholder {', '.join(unknown)}.",
-        )
+        raise AwsError("ValidationException", error.for_target(name)) from None
 
 
 def _refusal(target: dict[str, Any]) -> dict[str, str] | None:

@@ -50,8 +50,8 @@ def _object(text: str, complaint: str) -> dict[str, Any]:
 
 
 def _statements(document: dict[str, Any], complaint: str) -> list[dict[str, Any]]:
-    found = document.get("Statement")
-    statements = found if isinstance(found, list) else [found]
+    found: Any = document.get("Statement")
+    statements: list[Any] = found if isinstance(found, list) else [found]
     if not statements or not all(isinstance(statement, dict) for statement in statements):
         raise malformed_document(complaint)
     return statements

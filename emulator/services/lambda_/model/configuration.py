@@ -10,6 +10,7 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError, not_implemented
 from emulator.services.lambda_ import limits
 from emulator.services.lambda_.model.names import LATEST
+from emulator.storage import Row
 
 # Variables that belong to the runtime (Lambda Developer Guide, "Defined runtime environment variables").
 RESERVED_VARIABLES = frozenset(
@@ -97,10 +98,10 @@ def refuse_missing(operation: str, given: Mapping[str, Any]) -> None:
         raise not_implemented("lambda", operation, "with container images")
 
 
-def shown(row: Mapping[str, Any], arn: str, runtime_version_arn: str) -> dict[str, Any]:
+def shown(row: Row, arn: str, runtime_version_arn: str) -> dict[str, Any]:
     """A FunctionConfiguration: members in the order and with the defaults recorded."""
     settings: dict[str, Any] = json.loads(row["settings"])
-    answer = {
+    return {
         "FunctionName": row["name"],
         "FunctionArn": arn,
         **settings,
@@ -114,7 +115,6 @@ def shown(row: Mapping[str, Any], arn: str, runtime_version_arn: str) -> dict[st
         "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
         "RuntimeVersionConfig": {"RuntimeVersionArn": runtime_version_arn},
     }
-    return answer
 
 
 def iso(micros: int) -> str:

@@ -49,8 +49,7 @@ def require_payload(payload: bytes, invocation_type: str) -> str:
     if len(payload) > most:
         raise AwsError(
             "RequestTooLargeException",
-            f"{len(payload)} byte payload is too large for the {invocation_type} invocation type "
-            f"(limit {most} bytes)",
+            f"{len(payload)} byte payload is too large for the {invocation_type} invocation type (limit {most} bytes)",
         )
     if not payload:
         return "{}" if event else ""
@@ -68,9 +67,7 @@ def _require_json(payload: bytes) -> str:
         text = payload.decode(errors="surrogatepass")
         json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise AwsError(
-            "InvalidRequestContentException", f"Could not parse request body into json: {error}"
-        ) from error
+        raise AwsError("InvalidRequestContentException", f"Could not parse request body into json: {error}") from error
     return text
 
 

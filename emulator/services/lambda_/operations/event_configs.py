@@ -96,25 +96,19 @@ def _require_destination(ctx: Context, wanted: Qualified, text: str) -> None:
     if arn.service != "lambda":
         return
     if text in (arn_of(wanted.account, wanted.region, wanted.name), wanted.arn):
-        raise AwsError(
-            "InvalidParameterValueException", "You can't specify the function as a destination for itself."
-        )
+        raise AwsError("InvalidParameterValueException", "You can't specify the function as a destination for itself.")
     name = arn.resource.removeprefix("function:").split(":")[0]
     if find_row(ctx, Qualified(arn.account, arn.region, name, None)) is None:
         raise AwsError("InvalidParameterValueException", f"The destination ARN {text} is invalid.")
 
 
-def get_function_event_invoke_config(
-    ctx: Context, *, function_name: str, qualifier: str | None = None
-) -> Settings:
+def get_function_event_invoke_config(ctx: Context, *, function_name: str, qualifier: str | None = None) -> Settings:
     """The settings of a function, version or alias. Errors: ResourceNotFoundException."""
     wanted = resolve_here(ctx, function_name, qualifier)
     return _shown(wanted, _require(ctx, wanted))
 
 
-def delete_function_event_invoke_config(
-    ctx: Context, *, function_name: str, qualifier: str | None = None
-) -> Settings:
+def delete_function_event_invoke_config(ctx: Context, *, function_name: str, qualifier: str | None = None) -> Settings:
     """Back to the defaults. Errors: ResourceNotFoundException."""
     wanted = resolve_here(ctx, function_name, qualifier)
     _require(ctx, wanted)
@@ -137,8 +131,7 @@ def list_function_event_invoke_configs(
     )
     most = min(max_items or limits.PAGE, limits.PAGE)
     shown = [
-        _shown(Qualified(wanted.account, wanted.region, wanted.name, row["qualifier"]), row)
-        for row in rows[:most]
+        _shown(Qualified(wanted.account, wanted.region, wanted.name, row["qualifier"]), row) for row in rows[:most]
     ]
     answer: Settings = {"FunctionEventInvokeConfigs": shown}
     if len(rows) > most:

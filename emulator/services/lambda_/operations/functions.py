@@ -17,6 +17,7 @@ from emulator.services.lambda_.operations.lookup import (
     find_row,
     forget_target,
     require_latest,
+    require_revision,
     require_row,
     resolve_here,
     shown,
@@ -201,7 +202,10 @@ def update_function_configuration(
     ephemeral_storage: dict[str, int] | None = None,
     logging_config: dict[str, str] | None = None,
 ) -> Settings:
-    """Other settings for the unpublished version. Errors: PreconditionFailedException, InvalidParameterValueException."""
+    """Other settings for the unpublished version.
+
+    Errors: PreconditionFailedException, InvalidParameterValueException.
+    """
     wanted = resolve_here(ctx, function_name)
     row = require_latest(ctx, wanted)
     require_revision(row["revision"], revision_id)
@@ -233,16 +237,6 @@ def update_function_configuration(
     return shown(wanted, require_latest(ctx, wanted))
 
 
-def require_revision(current: str, expected: str | None) -> None:
-    """Raise PreconditionFailedException where the caller knows another revision."""
-    if expected is not None and expected != current:
-        raise AwsError(
-            "PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. "
-            "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
-        )
-
-
 def delete_function(ctx: Context, *, function_name: str, qualifier: str | None = None) -> Settings:
     """The function with all that belongs to it, or one published version of it.
 
@@ -272,9 +266,7 @@ def _delete_version(ctx: Context, wanted: Qualified, qualifier: str) -> None:
         raise AwsError("InvalidParameterValueException", "Deletion of aliases is not currently supported.")
     used = [
         row["name"]
-        for row in ctx.tx.all(
-            SQL.aliases, account=wanted.account, region=wanted.region, function=wanted.name, after=""
-        )
+        for row in ctx.tx.all(SQL.aliases, account=wanted.account, region=wanted.region, function=wanted.name, after="")
         if row["version"] == qualifier or qualifier in json.loads(row["weights"])
     ]
     if used:

@@ -100,9 +100,7 @@ def _require_target(ctx: Context, wanted: Qualified) -> Target:
         )
     target = find_target(ctx, wanted.account, wanted.region, wanted.name, wanted.qualifier)
     if target is None:
-        raise function_not_found(
-            arn_of(wanted.account, wanted.region, wanted.name, wanted.qualifier or LATEST)
-        )
+        raise function_not_found(arn_of(wanted.account, wanted.region, wanted.name, wanted.qualifier or LATEST))
     if target.others:
         target = _drawn(target)
     if not target.runnable:

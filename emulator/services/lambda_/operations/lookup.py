@@ -42,9 +42,7 @@ def find_row(ctx: Context, wanted: Qualified, version: str = LATEST) -> Row | No
 
 def find_alias(ctx: Context, wanted: Qualified, name: str) -> Row | None:
     """The row of an alias."""
-    return ctx.tx.one(
-        SQL.find_alias, account=wanted.account, region=wanted.region, function=wanted.name, name=name
-    )
+    return ctx.tx.one(SQL.find_alias, account=wanted.account, region=wanted.region, function=wanted.name, name=name)
 
 
 def require_row(ctx: Context, wanted: Qualified) -> Row:
@@ -62,6 +60,16 @@ def require_latest(ctx: Context, wanted: Qualified) -> Row:
     if row is None:
         raise function_not_found(arn_of(wanted.account, wanted.region, wanted.name))
     return row
+
+
+def require_revision(current: str, expected: str | None) -> None:
+    """Raise PreconditionFailedException where the caller knows another revision."""
+    if expected is not None and expected != current:
+        raise AwsError(
+            "PreconditionFailedException",
+            "The Revision Id provided does not match the latest Revision Id. "
+            "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+        )
 
 
 def version_of(ctx: Context, wanted: Qualified) -> str | None:

@@ -37,9 +37,7 @@ def add_permission(
     """
     wanted = resolve_here(ctx, function_name, qualifier)
     if wanted.qualifier == LATEST:
-        raise AwsError(
-            "InvalidParameterValueException", "We currently do not support adding policies for $LATEST."
-        )
+        raise AwsError("InvalidParameterValueException", "We currently do not support adding policies for $LATEST.")
     made = policy.statement(
         sid=statement_id,
         action=action,
@@ -90,9 +88,7 @@ def remove_permission(
     statements = json.loads(row["statements"])
     left = [each for each in statements if each["Sid"] != statement_id]
     if len(left) == len(statements):
-        raise AwsError(
-            "ResourceNotFoundException", f"Statement {statement_id} is not found in resource policy."
-        )
+        raise AwsError("ResourceNotFoundException", f"Statement {statement_id} is not found in resource policy.")
     _put(ctx, wanted, left)
     return {}
 

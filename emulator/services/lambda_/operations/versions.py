@@ -14,6 +14,7 @@ from emulator.services.lambda_.operations.lookup import (
     find_row,
     forget_target,
     require_latest,
+    require_revision,
     resolve_here,
     shown,
 )
@@ -35,12 +36,7 @@ def publish_version(
     """
     wanted = resolve_here(ctx, function_name)
     row = require_latest(ctx, wanted)
-    if revision_id is not None and revision_id != row["revision"]:
-        raise AwsError(
-            "PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. "
-            "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
-        )
+    require_revision(row["revision"], revision_id)
     if code_sha256 is not None and code_sha256 != row["code_sha256"]:
         raise AwsError(
             "InvalidParameterValueException",
@@ -50,9 +46,7 @@ def publish_version(
     return add_version(ctx, wanted, row, description)
 
 
-def add_version(
-    ctx: Context, wanted: Qualified, latest: Row, description: str | None = None
-) -> dict[str, Any]:
+def add_version(ctx: Context, wanted: Qualified, latest: Row, description: str | None = None) -> dict[str, Any]:
     """Publish the row of `$LATEST`; returns the version's configuration."""
     known = find_row(ctx, wanted, str(latest["last_version"]))
     if known is not None and known["worker_key"] == latest["worker_key"]:
@@ -130,9 +124,7 @@ def list_functions(
     most = min(max_items or limits.PAGE, limits.PAGE)
     if function_version == "ALL":
         return _list_all(ctx, int(marker or 0) if (marker or "0").isdigit() else 0, most)
-    rows = ctx.tx.all(
-        SQL.functions, account=ctx.account, region=ctx.region, after=marker or "", most=most + 1
-    )
+    rows = ctx.tx.all(SQL.functions, account=ctx.account, region=ctx.region, after=marker or "", most=most + 1)
     page = rows[:most]
     answer: dict[str, Any] = {
         "Functions": [shown(Qualified(ctx.account, ctx.region, row["name"], None), row) for row in page]
@@ -157,7 +149,8 @@ def get_account_settings(ctx: Context) -> dict[str, Any]:
     """Limits and use of the account in this region."""
     usage = ctx.tx.one(SQL.usage, account=ctx.account, region=ctx.region)
     reserved = ctx.tx.one(SQL.reserved_elsewhere, account=ctx.account, region=ctx.region, name="")
-    assert usage is not None and reserved is not None
+    assert usage is not None
+    assert reserved is not None
     return {
         "AccountLimit": {
             "TotalCodeSize": limits.TOTAL_CODE_BYTES,

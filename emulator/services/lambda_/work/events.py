@@ -60,8 +60,9 @@ def ended(ctx: Context, payload: dict[str, Any], answer: Answer | None) -> Done:
 def expires(ctx: Context, payload: dict[str, Any], due: datetime) -> bool:
     """Whether the event would be too old at `due` (the account's time)."""
     settings = find_settings(ctx, payload["name"], payload["qualifier"])
-    age = settings.get("MaximumEventAgeInSeconds", limits.EVENT_AGE_SECONDS)
-    return to_micros(due) - int(payload["since"]) > age * 1_000_000
+    age: int = settings.get("MaximumEventAgeInSeconds", limits.EVENT_AGE_SECONDS)
+    since: int = payload["since"]
+    return to_micros(due) - since > age * 1_000_000
 
 
 def give_up(ctx: Context, payload: dict[str, Any], condition: str, response: str | None) -> Done:
@@ -133,15 +134,11 @@ def _bury(ctx: Context, payload: dict[str, Any], outcome: _Outcome) -> bool:
         "ErrorMessage": ("String", error_message(outcome.response) or outcome.condition),
     }
     attributes = {name: {"DataType": kind, "StringValue": text} for name, (kind, text) in texts.items()}
-    _send(
-        ctx, _arn(ctx, payload), target.dead_letter_arn, payload["payload"], {"MessageAttributes": attributes}
-    )
+    _send(ctx, _arn(ctx, payload), target.dead_letter_arn, payload["payload"], {"MessageAttributes": attributes})
     return True
 
 
-def _send(
-    ctx: Context, source: str, target: str, text: str, parameters: dict[str, Any] | None = None
-) -> None:
+def _send(ctx: Context, source: str, target: str, text: str, parameters: dict[str, Any] | None = None) -> None:
     delivery.send(
         ctx,
         Delivery(

@@ -109,9 +109,7 @@ def verify(given: Mapping[str, str | None], body: Body) -> Checksum | None:
     algorithm, value = sent[0]
     wanted = require_digest(algorithm, value)
     if digest(algorithm, body) != wanted:
-        raise AwsError(
-            "BadDigest", f"The {algorithm} you specified did not match the calculated checksum.", status=400
-        )
+        raise AwsError("BadDigest", f"The {algorithm} you specified did not match the calculated checksum.", status=400)
     return Checksum(algorithm, value)
 
 

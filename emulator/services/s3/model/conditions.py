@@ -71,9 +71,7 @@ def check_write_headers(if_match: str | None, if_none_match: str | None) -> None
         ("If-Match", if_match, if_match == "*"),
     ):
         if value is not None and wrong:
-            raise header_not_implemented(
-                header, f"We don't accept the provided value of {header} header for this API"
-            )
+            raise header_not_implemented(header, f"We don't accept the provided value of {header} header for this API")
 
 
 def check_write(key: str, etag: str | None, if_match: str | None, if_none_match: str | None) -> None:

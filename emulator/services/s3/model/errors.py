@@ -8,9 +8,7 @@ from emulator.errors import AwsError
 
 
 def no_such_bucket(bucket: str) -> AwsError:
-    return AwsError(
-        "NoSuchBucket", "The specified bucket does not exist", status=404, fields={"BucketName": bucket}
-    )
+    return AwsError("NoSuchBucket", "The specified bucket does not exist", status=404, fields={"BucketName": bucket})
 
 
 def no_such_key(key: str) -> AwsError:

@@ -20,7 +20,7 @@ R = TypeVar("R", bound=Keyed)
 
 _FIRST = "\x01"  # no key holds U+0000, so nothing lies between a key and the same key with this
 # Greater than any text of 1,024 bytes that a key with the same beginning could go on with.
-_LAST = "\U0010ffff" * 257
+LAST = "\U0010ffff" * 257
 _BATCH = 1000
 
 
@@ -48,7 +48,7 @@ def page(
     start = _past(after, prefix, delimiter) if after >= prefix else prefix
     while True:
         count = min(most - len(found.rows) - len(found.prefixes) + 1, _BATCH)
-        rows = fetch(start, prefix + _LAST, count)
+        rows = fetch(start, prefix + LAST, count)
         for row in rows:
             key = str(row["key"])
             if key < start:
@@ -68,10 +68,34 @@ def page(
         start = max(start, str(rows[-1]["key"]) + _FIRST)
 
 
+def roll_up(rows: Sequence[R], *, prefix: str, delimiter: str, after: str, most: int) -> Page[R]:
+    """The first `most` entries of rows that are there already, in order, a key as often as it comes.
+
+    Rows below `after`, a common prefix that was shown, are left out.
+    """
+    found: Page[R] = Page()
+    if most == 0:
+        return found
+    for row in rows:
+        key = str(row["key"])
+        rolled = _rolled(key, prefix, delimiter)
+        if rolled is not None and (rolled == after or (found.prefixes and found.prefixes[-1] == rolled)):
+            continue
+        if len(found.rows) + len(found.prefixes) == most:
+            found.truncated = True
+            return found
+        if rolled is None:
+            found.rows.append(row)
+        else:
+            found.prefixes.append(rolled)
+        found.last = rolled or key
+    return found
+
+
 def _past(shown: str, prefix: str, delimiter: str) -> str:
     """Where to look on after an entry: below a common prefix that was shown there is nothing more to show."""
     rolled = _rolled(shown, prefix, delimiter)
-    return shown + _FIRST if rolled is None else rolled + _LAST
+    return shown + _FIRST if rolled is None else rolled + LAST
 
 
 def _rolled(key: str, prefix: str, delimiter: str) -> str | None:
@@ -84,9 +108,7 @@ def _rolled(key: str, prefix: str, delimiter: str) -> str | None:
 
 def check_encoding_type(encoding_type: str | None) -> None:
     if encoding_type not in (None, "url"):
-        raise invalid_argument(
-            "Invalid Encoding Method specified in Request", "encoding-type", encoding_type or None
-        )
+        raise invalid_argument("Invalid Encoding Method specified in Request", "encoding-type", encoding_type or None)
 
 
 def encoded(text: str, encoding_type: str | None) -> str:

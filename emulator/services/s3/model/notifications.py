@@ -177,9 +177,7 @@ def _entry(entry: dict[str, Any], member: str, element: str, service: str) -> di
 def _rule(rule: dict[str, str]) -> dict[str, str]:
     name = (rule.get("Name") or "").capitalize()
     if name not in ("Prefix", "Suffix"):
-        raise invalid_argument(
-            "filter rule name must be either prefix or suffix", "FilterRule.Name", rule.get("Name")
-        )
+        raise invalid_argument("filter rule name must be either prefix or suffix", "FilterRule.Name", rule.get("Name"))
     return {"Name": name, "Value": rule.get("Value") or ""}
 
 

@@ -96,12 +96,12 @@ class Stored:
 
     @property
     def parts(self) -> list[dict[str, Any]]:
-        """Of a multipart object: `blob`, `size` and `number` of each part; otherwise nothing."""
+        """Of a body in several blobs: `blob`, `size` and `number` of each part; otherwise nothing."""
         return parts_of(self.row)
 
     @property
     def md5hex(self) -> str:
-        if self.row["parts"] is None:
+        if "-" not in self.row["etag"]:
             return str(self.row["etag"])
         sum = hashlib.md5(usedforsecurity=False)
         for chunk in self.chunks():

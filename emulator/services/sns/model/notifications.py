@@ -10,6 +10,7 @@ from typing import Any
 
 from emulator.services.sns.model.messages import Attributes
 
+VERSION = "2010-03-31"
 SIGNATURE = base64.b64encode(
     b"Stepwell does not sign notifications; AWS does, with a key of its own."
 ).decode()
@@ -42,8 +43,8 @@ class Notification:
 
 
 def unsubscribe_url(endpoint: str, subscription_arn: str) -> str:
-    """The link that ends a subscription."""
-    return f"{endpoint}/?Action=Unsubscribe&SubscriptionArn={subscription_arn}"
+    """The link that ends a subscription; `Version` says for which service it is, as AWS's host names do."""
+    return f"{endpoint}/?Action=Unsubscribe&SubscriptionArn={subscription_arn}&Version={VERSION}"
 
 
 def attribute_values(attributes: Attributes) -> dict[str, dict[str, str]]:

@@ -1,14 +1,14 @@
-"""One attempt of a task as its integration sees it, and how AWS dresses answers and failures."""
+"""One attempt of a task as its integration sees it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from emulator import ids
+from emulator.arns import find_arn
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.kit.results import Reply
 from emulator.languages.asl.effects import RunTask
 from emulator.services.stepfunctions.model import Execution
 
@@ -26,7 +26,7 @@ class Failed:
 @dataclass(frozen=True, slots=True)
 class Task:
     """`service` and `action` are those of the resource ARN (`lambda`, `invoke`), `form` is `sync`, `sync:2`,
-    `waitForTaskToken` or empty. `error_prefix` names the service in errors (`SQS.AmazonSQSException`)."""
+    `waitForTaskToken` or empty. `account` is whose resources it uses: another one's with Credentials."""
 
     id: str
     attempt: int
@@ -36,6 +36,7 @@ class Task:
     form: str
     parameters: Any
     token_wait: bool
+    account: str
     execution: Execution
 
     @staticmethod
@@ -51,114 +52,67 @@ class Task:
             form,
             effect.parameters,
             effect.token_wait,
+            _account(execution, effect.credentials),
             execution,
         )
 
-    def reply_payload(self, **more: Any) -> dict[str, Any]:
-        """The payload of a Reply that brings the answer back to this attempt."""
+    def payload(self, **more: Any) -> dict[str, Any]:
+        """The payload of work that brings an answer back to this attempt."""
         task = {
             "id": self.id,
             "attempt": self.attempt,
             "service": self.service,
+            "action": self.action,
             "form": self.form,
             "resource": self.resource,
             "token_wait": self.token_wait,
+            "account": self.account,
             **more,
         }
         return {"execution": self.execution.id, "task": task}
 
-    def failure(self, error: AwsError) -> Failed:
-        """An API's error as the optimized or SDK integration names it (recordings of each)."""
-        if error.status == 501:
-            return Failed("States.Runtime", error.message)
-        if self.service == "aws-sdk":
-            return sdk_failure(self.action, error)
-        return optimized_failure(self.service, error)
+    def reply(self, ctx: Context, **more: Any) -> Reply:
+        """Where an answer that takes time is sent."""
+        return ctx.reply_here(ANSWER, self.payload(**more))
+
+    def members(self) -> dict[str, Any]:
+        """The parameters of an API call; raises States.Runtime's cause for what is no JSON object."""
+        if not isinstance(self.parameters, dict):
+            raise AwsError(RUNTIME, f"The parameters of {self.resource} must be a JSON object.")
+        return dict(self.parameters)
+
+
+RUNTIME = "States.Runtime"  # the code of an AwsError that is a mistake of the definition, not of a service
+
+
+def _account(execution: Execution, credentials: Any) -> str:
+    """The account of the role that a state assumes (Step Functions Developer Guide, "Accessing cross-account")."""
+    role = credentials.get("RoleArn") if isinstance(credentials, dict) else None
+    arn = find_arn(role) if isinstance(role, str) else None
+    return execution.account if arn is None else arn.account
 
 
 def _parts(resource: str) -> tuple[str, str, str]:
-    """Service, action and form of a resource ARN."""
-    if not resource.startswith("arn:aws:states:::"):
-        parts = resource.split(":")
+    """Service, action and form of a resource ARN; a function's own ARN has no action."""
+    parts = resource.split(":", 5)
+    if len(parts) < 6 or parts[2] != "states":
         return (parts[2] if len(parts) > 2 else "", "", "")
-    rest = resource.removeprefix("arn:aws:states:::")
-    if rest.startswith("aws-sdk:"):
-        action, _, form = rest.removeprefix("aws-sdk:").partition(".")
-        return "aws-sdk", action, form
+    rest = parts[5]
     service, _, action = rest.partition(":")
+    if service == "activity":
+        return "activity", "", ""
     action, _, form = action.partition(".")
     return service, action, form
 
 
-_ERROR_PREFIXES = {
-    "dynamodb": ("DynamoDB", "AmazonDynamoDBv2"),
-    "events": ("EventBridge", "AmazonCloudWatchEvents"),
-    "lambda": ("Lambda", "AWSLambda"),
-    "sns": ("SNS", "AmazonSNS"),
-    "sqs": ("SQS", "AmazonSQS"),
-    "states": ("StepFunctions", "AWSStepFunctions"),
-}
-_SDK_NAMES = {"sfn": "Sfn", "dynamodb": "DynamoDb", "s3": "S3", "sqs": "Sqs", "sns": "Sns", "lambda": "Lambda"}
-
-
-def optimized_failure(service: str, error: AwsError) -> Failed:
-    """`SQS.QueueDoesNotExistException` and a cause that names service, status, code and request."""
-    prefix, product = _ERROR_PREFIXES.get(service, (service.capitalize(), service))
-    code = error.code.rsplit(".", 1)[-1]
-    cause = (
-        f"{error.message} (Service: {product}; Status Code: {error.status or 400}; Error Code: {error.code}; "
-        f"Request ID: {ids.new_uuid()}; Proxy: null)"
-    )
-    return Failed(f"{prefix}.{_exception(code)}", cause)
-
-
-def sdk_failure(action: str, error: AwsError) -> Failed:
-    """`Sfn.InvalidTokenException` and the cause in the words of the Java SDK, which AWS uses."""
-    service = action.partition(":")[0]
-    name = _SDK_NAMES.get(service, service[:1].upper() + service[1:])
-    cause = (
-        f"{error.message} (Service: {name}, Status Code: {error.status or 400}, Request ID: {ids.new_uuid()}) "
-        "(SDK Attempt Count: 1)"
-    )
-    return Failed(f"{name}.{_exception(error.code.rsplit('.', 1)[-1])}", cause)
-
-
-def _exception(code: str) -> str:
-    return code if code.endswith("Exception") else f"{code}Exception"
-
-
-def dressed(ctx: Context, answer: dict[str, Any], content_type: str, length: int) -> dict[str, Any]:
-    """An optimized integration's answer with the metadata of the HTTP answer, as AWS shows it."""
-    request_id = ctx.request_id or ids.new_uuid()
-    date = f"{ctx.now:%a, %d %b %Y %H:%M:%S} GMT"
-    headers = {
-        "connection": "keep-alive",
-        "Content-Length": str(length),
-        "Content-Type": content_type,
-        "Date": date,
-        "x-amzn-RequestId": request_id,
-    }
-    return {
-        **answer,
-        "SdkHttpMetadata": {
-            "AllHttpHeaders": {name: [value] for name, value in headers.items()},
-            "HttpHeaders": headers,
-            "HttpStatusCode": 200,
-        },
-        "SdkResponseMetadata": {"RequestId": request_id},
-    }
-
-
-def plain(value: Any) -> Any:
-    """A result of ours as JSON: moments as milliseconds, bytes as text."""
-    if isinstance(value, dict):
-        return {name: plain(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [plain(member) for member in value]
-    if isinstance(value, datetime):
-        return int(value.timestamp() * 1000)
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    return value
-
-
+def require_only(task: Task, accepted: frozenset[str]) -> dict[str, Any]:
+    """The parameters, all of them among `accepted`; AWS refuses the others before it calls the service."""
+    members = task.members()
+    for name in members:
+        if name not in accepted:
+            raise AwsError(
+                RUNTIME,
+                f"The Parameters of {task.resource} could not be used to start the Task: "
+                f'[The field "{name}" is not supported by Step Functions]',
+            )
+    return members

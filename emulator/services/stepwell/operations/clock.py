@@ -52,7 +52,7 @@ def advance_clock(ctx: Context, *, seconds: float | None = None, to: datetime | 
     if seconds is not None and seconds < 0:
         raise AwsError("InvalidParameterException", "The time of an account does not go back.")
     target = to_micros(to) if to is not None else ctx.micros + int((seconds or 0) * 1e6)
-    if not ctx.tx.exclusive:
+    if ctx.house.tell is not None:
         return set_clock(ctx, now=from_micros(target))
     return _advanced(ctx, target)
 

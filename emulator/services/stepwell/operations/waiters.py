@@ -31,7 +31,7 @@ def wait_until(
     if sum(wanted) != 1:
         raise AwsError("InvalidParameterException", "Give one of ExecutionArn, QueueUrl and NothingPending.")
     skipping = skip is not False
-    if skipping and not ctx.tx.exclusive:
+    if skipping and ctx.house.tell is not None:
         raise AwsError(
             "SkippingNotSupportedException",
             "Time is not skipped in a house of several processes: wait with Skip false, or advance the clock.",

@@ -1,0 +1,153 @@
+"""A project brought to life and kept in step with its files: what changed is applied, what went is removed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Container
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emulator.errors import AwsError
+from emulator.project import buckets, reading
+from emulator.project.kinds import KINDS, Kind
+from emulator.project.problems import Problem, UnusableError
+from emulator.project.resources import Key, Resource, Wanted
+
+if TYPE_CHECKING:
+    from emulator.app import Emulator
+    from emulator.project.drops import Drops
+    from emulator.project.watching import Watch
+
+ACCOUNT = "000000000000"
+
+
+class Project:
+    """The files of `root` as resources of the account 000000000000 in the emulator's region.
+
+    `tell` gets a line for each problem, and for each change that became live while we watch. What the project
+    made is noted in `<data>/project.json`, so that a file removed while nobody watched takes its resource along.
+    """
+
+    def __init__(self, emulator: Emulator, root: Path, data: Path, tell: Callable[[str], None]) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self._emulator = emulator
+        self._data = data
+        self._tell = tell
+        self._applied: dict[Key, str] = {}
+        self._made = self._read_made()
+        self._folders: dict[str, Path] = {}
+        self._watch: Watch | None = None
+        self._drops: Drops | None = None
+        self._turn = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Read every file, apply what differs, remove what is gone; problems are told and kept in `problems`."""
+        async with self._turn:
+            region = self._emulator.config.region
+            before = frozenset(self._made | self._applied.keys())
+            wanted = await asyncio.to_thread(reading.read, self.root, self._data, ACCOUNT, region, before)
+            known = set(self.problems)
+            for kind in KINDS:
+                await self._apply_all(kind, wanted)
+            for kind in reversed(KINDS):
+                await self._remove_all(kind, wanted)
+            self.problems = wanted.problems
+            for problem in wanted.problems:
+                if problem not in known:
+                    self._tell(problem.text(self.root))
+            self._note_made()
+            self._folders = _folders(wanted, self._applied)
+        if self._drops is not None:
+            self._drops.watch(self._folders)
+
+    def contents(self) -> str:
+        """How many resources of each kind are live, for people."""
+        number = Counter(kind for kind, _ in self._applied)
+        shown = [(number[kind.name], kind.one if number[kind.name] == 1 else kind.many) for kind in KINDS]
+        return ", ".join(f"{count} {name}" for count, name in shown if count) or "empty"
+
+    def watch(self) -> None:
+        """From now on reload what changes, and put what is dropped in the folders of buckets."""
+        from emulator.project.drops import Drops
+        from emulator.project.watching import Observing, Watch
+
+        observing = Observing(asyncio.get_running_loop())
+        self._watch = Watch(observing, self.root, self.load)
+        self._drops = Drops(observing, self._emulator, ACCOUNT, self._tell)
+        self._drops.watch(self._folders)
+
+    async def close(self) -> None:
+        """Watch no more; what is being applied is finished first."""
+        if self._watch is not None:
+            self._watch.close()
+        if self._drops is not None:
+            await self._drops.close()
+        async with self._turn:
+            return
+
+    async def _call(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        return await self._emulator.call_async(service, operation, params, account=ACCOUNT)
+
+    async def _apply_all(self, kind: Kind, wanted: Wanted) -> None:
+        for resource in [found for found in wanted.resources.values() if found.kind == kind.name]:
+            if self._applied.get(resource.key) != resource.fingerprint:
+                await self._apply(kind, resource, wanted)
+
+    async def _apply(self, kind: Kind, resource: Resource, wanted: Wanted) -> None:
+        again = resource.key in self._applied or self._watch is not None
+        try:
+            await kind.apply(self._call, resource)
+        except UnusableError as error:
+            wanted.refuse(resource.key, error)
+            return
+        self._applied[resource.key] = resource.fingerprint
+        self._made.add(resource.key)
+        if again:
+            self._tell(f"{kind.name} {resource.name} is live")
+
+    async def _remove_all(self, kind: Kind, wanted: Wanted) -> None:
+        kept = wanted.resources.keys() | wanted.broken
+        for key in sorted(self._made - kept):
+            if key[0] != kind.name:
+                continue
+            try:
+                await kind.remove(self._call, key[1])
+            except AwsError as error:
+                if not _is_gone(error):
+                    self._tell(f"{kind.name} {key[1]} stays: {error.code}: {error.message}")
+                    continue
+            self._made.discard(key)
+            self._applied.pop(key, None)
+            self._tell(f"{kind.name} {key[1]} is removed")
+
+    def _read_made(self) -> set[Key]:
+        try:
+            return {(kind, name) for kind, name in json.loads((self._data / "project.json").read_text())}
+        except (OSError, ValueError):
+            return set()
+
+    def _note_made(self) -> None:
+        if self._made == self._read_made():
+            return
+        new = self._data / ".project.json.new"
+        new.write_text(json.dumps(sorted(self._made)) + "\n")
+        os.replace(new, self._data / "project.json")
+
+
+def _folders(wanted: Wanted, applied: Container[Key]) -> dict[str, Path]:
+    """The folders of the buckets that are live, by bucket."""
+    found = {}
+    for (kind, name), resource in wanted.resources.items():
+        if kind == buckets.KIND and resource.key in applied and resource.body["folder"] is not None:
+            found[name] = Path(resource.body["folder"])
+    return found
+
+
+def _is_gone(error: AwsError) -> bool:
+    """Whether a removal failed because somebody else was quicker."""
+    words = ("NotFound", "DoesNotExist", "NonExistent", "NoSuch")
+    return any(word in error.code for word in words)

@@ -1,0 +1,134 @@
+"""[topics.NAME]: the attributes of CreateTopic, and `subscriptions` to queues, functions and addresses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from emulator.errors import AwsError
+from emulator.project.documents import Document
+from emulator.project.names import Names, UnknownNameError
+from emulator.project.problems import UnusableError
+from emulator.project.queues import texts
+from emulator.project.resources import Calls, Resource, Wanted, blame
+
+TOPIC = "topic"
+SUBSCRIPTION = "subscription"
+
+
+def read(document: Document, name: str, table: dict[str, Any], names: Names, wanted: Wanted, data: Path) -> None:
+    """Ask for a topic and its subscriptions: texts, or tables of `to` and subscription attributes."""
+    rest = {key: value for key, value in table.items() if key != "subscriptions"}
+    wanted.add(TOPIC, name, document, texts(rest))
+    subscriptions = table.get("subscriptions", [])
+    if not isinstance(subscriptions, list):
+        raise UnusableError(document.problem("subscriptions is not a list", ("topics", name, "subscriptions")))
+    for subscription in subscriptions:
+        given = {"to": subscription} if isinstance(subscription, str) else dict(subscription)
+        to = given.pop("to", None)
+        protocol, endpoint = _endpoint(document, name, to, names)
+        body = {
+            "TopicArn": names.arn(f"topic/{name}"),
+            "Protocol": protocol,
+            "Endpoint": endpoint,
+            "Attributes": texts(given),
+        }
+        wanted.add(SUBSCRIPTION, f"{name} -> {to}", document, body)
+
+
+def _endpoint(document: Document, topic: str, to: Any, names: Names) -> tuple[str, str]:
+    """Protocol and endpoint of what a subscription is to: a queue, a function, mailto: or a URL."""
+    try:
+        text = str(to)
+        if text.startswith("mailto:"):
+            return "email", text.removeprefix("mailto:")
+        if text.startswith(("http://", "https://")):
+            return text.partition(":")[0], text
+        arn = names.arn(text)
+        service = arn.split(":")[2]
+        if service in ("sqs", "lambda"):
+            return service, arn
+        reason = f"a topic does not deliver to {text}: write queue/NAME, function/NAME, mailto:ADDRESS or a URL"
+    except UnknownNameError as error:
+        reason = str(error)
+    raise UnusableError(document.problem(reason, ("topics", topic, "subscriptions")))
+
+
+async def apply_topic(calls: Calls, resource: Resource) -> None:
+    """Create the topic, or set its attributes. Raises UnusableError."""
+    attributes = dict(resource.body)
+    try:
+        try:
+            await calls("sns", "CreateTopic", {"Name": resource.name, "Attributes": attributes})
+        except AwsError as error:
+            arn = await _find_topic(calls, resource.name)
+            if error.code not in ("InvalidParameter", "InvalidParameterException") or arn is None:
+                raise
+            for name, value in attributes.items():
+                params = {"TopicArn": arn, "AttributeName": name, "AttributeValue": value}
+                await calls("sns", "SetTopicAttributes", params)
+    except AwsError as error:
+        raise UnusableError(blame(resource.document, error, ("topics", resource.name))) from None
+
+
+async def _find_topic(calls: Calls, name: str) -> str | None:
+    page: dict[str, Any] = {}
+    while True:
+        page = await calls("sns", "ListTopics", {"NextToken": page["NextToken"]} if page else {})
+        for topic in page["Topics"]:
+            if topic["TopicArn"].endswith(f":{name}"):
+                return str(topic["TopicArn"])
+        if not page.get("NextToken"):
+            return None
+
+
+async def remove_topic(calls: Calls, name: str) -> None:
+    """Delete the topic; its subscriptions go with it."""
+    arn = await _find_topic(calls, name)
+    if arn is not None:
+        await calls("sns", "DeleteTopic", {"TopicArn": arn})
+
+
+async def apply_subscription(calls: Calls, resource: Resource) -> None:
+    """Subscribe; an address is confirmed on the spot. Raises UnusableError."""
+    topic = resource.name.partition(" -> ")[0]
+    try:
+        await _unsubscribe_changed(calls, resource)
+        await calls("sns", "Subscribe", dict(resource.body))
+    except AwsError as error:
+        raise UnusableError(blame(resource.document, error, ("topics", topic))) from None
+
+
+async def _unsubscribe_changed(calls: Calls, resource: Resource) -> None:
+    """A subscription with other attributes cannot be made again: Subscribe refuses it."""
+    known = await _find_subscription(calls, resource.body["TopicArn"], resource.body["Endpoint"])
+    if known is not None and known.startswith("arn:"):
+        for name, value in resource.body["Attributes"].items():
+            params = {"SubscriptionArn": known, "AttributeName": name, "AttributeValue": value}
+            await calls("sns", "SetSubscriptionAttributes", params)
+
+
+async def _find_subscription(calls: Calls, topic: str, endpoint: str) -> str | None:
+    page: dict[str, Any] = {}
+    while True:
+        more = {"NextToken": page["NextToken"]} if page else {}
+        page = await calls("sns", "ListSubscriptionsByTopic", {"TopicArn": topic, **more})
+        for subscription in page["Subscriptions"]:
+            if subscription["Endpoint"] == endpoint:
+                return str(subscription["SubscriptionArn"])
+        if not page.get("NextToken"):
+            return None
+
+
+async def remove_subscription(calls: Calls, name: str) -> None:
+    """Unsubscribe."""
+    topic, _, to = name.partition(" -> ")
+    arn = await _find_topic(calls, topic)
+    if arn is None:
+        return
+    endpoint = to.removeprefix("mailto:").rpartition("/")[2] if not to.startswith("http") else to
+    page = await calls("sns", "ListSubscriptionsByTopic", {"TopicArn": arn})
+    for subscription in page["Subscriptions"]:
+        shown = subscription["Endpoint"]
+        if (shown == endpoint or shown.endswith(f":{endpoint}")) and subscription["SubscriptionArn"].startswith("arn:"):
+            await calls("sns", "Unsubscribe", {"SubscriptionArn": subscription["SubscriptionArn"]})

@@ -1,0 +1,17 @@
+"""CloudWatch Logs' quotas (PutLogEvents, GetLogEvents, DescribeLogGroups in the API reference)."""
+
+BATCH_BYTES = 1_048_576
+EVENT_OVERHEAD_BYTES = 26
+BATCH_SPAN_MS = 24 * 3600 * 1000
+OLDEST_MS = 14 * 24 * 3600 * 1000
+NEWEST_MS = 2 * 3600 * 1000
+
+READ_EVENTS = 10_000
+READ_BYTES = 1_048_576
+PAGE = 50
+
+DAY_MS = 24 * 3600 * 1000
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)

@@ -1,0 +1,1 @@
+"""What CloudWatch Logs knows without its store: how groups are named, positions, filter patterns."""

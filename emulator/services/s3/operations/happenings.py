@@ -1,0 +1,80 @@
+"""Telling of what happened to an object: to EventBridge, to queues, topics and functions, to the bound folder."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+
+from emulator.kit import bus
+from emulator.kit.context import Context
+from emulator.kit.delivery import Delivery, send
+from emulator.services.s3.model.notifications import Happened, Where, detail, detail_type, record
+from emulator.services.s3.operations.lookup import Bucket
+
+MIRROR = "s3.mirror"
+
+
+def tell(ctx: Context, bucket: Bucket, happened: Happened) -> None:
+    """In this transaction: the notifications that the bucket's configuration asks for, and the folder's work."""
+    if bucket.notifications is not None:
+        _notify(ctx, bucket, happened)
+    if bucket.folder is not None and not happened.event.startswith("ObjectTagging"):
+        mirror(ctx, bucket, happened.key, happened.sequencer)
+
+
+def mirror(ctx: Context, bucket: Bucket, key: str, sequencer: str) -> None:
+    """Work that brings the file of a key to what the object was at `sequencer`."""
+    ctx.add_work(
+        MIRROR, {"bucket": bucket.name, "key": key, "sequencer": sequencer, "failures": 0}, region=bucket.region
+    )
+
+
+def where_of(ctx: Context, bucket: Bucket) -> Where:
+    """The bucket, the request and the moment, as records tell them."""
+    time = ctx.now
+    return Where(
+        bucket.name,
+        bucket.account,
+        bucket.region,
+        ctx.request_id,
+        host_id(ctx.request_id),
+        f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03d}Z",
+    )
+
+
+def host_id(request_id: str) -> str:
+    """The second id of a request, x-amz-id-2, which follows from the first here."""
+    return base64.b64encode(hashlib.sha512(request_id.encode()).digest()[:57]).decode()
+
+
+def _notify(ctx: Context, bucket: Bucket, happened: Happened) -> None:
+    assert bucket.notifications is not None
+    there = ctx if ctx.region == bucket.region else ctx.elsewhere(bucket.account, bucket.region)
+    where = where_of(ctx, bucket)
+    if bucket.notifications.event_bridge:
+        bus.emit(
+            there,
+            source="aws.s3",
+            detail_type=detail_type(happened.event),
+            detail=detail(where, happened),
+            resources=[f"arn:aws:s3:::{bucket.name}"],
+        )
+    for target in bucket.notifications.targets:
+        if target.takes(happened.event, happened.key):
+            records = {"Records": [record(where, happened, target.id)]}
+            deliver(there, bucket, target.arn, json.dumps(records, separators=(",", ":")))
+
+
+def deliver(ctx: Context, bucket: Bucket, arn: str, text: str) -> None:
+    """Send a message of S3 to a queue, a topic or a function."""
+    send(
+        ctx,
+        Delivery(
+            target_arn=arn,
+            input=text,
+            source_arn=f"arn:aws:s3:::{bucket.name}",
+            source_service="s3",
+            parameters={"Subject": "Amazon S3 Notification"},
+        ),
+    )

@@ -1,0 +1,78 @@
+"""How an API's error is named in a workflow: by the optimized integrations' SDK, and by the newer one."""
+
+from __future__ import annotations
+
+from emulator import ids
+from emulator.errors import AwsError
+from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed
+from emulator.wire import models
+from emulator.wire.models import Model
+
+# Prefix of the error, product name in the cause, and the exception of what the model does not name.
+_OPTIMIZED = {
+    "dynamodb": ("DynamoDB", "AmazonDynamoDBv2", "AmazonDynamoDBException"),
+    "events": ("EventBridge", "AmazonCloudWatchEvents", "AmazonCloudWatchEventsException"),
+    "lambda": ("Lambda", "AWSLambda", "AWSLambdaException"),
+    "sns": ("SNS", "AmazonSNS", "AmazonSNSException"),
+    "sqs": ("SQS", "AmazonSQS", "AmazonSQSException"),
+    "stepfunctions": ("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException"),
+    "s3": ("S3", "Amazon S3", "AmazonS3Exception"),
+}
+_SDK_NAMES = {
+    "apigateway": "ApiGateway",
+    "cloudwatchlogs": "CloudWatchLogs",
+    "dynamodb": "DynamoDb",
+    "eventbridge": "EventBridge",
+    "secretsmanager": "SecretsManager",
+}
+
+
+def optimized_failure(service: str, error: AwsError) -> Failed:
+    """`StepFunctions.StateMachineDoesNotExistException`, its cause with service, status, code and request.
+
+    `service` is botocore's name. Errors of the definition and of what is not emulated are States.Runtime.
+    """
+    if error.code == RUNTIME or error.status == 501:
+        return Failed(RUNTIME, error.message)
+    prefix, product, other = _OPTIMIZED.get(service, (service.capitalize(), service, f"{service}Exception"))
+    found = _modelled(service, error)
+    name, status = found or (other, error.status or 400)
+    cause = (
+        f"{error.message} (Service: {product}; Status Code: {error.status or status}; Error Code: {error.code}; "
+        f"Request ID: {ids.new_uuid()}; Proxy: null)"
+    )
+    return Failed(f"{prefix}.{name}", cause)
+
+
+def sdk_failure(sdk_name: str, service: str, error: AwsError) -> Failed:
+    """`Sfn.InvalidTokenException` and a cause in the words of the Java SDK, which AWS uses.
+
+    `sdk_name` is the service as the resource has it (`sfn`), `service` botocore's name (`stepfunctions`).
+    """
+    if error.code == RUNTIME or error.status == 501:
+        return Failed(RUNTIME, error.message)
+    prefix = _SDK_NAMES.get(sdk_name, sdk_name[:1].upper() + sdk_name[1:])
+    name, status = _modelled(service, error) or (f"{prefix}Exception", error.status or 400)
+    cause = (
+        f"{error.message} (Service: {prefix}, Status Code: {error.status or status}, "
+        f"Request ID: {ids.new_uuid()}) (SDK Attempt Count: 1)"
+    )
+    return Failed(f"{prefix}.{name}", cause)
+
+
+def _modelled(service: str, error: AwsError) -> tuple[str, int] | None:
+    """The exception's name and status where the service's model has the error."""
+    try:
+        model: Model = models.service(service)
+    except models.UnknownServiceError:
+        return None
+    for name, raw in model.shapes.items():
+        if not raw.get("exception"):
+            continue
+        traits = raw.get("error", {})
+        if error.code in (name, traits.get("code")):
+            return (
+                name if name.endswith("Exception") else f"{name}Exception",
+                int(traits.get("httpStatusCode", 400)),
+            )
+    return None

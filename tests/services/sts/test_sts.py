@@ -1,0 +1,106 @@
+"""Who calls, and keys that act in the account they were made for."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+
+TRUST = json.dumps({"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]})
+
+
+def error_of(call, **kwargs):
+    with pytest.raises(ClientError) as caught:
+        call(**kwargs)
+    return caught.value.response["Error"]["Code"], caught.value.response["Error"]["Message"]
+
+
+def test_the_caller_is_the_root_of_its_account(aws):
+    found = aws("sts").get_caller_identity()
+
+    assert found["Account"] == found["UserId"] == aws.account
+    assert found["Arn"] == f"arn:aws:iam::{aws.account}:root"
+
+
+def test_an_assumed_role_acts_in_its_own_account(aws, running):
+    other = "222222222222"
+    answer = aws("sts").assume_role(RoleArn=f"arn:aws:iam::{other}:role/path/reader", RoleSessionName="me")
+
+    key = answer["Credentials"]["AccessKeyId"]
+    queue = running.client("sqs", key).create_queue(QueueName=f"q{aws.account}")["QueueUrl"]
+
+    assert key.startswith("ASIA")
+    assert f"/{other}/" in queue
+    assert answer["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{other}:assumed-role/reader/me"
+    assert aws("sts").get_access_key_info(AccessKeyId=key)["Account"] == other
+
+
+def test_an_assumed_role_has_the_id_of_its_role(aws):
+    role = aws("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)["Role"]
+
+    answer = aws("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="ss", SourceIdentity="ann")
+
+    assert answer["AssumedRoleUser"]["AssumedRoleId"] == f"{role['RoleId']}:ss"
+    assert answer["SourceIdentity"] == "ann"
+
+
+def test_a_role_nobody_made_has_the_same_id_each_time(aws):
+    arn = f"arn:aws:iam::{aws.account}:role/ghost"
+
+    first = aws("sts").assume_role(RoleArn=arn, RoleSessionName="ss")
+    second = aws("sts").assume_role(RoleArn=arn, RoleSessionName="ss")
+
+    assert first["AssumedRoleUser"] == second["AssumedRoleUser"]
+    assert first["Credentials"]["AccessKeyId"] != second["Credentials"]["AccessKeyId"]
+
+
+def test_a_session_is_no_longer_than_its_role_allows(aws):
+    arn = aws("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+
+    found = error_of(aws("sts").assume_role, RoleArn=arn, RoleSessionName="ss", DurationSeconds=7200)
+
+    assert found == (
+        "ValidationError",
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    )
+
+
+def test_what_is_no_role_cannot_be_assumed(aws):
+    arn = "arn:aws:iam::111111111111:user/ann"
+
+    found = error_of(aws("sts").assume_role, RoleArn=arn, RoleSessionName="ss")
+
+    assert found == ("ValidationError", f"{arn} is invalid")
+
+
+def test_keys_of_a_session_expire_when_asked(aws):
+    sts = aws("sts")
+    now = aws("stepwell").get_clock()["Now"]
+
+    short = sts.get_session_token(DurationSeconds=900)["Credentials"]["Expiration"]
+    usual = sts.get_session_token()["Credentials"]["Expiration"]
+
+    assert timedelta(seconds=898) < short - now < timedelta(seconds=960)
+    assert timedelta(hours=11) < usual - now < timedelta(hours=13)
+
+
+def test_a_federated_user_acts_in_the_account_of_who_let_it_in(aws, running):
+    answer = aws("sts").get_federation_token(Name="guest")
+
+    identity = running.client("sts", answer["Credentials"]["AccessKeyId"]).get_caller_identity()
+
+    assert identity["Account"] == aws.account
+    assert answer["FederatedUser"]["Arn"] == f"arn:aws:sts::{aws.account}:federated-user/guest"
+
+
+def test_a_key_of_nobody_acts_in_the_default_account(aws):
+    answer = aws("sts").get_access_key_info(AccessKeyId="AKIAIOSFODNN7EXAMPLE")
+
+    assert answer["Account"] == "000000000000"
+
+
+def test_what_is_not_emulated_says_so(aws):
+    code, message = error_of(aws("sts").decode_authorization_message, EncodedMessage="x")
+
+    assert code == "NotImplementedException"
+    assert "sts:DecodeAuthorizationMessage" in message
