@@ -211,7 +211,13 @@ class Emulator:
 
     def _function_environment(self) -> dict[str, str]:
         """What every function gets to reach this house by itself; its account is added with each function."""
-        return {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
+        environment = {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
+        if self.config.endpoint:
+            # A bucket's name before a host name of our own would be a host that nobody knows.
+            file = self.config.data.resolve() / "aws-config"
+            file.write_text("[default]\ns3 =\n    addressing_style = path\n")
+            environment["AWS_CONFIG_FILE"] = str(file)
+        return environment
 
     def _web(self) -> Any:
         from emulator.front.web import make_app

@@ -12,6 +12,7 @@ from emulator.errors import EmulatorError
 
 ROLES = ("gateway", "runner", "router", "functions")
 PREFIX = "STEPWELL_"
+_RANGES = {"port": range(65_536), "workers": range(1, 10_000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
     for name, value in _from_file(project / "stepwell.toml").items():
         if name not in known:
             raise EmulatorError(f"{project / 'stepwell.toml'}: there is no setting named {name}.")
-        given.setdefault(name, value)
+        given.setdefault(name, project / value if name == "data" and isinstance(value, str) else value)
     config = replace(Config(), **{name: _value(name, value) for name, value in given.items()})
     return replace(config, data=config.data if "data" in given else project / ".stepwell", project=project)
 
@@ -81,15 +82,22 @@ def _value(name: str, value: Any) -> Any:
     try:
         if name in ("project", "data"):
             return Path(value)
-        if name in ("port", "workers"):
-            return int(value)
+        if name in _RANGES:
+            return _number(value, _RANGES[name])
         if name == "roles":
             return _roles(value)
     except (TypeError, ValueError):
         raise EmulatorError(f"The setting {name} cannot be {value!r}.") from None
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (name == "synchronous" and value not in ("NORMAL", "FULL")):
         raise EmulatorError(f"The setting {name} cannot be {value!r}.")
     return value
+
+
+def _number(value: Any, allowed: range) -> int:
+    number = int(value)
+    if number not in allowed:
+        raise ValueError(number)
+    return number
 
 
 def _roles(value: Any) -> tuple[str, ...]:

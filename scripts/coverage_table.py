@@ -20,14 +20,21 @@ against AWS's model, and then has no effect. What else deviates stands in the do
 """
 
 
-def document() -> str:
-    """The whole page as Markdown."""
+def directory() -> Directory:
+    """Every service, with the models of our own."""
     models.add_path(MODELS)
-    directory = Directory(SERVICES)
-    entries = {name: directory.coverage(name) for name in sorted(directory.services)}
+    for service in SERVICES:
+        if (extras := service.folder / "extras.json").exists():
+            models.add_extras(service.name, extras)
+    return Directory(SERVICES)
+
+
+def document(house: Directory) -> str:
+    """The whole page as Markdown."""
+    entries = {name: house.coverage(name) for name in sorted(house.services)}
     parts = [HEAD, _summary(entries)]
     for name, found in entries.items():
-        parts.append(f"\n## {name}\n\n{_fidelity(directory.services[name].package)}\n\n{_table(found)}")
+        parts.append(f"\n## {name}\n\n{_fidelity(house.services[name].package)}\n\n{_table(found)}")
     return "".join(parts)
 
 
@@ -45,9 +52,7 @@ def _fidelity(package: str) -> str:
 
 def _table(found: list[Coverage]) -> str:
     emulated = [
-        f"| {one.operation} | {', '.join(one.not_acted_on)} |".replace("|  |", "| |")
-        for one in found
-        if one.emulated
+        f"| {one.operation} | {', '.join(one.not_acted_on)} |".replace("|  |", "| |") for one in found if one.emulated
     ]
     missing = [one.operation for one in found if not one.emulated]
     text = "| operation | accepted, not acted on |\n|---|---|\n" + "\n".join(emulated) + "\n" if emulated else ""
@@ -57,4 +62,4 @@ def _table(found: list[Coverage]) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(document(), encoding="utf-8")
+    Path(sys.argv[1]).write_text(document(directory()), encoding="utf-8")

@@ -10,6 +10,7 @@ from emulator import ids
 from emulator.errors import AwsError
 from emulator.kit.calls import Answer, Call, Calls, Ticket
 from emulator.kit.context import Origin
+from emulator.storage import UnstorableError
 from emulator.wire import codec, routing, validation
 from emulator.wire.chunked import ChunkedDecoder, is_chunked
 from emulator.wire.http import Request, Response
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("stepwell.front")
 
 SMALL = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
 DEFAULT_ACCOUNT = "000000000000"
 OURS = ("/_stepwell", "/_localstack", "/favicon.ico")
 
@@ -64,6 +66,12 @@ class AwsEndpoint:
             protocol = getattr(error, "protocol", protocol)
             respond(codec.encode_error(operation, protocol, error, request_id))
             return None
+        except Exception as mistake:
+            log.error(
+                "%s %s could not be read: %s", request.method, request.target, mistake, exc_info=mistake
+            )
+            respond(codec.encode_error(operation, protocol, _failure(), request_id))
+            return None
         account = DEFAULT_ACCOUNT
         if match.access_key:
             account = ids.find_account(match.access_key) or DEFAULT_ACCOUNT
@@ -88,15 +96,21 @@ class AwsEndpoint:
         try:
             if isinstance(answer, dict):
                 return codec.encode(operation, answer, call.request_id)
+            if isinstance(answer, UnstorableError):
+                answer = AwsError("SerializationException", "The request has a value that cannot be kept.")
             if isinstance(answer, AwsError):
                 return codec.encode_error(operation, operation.protocol, answer, call.request_id)
             raise answer
         except Exception as mistake:
             log.error("%s:%s failed: %s", call.service, operation.name, mistake, exc_info=mistake)
-            failure = AwsError(
-                "InternalFailure", "Stepwell failed here; its log says why.", status=500, fault="Receiver"
-            )
-            return codec.encode_error(operation, operation.protocol, failure, call.request_id)
+            return codec.encode_error(operation, operation.protocol, _failure(), call.request_id)
+
+
+def _failure() -> AwsError:
+    """What the client hears of a mistake of ours."""
+    return AwsError(
+        "InternalFailure", "Stepwell failed here; its log says why.", status=500, fault="Receiver"
+    )
 
 
 def _origin(request: Request, service: str, operation: str) -> Origin:
@@ -183,6 +197,8 @@ class Exchange:
         if self._incoming is not None:
             body = self._spooled = self._incoming.finish()
             self._incoming = None
+            if head.method == "POST" and head.headers.get("content-type", "").startswith(FORM):
+                body = body.read()  # what is asked for stands in the body
         else:
             body = parts[0] if len(parts) == 1 else b"".join(parts)
         headers = head.headers

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.clock import to_micros
+from emulator.errors import AwsError
 from emulator.kit.context import Context, Origin
 from emulator.kit.house import House
 from emulator.kit.parking import Parked
@@ -32,8 +33,15 @@ class Call:
     endpoint: str = ""
 
 
+class Abandoned(AwsError):
+    """The answer of a call that waited when its client went away: nobody hears it."""
+
+    def __init__(self) -> None:
+        super().__init__("RequestTimeout", "The client went away.")
+
+
 class Ticket:
-    """A call in progress."""
+    """A call in progress; it answers exactly once."""
 
     __slots__ = ("_calls", "_deadline", "_done", "_expired", "_gone", "_since", "_wait", "call", "parked")
 
@@ -49,11 +57,12 @@ class Ticket:
         self._since = 0
 
     def abort(self) -> None:
-        """The client went away: nobody will hear the answer."""
+        """The client went away: nobody will hear the answer, so what waits is given up."""
         self._gone = True
         if self.parked is not None:
             self._calls.house.parking.leave(self.parked)
             self.parked = None
+            self._done(Abandoned())
 
     def begin(self) -> None:
         """Run the operation, now or in the store's pool; `done` hears the answer after the commit."""
@@ -78,9 +87,10 @@ class Ticket:
         return house.directory.require(call.service, call.operation)(ctx, call.params)
 
     def _did(self, answer: Result | BaseException) -> None:
-        if isinstance(answer, Wait):
-            if not self._gone:
-                self._park(answer)
+        if isinstance(answer, Wait) and self._gone:
+            answer = Abandoned()
+        if isinstance(answer, Wait) and not self._expired:
+            self._park(answer)
             return
         if not isinstance(answer, (dict, BaseException)):
             answer = RuntimeError(f"{self.call.service}:{self.call.operation.name} left its answer to others")

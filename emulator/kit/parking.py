@@ -43,6 +43,7 @@ class Parking:
         self._sequence = 0
         self._woken: OrderedDict[str, int] = OrderedDict()
         self._forgotten = 0
+        self._closed = False
 
     @property
     def sequence(self) -> int:
@@ -51,8 +52,8 @@ class Parking:
 
     def park(self, parked: Parked, seconds: float, since: int) -> None:
         """Park a request that read the store when `sequence` was `since`; if a wake came between, call it again."""
-        if any(self._woken.get(key, self._forgotten) > since for key in parked.keys):
-            self._call_later(0, lambda: parked.resume(False))
+        if self._closed or any(self._woken.get(key, self._forgotten) > since for key in parked.keys):
+            self._call_later(0, lambda: parked.resume(self._closed))
             return
         parked.timer = self._call_later(max(0.0, seconds), lambda: self._expire(parked))
         self._all[parked] = None
@@ -90,16 +91,18 @@ class Parking:
         if not waiting:
             return
         for parked in list(waiting)[: count if count is not None else len(waiting)]:
-            self.leave(parked)
-            parked.resume(False)
+            if parked in self._all:  # what one does may have woken the next already
+                self.leave(parked)
+                parked.resume(False)
 
     def wake_due(self, account: str, now: int) -> None:
         """Call again the account's requests whose own moment has come."""
         timed = self._timed.get(account, ())
         due = [parked for parked in timed if parked.wake_at is not None and parked.wake_at <= now]
         for parked in due:
-            self.leave(parked)
-            parked.resume(False)
+            if parked in self._all:
+                self.leave(parked)
+                parked.resume(False)
 
     def next_wake(self, account: str) -> int | None:
         """The earliest moment at which a request of the account wants to be called again."""
@@ -116,15 +119,18 @@ class Parking:
         return f"idle:{account}" in self._by_key or self.skip_until(account) is not None
 
     def resume_all(self) -> None:
-        """Answer every parked request as at its deadline: the server stops."""
+        """Answer every parked request as at its deadline, and whatever would park from now on: the server stops."""
+        self._closed = True
         for parked in list(self._all):
-            self._expire(parked)
+            if parked in self._all:
+                self._expire(parked)
 
     def look_again(self) -> None:
         """Call every parked request again: a wake from another process may have been lost."""
         for parked in list(self._all):
-            self.leave(parked)
-            parked.resume(False)
+            if parked in self._all:
+                self.leave(parked)
+                parked.resume(False)
 
     def __len__(self) -> int:
         return len(self._all)

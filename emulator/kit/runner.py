@@ -67,7 +67,7 @@ class Runner:
         if parked.wake_at is not None:
             self.arm(parked.account, parked.wake_at)
         if parked.skip_until is not None and not self._busy[parked.account]:
-            self._call_later(0, lambda: self._rest(parked.account))
+            self._call_later(0, lambda: self._jump(parked.account))
 
     def arm(self, account: str, due: int) -> None:
         """See to it that the account is looked at when its time is `due`."""
@@ -233,7 +233,10 @@ class Runner:
                 self._running += 1
                 self._submit(item, lambda tx, item: self._finish(tx, item, kind, outcome))
 
-        self._performers[type(outside.effect)](outside.effect, finished)
+        try:
+            self._performers[type(outside.effect)](outside.effect, finished)
+        except Exception as error:
+            self._mistake(item, error)
 
     def _mistake(self, item: Item, error: BaseException) -> None:
         """A bug of ours or a broken store: say so, keep the item, try it again later."""
@@ -244,7 +247,13 @@ class Runner:
             now = self._house.accounts.now(tx, item.account)
             self._house.work.postpone_by(tx, item, now + seconds * 1_000_000)
 
-        self._house.store.submit(unit, lambda _: self._release(item.account))
+        def postponed(answer: BaseException | None) -> None:
+            if isinstance(answer, BaseException):
+                log.error("work %s of %s could not be postponed: %s", item.kind, item.account, answer)
+                self._call_later(seconds, lambda: self._take(item, self._run))
+            self._release(item.account)
+
+        self._house.store.submit(unit, postponed, pool="work")
 
     # -- time
 
@@ -282,8 +291,8 @@ class Runner:
         self._house.parking.wake_due(account, now)
         if due is not None and due <= now and not items:
             # Others are about to take it, or our hands are full.
-            self._call_later(SHORTLY, lambda: self.arm(account, due))
-            due = None
+            moment, due = due, None
+            self._call_later(SHORTLY, lambda: self.arm(account, moment))
         moments = [m for m in (due, self._house.parking.next_wake(account)) if m is not None]
         if moments:
             self.arm(account, min(moments))
@@ -297,10 +306,15 @@ class Runner:
                 self._call_later(0, lambda: self._rest(account))
 
     def _rest(self, account: str) -> None:
-        """Nothing of the account is in hand: if one of its waiters asked for it, its time jumps to what is next."""
+        """Nothing of the account is in hand: tell who waits for that, and let time jump for who still waits."""
+        if not self._stopped and not self._busy[account]:
+            self._house.wake(f"idle:{account}")
+            self._jump(account)
+
+    def _jump(self, account: str) -> None:
+        """Move the account's time to what is next, if one of its waiters asked for it and nothing is going on."""
         if self._stopped or self._busy[account]:
             return
-        self._house.wake(f"idle:{account}")
         limit, wake = self._house.parking.skip_until(account), self._house.parking.next_wake(account)
         if limit is None:
             return
@@ -315,7 +329,7 @@ class Runner:
             if target > now:
                 time = self._house.accounts.time(tx, account)
                 self._house.accounts.set(tx, account, time.moved_to(target, self._house.wall.micros()))
-            return True
+            return tx.exclusive or target > now
 
         def jumped(answer: bool | BaseException) -> None:
             if isinstance(answer, BaseException):

@@ -9,7 +9,7 @@ from emulator.errors import AwsError
 from emulator.project.documents import Document
 from emulator.project.names import Names
 from emulator.project.problems import UnusableError
-from emulator.project.resources import Calls, Resource, Wanted, blame
+from emulator.project.resources import Calls, Resource, Wanted
 
 KIND = "bucket"
 
@@ -31,28 +31,29 @@ def read(document: Document, name: str, table: dict[str, Any], names: Names, wan
     events = table.get("eventbridge", False)
     if not isinstance(events, bool):
         raise UnusableError(document.problem("eventbridge is true or false", ("buckets", name, "eventbridge")))
-    wanted.add(KIND, name, document, {"folder": None if folder is None else str(folder), "eventbridge": events})
+    body = {"folder": None if folder is None else str(folder), "eventbridge": events}
+    wanted.add(KIND, name, document, body, ("buckets", name))
 
 
 async def apply(calls: Calls, resource: Resource) -> None:
-    """Create the bucket if need be, set its notifications and its folder. Raises UnusableError."""
-    name = resource.name
+    """Create the bucket if need be, set its notifications and its folder. Raises AwsError, UnusableError."""
+    name, folder = resource.name, resource.body["folder"]
+    await _create(calls, name)
+    known = await calls("s3", "GetBucketNotificationConfiguration", {"Bucket": name})
+    kept = {key: value for key, value in known.items() if key.endswith("Configurations") and value}
+    if resource.body["eventbridge"]:
+        kept["EventBridgeConfiguration"] = {}
+    params = {"Bucket": name, "NotificationConfiguration": kept}
+    await calls("s3", "PutBucketNotificationConfiguration", params)
+    if folder is None:
+        return
     try:
-        await _create(calls, name)
-        known = await calls("s3", "GetBucketNotificationConfiguration", {"Bucket": name})
-        kept = {key: value for key, value in known.items() if key.endswith("Configurations") and value}
-        if resource.body["eventbridge"]:
-            kept["EventBridgeConfiguration"] = {}
-        params = {"Bucket": name, "NotificationConfiguration": kept}
-        await calls("s3", "PutBucketNotificationConfiguration", params)
-        folder = resource.body["folder"]
-        if folder is not None:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            await calls("s3", "PutBucketFolder", {"Bucket": name, "Folder": folder})
-    except (AwsError, OSError) as error:
-        if isinstance(error, OSError):
-            error = AwsError("folder", str(error))
-        raise UnusableError(blame(resource.document, error, ("buckets", name))) from None
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableError(resource.document.problem(str(error), (*resource.place, "folder"))) from None
+    bound = await calls("s3", "GetBucketFolder", {"Bucket": name})
+    if bound.get("Folder") != folder:  # binding writes every object into it, over what was dropped meanwhile
+        await calls("s3", "PutBucketFolder", {"Bucket": name, "Folder": folder})
 
 
 async def _create(calls: Calls, name: str) -> None:

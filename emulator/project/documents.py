@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,19 +95,31 @@ def line(document: Document, path: Sequence[Step]) -> int | None:
         return None
     if document.file.suffix == ".toml":
         return _line_in_toml(document.text, [str(step) for step in path])
+    found = None
+    for _, mark in _nodes(document, path):
+        found = mark.line + 1
+    return found
+
+
+def source(document: Document, path: Sequence[Step]) -> tuple[str, int]:
+    """The text of the value at `path` in a file of JSON or YAML, and the line on which it begins."""
+    node = list(_nodes(document, path))[-1][0]
+    return document.text[node.start_mark.index : node.end_mark.index], node.start_mark.line + 1
+
+
+def _nodes(document: Document, path: Sequence[Step]) -> Iterator[tuple[Any, Any]]:
+    """The YAML nodes on the way to `path`, as far as it goes, each with the mark where it is introduced."""
     import yaml
 
     try:
         node = yaml.compose(document.text.replace("\t", " "), yaml.SafeLoader)
     except yaml.YAMLError:
-        return None
-    found = None
+        return
     for step in path:
         node, mark = _child(node, step)
         if node is None:
-            break
-        found = mark.line + 1
-    return found
+            return
+        yield node, mark
 
 
 def _child(node: Any, step: Step) -> tuple[Any, Any]:

@@ -17,7 +17,7 @@ from emulator.project import checking, documents
 from emulator.project.documents import Document
 from emulator.project.names import Names
 from emulator.project.problems import Problem, UnusableError
-from emulator.project.resources import Calls, Resource, Wanted, blame
+from emulator.project.resources import Calls, Resource, Wanted
 from emulator.wire import models
 
 KIND = "function"
@@ -107,22 +107,20 @@ def _defines(source: Path, name: str) -> bool:
 
 
 async def apply(calls: Calls, resource: Resource) -> None:
-    """Create the function, or give it its new code and configuration. Raises UnusableError."""
+    """Create the function, or give it its new code and configuration. Raises AwsError, UnusableError."""
     body = dict(resource.body)
     source, copy = Path(body.pop("folder")), Path(body.pop("copy"))
     try:
         await asyncio.to_thread(_copy, source, copy)
-        params = {"FunctionName": resource.name, "Code": {"Folder": str(copy)}, **body}
-        try:
-            await calls("lambda", "CreateFunction", params)
-        except AwsError as error:
-            if error.code != "ResourceConflictException":
-                raise
-            await _update(calls, resource.name, str(copy), body)
-    except AwsError as error:
-        raise UnusableError(blame(resource.document, error)) from None
     except OSError as error:
         raise UnusableError(Problem(source, None, str(error))) from None
+    params = {"FunctionName": resource.name, "Code": {"Folder": str(copy)}, **body}
+    try:
+        await calls("lambda", "CreateFunction", params)
+    except AwsError as error:
+        if error.code != "ResourceConflictException":
+            raise
+        await _update(calls, resource.name, str(copy), body)
     await asyncio.to_thread(_forget_older, copy)
 
 

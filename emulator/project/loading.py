@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
-from emulator.project import buckets, reading
+from emulator.project import reading
 from emulator.project.kinds import KINDS, Kind
 from emulator.project.problems import Problem, UnusableError
-from emulator.project.resources import Key, Resource, Wanted
+from emulator.project.resources import Key, Resource, Wanted, blame
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
     from emulator.project.drops import Drops
     from emulator.project.watching import Watch
 
+log = logging.getLogger("stepwell.project")
 ACCOUNT = "000000000000"
 
 
@@ -39,7 +41,6 @@ class Project:
         self._tell = tell
         self._applied: dict[Key, str] = {}
         self._made = self._read_made()
-        self._folders: dict[str, Path] = {}
         self._watch: Watch | None = None
         self._drops: Drops | None = None
         self._turn = asyncio.Lock()
@@ -60,9 +61,6 @@ class Project:
                 if problem not in known:
                     self._tell(problem.text(self.root))
             self._note_made()
-            self._folders = _folders(wanted, self._applied)
-        if self._drops is not None:
-            self._drops.watch(self._folders)
 
     def contents(self) -> str:
         """How many resources of each kind are live, for people."""
@@ -77,8 +75,8 @@ class Project:
 
         observing = Observing(asyncio.get_running_loop())
         self._watch = Watch(observing, self.root, self.load)
-        self._drops = Drops(observing, self._emulator, ACCOUNT, self._tell)
-        self._drops.watch(self._folders)
+        self._drops = Drops(observing, self._emulator, self._tell)
+        self._drops.begin()
 
     async def close(self) -> None:
         """Watch no more; what is being applied is finished first."""
@@ -90,7 +88,13 @@ class Project:
             return
 
     async def _call(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
-        return await self._emulator.call_async(service, operation, params, account=ACCOUNT)
+        try:
+            return await self._emulator.call_async(service, operation, params, account=ACCOUNT)
+        except AwsError:
+            raise
+        except Exception as mistake:  # ours, and told as the front tells it; the rest of the project goes on
+            log.error("%s:%s failed: %s", service, operation, mistake, exc_info=mistake)
+            raise AwsError("InternalFailure", f"Stepwell failed at {service}:{operation}; its log says why.") from None
 
     async def _apply_all(self, kind: Kind, wanted: Wanted) -> None:
         for resource in [found for found in wanted.resources.values() if found.kind == kind.name]:
@@ -103,6 +107,9 @@ class Project:
             await kind.apply(self._call, resource)
         except UnusableError as error:
             wanted.refuse(resource.key, error)
+            return
+        except AwsError as error:
+            wanted.refuse(resource.key, UnusableError(blame(resource, error)))
             return
         self._applied[resource.key] = resource.fingerprint
         self._made.add(resource.key)
@@ -136,15 +143,6 @@ class Project:
         new = self._data / ".project.json.new"
         new.write_text(json.dumps(sorted(self._made)) + "\n")
         os.replace(new, self._data / "project.json")
-
-
-def _folders(wanted: Wanted, applied: Container[Key]) -> dict[str, Path]:
-    """The folders of the buckets that are live, by bucket."""
-    found = {}
-    for (kind, name), resource in wanted.resources.items():
-        if kind == buckets.KIND and resource.key in applied and resource.body["folder"] is not None:
-            found[name] = Path(resource.body["folder"])
-    return found
 
 
 def _is_gone(error: AwsError) -> bool:

@@ -11,7 +11,7 @@ from emulator.project import checking
 from emulator.project.documents import Document
 from emulator.project.names import Names, UnknownNameError
 from emulator.project.problems import UnusableError
-from emulator.project.resources import Calls, Resource, Wanted, blame
+from emulator.project.resources import Calls, Resource, Wanted
 
 QUEUE = "queue"
 BUS = "bus"
@@ -33,22 +33,19 @@ def read_queue(document: Document, name: str, table: dict[str, Any], names: Name
             }
         except UnknownNameError as error:
             raise UnusableError(document.problem(str(error), ("queues", name, "RedrivePolicy"))) from None
-    wanted.add(QUEUE, name, document, texts(table))
+    wanted.add(QUEUE, name, document, texts(table), ("queues", name))
 
 
 async def apply_queue(calls: Calls, resource: Resource) -> None:
-    """Create the queue, or set its attributes. Raises UnusableError."""
+    """Create the queue, or set its attributes. Raises AwsError."""
     attributes = dict(resource.body)
     try:
-        try:
-            await calls("sqs", "CreateQueue", {"QueueName": resource.name, "Attributes": attributes})
-        except AwsError as error:
-            if error.code not in ("QueueNameExists", "QueueAlreadyExists"):
-                raise
-            url = await _url(calls, resource.name)
-            await calls("sqs", "SetQueueAttributes", {"QueueUrl": url, "Attributes": attributes})
+        await calls("sqs", "CreateQueue", {"QueueName": resource.name, "Attributes": attributes})
     except AwsError as error:
-        raise UnusableError(blame(resource.document, error, ("queues", resource.name))) from None
+        if error.code not in ("QueueNameExists", "QueueAlreadyExists"):
+            raise
+        url = await _url(calls, resource.name)
+        await calls("sqs", "SetQueueAttributes", {"QueueUrl": url, "Attributes": attributes})
 
 
 async def _url(calls: Calls, name: str) -> str:
@@ -65,22 +62,19 @@ def read_bus(document: Document, name: str, table: dict[str, Any], names: Names,
     problems = checking.check(document, "events", "CreateEventBus", {"Name": name, **table}, ("buses", name))
     if problems:
         raise UnusableError(*problems)
-    wanted.add(BUS, name, document, table)
+    wanted.add(BUS, name, document, table, ("buses", name))
 
 
 async def apply_bus(calls: Calls, resource: Resource) -> None:
-    """Create the bus, or update it. Raises UnusableError."""
+    """Create the bus, or update it. Raises AwsError."""
     body = {"Name": resource.name, **resource.body}
     try:
-        try:
-            await calls("events", "CreateEventBus", body)
-        except AwsError as error:
-            if error.code != "ResourceAlreadyExistsException":
-                raise
-            body.pop("Tags", None)
-            await calls("events", "UpdateEventBus", body)
+        await calls("events", "CreateEventBus", body)
     except AwsError as error:
-        raise UnusableError(blame(resource.document, error, ("buses", resource.name))) from None
+        if error.code != "ResourceAlreadyExistsException":
+            raise
+        body.pop("Tags", None)
+        await calls("events", "UpdateEventBus", body)
 
 
 async def remove_bus(calls: Calls, name: str) -> None:

@@ -25,13 +25,17 @@ class Calls(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something the project wants to exist. `body` is kind's own; `fingerprint` tells whether it changed."""
+    """Something the project wants to exist. `body` is its kind's own; `fingerprint` tells whether it changed.
+
+    `place` is where in the document it is asked for, empty for all of it.
+    """
 
     kind: str
     name: str
     document: Document
     body: Mapping[str, Any]
     fingerprint: str
+    place: tuple[Step, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -51,20 +55,23 @@ class Wanted:
         self.broken.add(key)
         self.problems.extend(error.problems)
 
-    def add(self, kind: str, name: str, document: Document, body: Mapping[str, Any], extra: str = "") -> None:
-        """Ask for a resource; what else it depends on is `extra`."""
-        text = json.dumps(body, sort_keys=True, default=str) + extra
+    def add(
+        self, kind: str, name: str, document: Document, body: Mapping[str, Any], place: tuple[Step, ...] = ()
+    ) -> None:
+        """Ask for a resource."""
+        text = json.dumps(body, sort_keys=True, default=str)
         fingerprint = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-        self.resources[kind, name] = Resource(kind, name, document, body, fingerprint)
+        self.resources[kind, name] = Resource(kind, name, document, body, fingerprint, place)
 
 
-def blame(document: Document, error: AwsError, inside: tuple[Step, ...] = ()) -> Problem:
+def blame(resource: Resource, error: AwsError) -> Problem:
     """A refusal of AWS's as a problem, at the property that its message names."""
+    document, place = resource.document, resource.place
     value = document.value
-    for step in inside:
+    for step in place:
         value = value[step]
     names = [str(name) for name in value] if isinstance(value, dict) else []
     said = f"{error.code} {error.message}".lower()
     named = [name for name in names if name.lower() in said]
-    path = (*inside, max(named, key=len)) if named else inside
+    path = (*place, max(named, key=len)) if named else place
     return document.problem(f"{error.code}: {error.message}", path)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from emulator.errors import AwsError
 from emulator.project import checking, documents
 from emulator.project.documents import Document
 from emulator.project.names import Names, UnknownNameError
 from emulator.project.problems import Problem, UnusableError
-from emulator.project.resources import Calls, Resource, Wanted, blame
+from emulator.project.resources import Calls, Resource, Wanted
+
+if TYPE_CHECKING:
+    from emulator.languages.patterns import InvalidPattern
 
 KIND = "rule"
 
@@ -44,6 +47,7 @@ def _body(document: Document, name: str, names: Names) -> dict[str, Any]:
     targets = rule.pop("Targets", [])
     if isinstance(rule.get("EventPattern"), dict):
         rule["EventPattern"] = json.dumps(rule["EventPattern"], ensure_ascii=False)
+        _check_pattern(document, rule["EventPattern"])
     problems = checking.check(document, "events", "PutRule", rule)
     if rule["Name"] != name:
         problems.append(document.problem(f"the rule is named {name} by its file", ("Name",)))
@@ -56,6 +60,28 @@ def _body(document: Document, name: str, names: Names) -> dict[str, Any]:
     if problems:
         raise UnusableError(*problems)
     return {"rule": rule, "targets": ready}
+
+
+def _check_pattern(document: Document, text: str) -> None:
+    """What PutRule would refuse, at its line in the file rather than at its column in `text`."""
+    fault = _fault(text)
+    if fault is None:
+        return
+    source, first = documents.source(document, ("EventPattern",))
+    fault = _fault(source) or fault
+    found = re.search(r"line: (\d+)", fault.location)
+    line = first + int(found[1]) - 1 if found else first
+    raise UnusableError(Problem(document.file, line, f"EventPattern: {fault.reason}"))
+
+
+def _fault(pattern: str) -> InvalidPattern | None:
+    from emulator.languages import patterns
+
+    try:
+        patterns.compile(pattern)
+    except patterns.InvalidPattern as error:
+        return error
+    return None
 
 
 def _target(
@@ -80,29 +106,23 @@ def _target(
 
 
 async def apply(calls: Calls, resource: Resource) -> None:
-    """Put the rule and exactly its targets. Raises UnusableError."""
+    """Put the rule and exactly its targets. Raises AwsError, UnusableError."""
     rule, targets = resource.body["rule"], resource.body["targets"]
     where = {"Rule": rule["Name"]} | ({"EventBusName": rule["EventBusName"]} if "EventBusName" in rule else {})
-    try:
-        await calls("events", "PutRule", rule)
-        known = (await calls("events", "ListTargetsByRule", where))["Targets"]
-        gone = [target["Id"] for target in known if target["Id"] not in {target["Id"] for target in targets}]
-        if gone:
-            await calls("events", "RemoveTargets", {**where, "Ids": gone})
-        answer = await calls("events", "PutTargets", {**where, "Targets": targets}) if targets else {}
-    except AwsError as error:
-        raise UnusableError(blame(resource.document, error)) from None
+    await calls("events", "PutRule", rule)
+    known = (await calls("events", "ListTargetsByRule", where))["Targets"]
+    gone = [target["Id"] for target in known if target["Id"] not in {target["Id"] for target in targets}]
+    if gone:
+        await calls("events", "RemoveTargets", {**where, "Ids": gone})
+    answer = await calls("events", "PutTargets", {**where, "Targets": targets}) if targets else {}
     failed = answer.get("FailedEntries") or []
     if failed:
-        place = {target["Id"]: index for index, target in enumerate(targets)}
-        raise UnusableError(
-            *(
-                resource.document.problem(
-                    f"{entry['ErrorCode']}: {entry['ErrorMessage']}", ("Targets", place[entry["TargetId"]], "Arn")
-                )
-                for entry in failed
-            )
-        )
+        raise UnusableError(*(_failure(resource, entry, targets) for entry in failed))
+
+
+def _failure(resource: Resource, entry: dict[str, str], targets: list[dict[str, Any]]) -> Problem:
+    index = next(index for index, target in enumerate(targets) if target["Id"] == entry["TargetId"])
+    return resource.document.problem(f"{entry['ErrorCode']}: {entry['ErrorMessage']}", ("Targets", index, "Arn"))
 
 
 async def remove(calls: Calls, name: str) -> None:

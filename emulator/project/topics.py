@@ -10,7 +10,7 @@ from emulator.project.documents import Document
 from emulator.project.names import Names, UnknownNameError
 from emulator.project.problems import UnusableError
 from emulator.project.queues import texts
-from emulator.project.resources import Calls, Resource, Wanted, blame
+from emulator.project.resources import Calls, Resource, Wanted
 
 TOPIC = "topic"
 SUBSCRIPTION = "subscription"
@@ -19,7 +19,7 @@ SUBSCRIPTION = "subscription"
 def read(document: Document, name: str, table: dict[str, Any], names: Names, wanted: Wanted, data: Path) -> None:
     """Ask for a topic and its subscriptions: texts, or tables of `to` and subscription attributes."""
     rest = {key: value for key, value in table.items() if key != "subscriptions"}
-    wanted.add(TOPIC, name, document, texts(rest))
+    wanted.add(TOPIC, name, document, texts(rest), ("topics", name))
     subscriptions = table.get("subscriptions", [])
     if not isinstance(subscriptions, list):
         raise UnusableError(document.problem("subscriptions is not a list", ("topics", name, "subscriptions")))
@@ -33,7 +33,7 @@ def read(document: Document, name: str, table: dict[str, Any], names: Names, wan
             "Endpoint": endpoint,
             "Attributes": texts(given),
         }
-        wanted.add(SUBSCRIPTION, f"{name} -> {to}", document, body)
+        wanted.add(SUBSCRIPTION, f"{name} -> {to}", document, body, ("topics", name, "subscriptions"))
 
 
 def _endpoint(document: Document, topic: str, to: Any, names: Names) -> tuple[str, str]:
@@ -55,20 +55,17 @@ def _endpoint(document: Document, topic: str, to: Any, names: Names) -> tuple[st
 
 
 async def apply_topic(calls: Calls, resource: Resource) -> None:
-    """Create the topic, or set its attributes. Raises UnusableError."""
+    """Create the topic, or set its attributes. Raises AwsError."""
     attributes = dict(resource.body)
     try:
-        try:
-            await calls("sns", "CreateTopic", {"Name": resource.name, "Attributes": attributes})
-        except AwsError as error:
-            arn = await _find_topic(calls, resource.name)
-            if error.code not in ("InvalidParameter", "InvalidParameterException") or arn is None:
-                raise
-            for name, value in attributes.items():
-                params = {"TopicArn": arn, "AttributeName": name, "AttributeValue": value}
-                await calls("sns", "SetTopicAttributes", params)
+        await calls("sns", "CreateTopic", {"Name": resource.name, "Attributes": attributes})
     except AwsError as error:
-        raise UnusableError(blame(resource.document, error, ("topics", resource.name))) from None
+        arn = await _find_topic(calls, resource.name)
+        if error.code not in ("InvalidParameter", "InvalidParameterException") or arn is None:
+            raise
+        for name, value in attributes.items():
+            params = {"TopicArn": arn, "AttributeName": name, "AttributeValue": value}
+            await calls("sns", "SetTopicAttributes", params)
 
 
 async def _find_topic(calls: Calls, name: str) -> str | None:
@@ -90,22 +87,15 @@ async def remove_topic(calls: Calls, name: str) -> None:
 
 
 async def apply_subscription(calls: Calls, resource: Resource) -> None:
-    """Subscribe; an address is confirmed on the spot. Raises UnusableError."""
-    topic = resource.name.partition(" -> ")[0]
-    try:
-        await _unsubscribe_changed(calls, resource)
-        await calls("sns", "Subscribe", dict(resource.body))
-    except AwsError as error:
-        raise UnusableError(blame(resource.document, error, ("topics", topic))) from None
-
-
-async def _unsubscribe_changed(calls: Calls, resource: Resource) -> None:
-    """A subscription with other attributes cannot be made again: Subscribe refuses it."""
-    known = await _find_subscription(calls, resource.body["TopicArn"], resource.body["Endpoint"])
-    if known is not None and known.startswith("arn:"):
-        for name, value in resource.body["Attributes"].items():
-            params = {"SubscriptionArn": known, "AttributeName": name, "AttributeValue": value}
-            await calls("sns", "SetSubscriptionAttributes", params)
+    """Subscribe; an address is confirmed on the spot. Raises AwsError."""
+    body = resource.body
+    known = await _find_subscription(calls, body["TopicArn"], body["Endpoint"])
+    if known is None or not known.startswith("arn:"):
+        await calls("sns", "Subscribe", dict(body))
+        return
+    for name, value in body["Attributes"].items():  # Subscribe refuses other attributes than it has
+        params = {"SubscriptionArn": known, "AttributeName": name, "AttributeValue": value}
+        await calls("sns", "SetSubscriptionAttributes", params)
 
 
 async def _find_subscription(calls: Calls, topic: str, endpoint: str) -> str | None:

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from emulator.errors import AwsError
-from emulator.languages.asl import document as asl
 from emulator.project import checking, documents
 from emulator.project.documents import Document, Step
 from emulator.project.names import Names, UnknownNameError
 from emulator.project.problems import Problem, UnusableError
-from emulator.project.resources import Calls, Resource, Wanted, blame
+from emulator.project.resources import Calls, Resource, Wanted
 
 KIND = "stateMachine"
 SUFFIXES = (".asl.json", ".asl.yaml", ".asl.yml", ".yaml", ".yml")
+UPDATABLE = ("definition", "roleArn", "loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
 # The members of a task's parameters that name a resource of ours, and may do so plainly.
 MEMBERS = frozenset({"Resource", "FunctionName", "StateMachineArn", "TopicArn", "TargetArn"})
 
@@ -84,6 +83,8 @@ def _named(document: Document, names: Names) -> tuple[Any, list[Problem]]:
 
 def _judge(document: Document, definition: Any, kind: str) -> Iterator[Problem]:
     """What Step Functions would refuse, each at its own line."""
+    from emulator.languages.asl import document as asl  # 40 ms that a project without workflows need not pay
+
     for problem in asl.check(json.dumps(definition), kind):
         if problem.severity == "ERROR":
             steps = re.findall(r"[^/\[\]]+", problem.location or "")
@@ -91,27 +92,19 @@ def _judge(document: Document, definition: Any, kind: str) -> Iterator[Problem]:
 
 
 async def apply(calls: Calls, resource: Resource) -> None:
-    """Create the state machine, or update it where it is another. Raises UnusableError."""
+    """Create the state machine, or update it where it is another. Raises AwsError, UnusableError."""
     arn = await _find(calls, resource.name)
-    try:
-        if arn is None:
-            await calls("stepfunctions", "CreateStateMachine", {"name": resource.name, **resource.body})
-            return
-        known = await calls("stepfunctions", "DescribeStateMachine", {"stateMachineArn": arn})
-        kind = resource.body.get("type", "STANDARD")
-        if known["type"] != kind:
-            reason = f"the state machine is {known['type']} and cannot become {kind}: delete it first"
-            raise UnusableError(resource.document.problem(reason))
-        changes = {
-            name: value for name, value in resource.body.items() if name in UPDATABLE and known.get(name) != value
-        }
-        if changes:
-            await calls("stepfunctions", "UpdateStateMachine", {"stateMachineArn": arn, **changes})
-    except AwsError as error:
-        raise UnusableError(blame(resource.document, error)) from None
-
-
-UPDATABLE = ("definition", "roleArn", "loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
+    if arn is None:
+        await calls("stepfunctions", "CreateStateMachine", {"name": resource.name, **resource.body})
+        return
+    known = await calls("stepfunctions", "DescribeStateMachine", {"stateMachineArn": arn})
+    kind = resource.body.get("type", "STANDARD")
+    if known["type"] != kind:
+        reason = f"the state machine is {known['type']} and cannot become {kind}: delete it first"
+        raise UnusableError(resource.document.problem(reason))
+    changes = {name: value for name, value in resource.body.items() if name in UPDATABLE and known.get(name) != value}
+    if changes:
+        await calls("stepfunctions", "UpdateStateMachine", {"stateMachineArn": arn, **changes})
 
 
 async def _find(calls: Calls, name: str) -> str | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MEMBERS = {"account", "detail", "detail-type", "resources", "source", "time"}
 
+
 def deliver(ctx: Context, delivery: Delivery, arn: Arn) -> None:
     """PutEvents of the same source, detail type, time, resources and detail on the target bus.
 

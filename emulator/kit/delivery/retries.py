@@ -23,7 +23,17 @@ NO_RESOURCE = {
     "StateMachineDoesNotExist",
 }
 NO_PERMISSIONS = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
-INVALID = {"INVALID_JSON", "INVALID_PARAMETER", "InvalidParameterValue", "ValidationException", "InvalidExecutionInput"}
+INVALID = {
+    "INVALID_JSON",
+    "INVALID_PARAMETER",
+    "InvalidExecutionInput",
+    "InvalidParameter",
+    "InvalidParameterException",
+    "InvalidParameterValue",
+    "InvalidParameterValueException",
+    "MissingRequiredParameterException",
+    "ValidationException",
+}
 # A bus refused to pass on what came from a third account; an operation that this house does not have.
 HOPELESS = {"THIRD_ACCOUNT_HOP_DETECTED", "NotImplementedException"}
 FINAL = NO_RESOURCE | NO_PERMISSIONS | INVALID | HOPELESS

@@ -272,8 +272,8 @@ class Run:
         if root is not None:
             cancel_work(self, root)
             drop_children(self, root, aborted=False)
-        if self.machine.timeout_seconds is not None:
-            self.cancel_timer(EXECUTION_TIMER)
+        if self.machine.timeout_seconds is not None and outcome.status != "TIMED_OUT":
+            self.cancel_timer(EXECUTION_TIMER)  # one that has fired is nobody's to cancel
         for frame_id in [*self.rows, *self.live]:
             self.remove_frame(frame_id)
 

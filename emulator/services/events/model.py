@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 
@@ -15,9 +16,6 @@ from emulator.kit.delivery import Delivery
 from emulator.languages import paths, templates
 from emulator.languages.patterns import Index, Pattern
 from emulator.services.events import limits
-
-
-_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
 
 
 def dump(value: Any) -> str:
@@ -28,22 +26,39 @@ def dump(value: Any) -> str:
         return json.dumps(value, separators=(",", ":"))
 
 
+# orjson makes doubles of integers from 2^64.
+_LONG = re.compile(r"\d{20}")
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
+
+
 def load(text: str) -> Any:
-    """A JSON value; integers past 64 bits survive. Raises ValueError, also for one that is nested too deeply."""
+    """A JSON value with its integers exact.
+
+    Raises ValueError, also for a value nested too deeply and for a number too large to be kept.
+    """
     try:
-        value = orjson.loads(text)
-    except ValueError:
-        try:
-            value = json.loads(text, parse_constant=_refuse_constant)
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
+        value = _exact(text) if _LONG.search(text) else orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = _exact(text)
     if text.count("{") + text.count("[") > limits.DEPTH_MAX and _depth(text) > limits.DEPTH_MAX:
         raise ValueError("nested too deeply")
     return value
 
 
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+def _exact(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse, parse_float=_float)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(f"{text} cannot be kept")
 
 
 def _depth(text: str) -> int:
@@ -124,7 +139,7 @@ class Target:
 def target_of(rule_arn: str, rule: str, body: dict[str, Any]) -> Target:
     """A Target of the PutTargets request, compiled."""
     retry = body.get("RetryPolicy") or {}
-    parameters = {name: body[name] for name in ("SqsParameters", "KinesisParameters") if name in body}
+    parameters: dict[str, Any] = {name: body[name] for name in ("SqsParameters",) if name in body}
     return Target(
         rule_arn,
         body["Arn"],

@@ -5,7 +5,8 @@ synchronous and asynchronous invocation with the retries, event age, destination
 latter, tail logs, the log group of a function in CloudWatch Logs.
 Deviations: a function is Active and an update Successful at once. Functions of other runtimes are stored; invoking
 one answers InvalidRuntimeException. `Code.Location` of GetFunction is a `file:` URL. Memory size, ephemeral storage,
-architecture and tracing are kept and shown, not enforced. Reserved concurrency is counted per process.
+architecture and tracing are kept and shown, not enforced. Reserved concurrency is counted per process. A policy is
+asked when another account invokes, not when a service of the same account does.
 Ours: `Folder` in FunctionCode and UpdateFunctionCode names a folder on this machine whose code is run as it lies.
 Missing (501): layers, container images, function URLs, event source mappings, provisioned concurrency, streaming
 responses, code signing, JSON log format, destinations in S3.

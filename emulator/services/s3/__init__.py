@@ -4,8 +4,12 @@ Exact: names of buckets, conditions, ranges, the paging and roll-up of listings 
 UTF-8 bytes), ETags, checksums (CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5) of objects and of multipart
 uploads, notifications to EventBridge, SQS, SNS and Lambda, and the codes and texts of errors.
 
-Missing (501): versioning, object lock, website hosting, replication, lifecycle rules, CORS, policies and ACLs
-of objects, encryption with customer keys, S3 Select, requests of browsers' forms (POST), XXHASH checksums.
+Missing (501): versioning, object lock, website hosting, replication, logging, acceleration, inventories, setting
+of ACLs, encryption with customer keys, S3 Select, access points, XXHASH checksums. Requests of browsers' forms (POST)
+are refused with 405.
+
+Kept and shown, without effect: policies, CORS rules, lifecycle rules, default encryption, public access blocks and
+ownership controls of buckets.
 
 Deviations, all of them on purpose:
 

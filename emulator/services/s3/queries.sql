@@ -140,3 +140,13 @@ SELECT key, reason, at FROM s3_unwritten WHERE bucket = :bucket ORDER BY key LIM
 
 -- name: all_sequencers
 SELECT key, sequencer FROM s3_objects WHERE bucket = :bucket ORDER BY key
+
+-- name: put_configuration
+INSERT INTO s3_configurations (bucket, kind, account, body) VALUES (:bucket, :kind, :account, :body)
+ON CONFLICT (bucket, kind) DO UPDATE SET body = excluded.body
+
+-- name: find_configuration
+SELECT body FROM s3_configurations WHERE bucket = :bucket AND kind = :kind
+
+-- name: remove_configurations
+DELETE FROM s3_configurations WHERE bucket = :bucket

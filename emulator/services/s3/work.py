@@ -31,7 +31,7 @@ def _run(ctx: Context, item: Item) -> Done:
         return None
     key = item.payload["key"]
     row = find_object(ctx, bucket, key)
-    if row is not None and row["sequencer"] != item.payload["sequencer"]:
+    if _superseded(item, row):
         return None
     folder = Path(bucket.folder)
     reason = why_no_file(key) or _why_outside(folder, folder / key)
@@ -41,6 +41,16 @@ def _run(ctx: Context, item: Item) -> Done:
     if row is None:
         return Outside(RemoveFile(path)) if path.is_file() else _done(ctx, bucket, key)
     return _write(ctx, bucket, item, row, path)
+
+
+def _superseded(item: Item, row: Row | None) -> bool:
+    """Whether the object was written or removed again since the item was made.
+
+    A file is removed only for an object that was: without one, it may be a new file that has not settled yet.
+    """
+    if row is None:
+        return not item.payload["removed"]
+    return bool(row["sequencer"] != item.payload["sequencer"])
 
 
 def _write(ctx: Context, bucket: Bucket, item: Item, row: Row, path: Path) -> Done:
@@ -98,10 +108,9 @@ def _finish(ctx: Context, item: Item, outcome: Any) -> Done:
         return None
     key = item.payload["key"]
     row = find_object(ctx, bucket, key)
-    current = "" if row is None else row["sequencer"]
-    if row is not None and current != item.payload["sequencer"]:
-        # Another file operation may have overtaken ours: look once more at what is there now.
-        mirror(ctx, bucket, key, current)
+    if _superseded(item, row):
+        # A later file operation may have been done before ours: look once more at what is there now.
+        mirror(ctx, bucket, key, "" if row is None else row["sequencer"], removed=row is None)
         return None
     if outcome is None:
         return _done(ctx, bucket, key)

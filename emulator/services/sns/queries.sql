@@ -56,9 +56,10 @@ WHERE topic_arn = :topic_arn AND protocol = :protocol AND endpoint = :endpoint A
 SELECT id, arn FROM sns_subscriptions WHERE topic_arn = :topic_arn AND token = :token AND orphan = 0
 
 -- name: insert_subscription
-INSERT INTO sns_subscriptions (account, region, topic_arn, arn, protocol, endpoint, attributes, pending, token,
-    created)
-VALUES (:account, :region, :topic_arn, :arn, :protocol, :endpoint, :attributes, :pending, :token, :now)
+INSERT INTO sns_subscriptions (account, region, topic_arn, arn, protocol, endpoint, attributes, pending,
+    authenticated, token, created)
+VALUES (:account, :region, :topic_arn, :arn, :protocol, :endpoint, :attributes, :pending,
+    :authenticated, :token, :now)
 
 -- name: set_subscription_attributes
 UPDATE sns_subscriptions SET attributes = :attributes WHERE id = :id

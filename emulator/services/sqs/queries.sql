@@ -47,6 +47,15 @@ FROM (
     WHERE queue = :id AND visible > :oldest AND sent > :oldest LIMIT :most
 ) AS found
 
+-- Answered from the index alone: of what was received, some may have expired already.
+-- name: count_every
+SELECT count(*) AS every FROM sqs_messages WHERE queue = :id AND visible > :oldest
+
+-- name: count_hidden
+SELECT coalesce(sum(CASE WHEN received > 0 THEN 1 ELSE 0 END), 0) AS in_flight,
+    coalesce(sum(CASE WHEN received = 0 THEN 1 ELSE 0 END), 0) AS delayed
+FROM sqs_messages WHERE queue = :id AND visible > :now
+
 -- name: insert_message
 INSERT INTO sqs_messages (account, region, queue, message_id, body, md5, attributes, trace_header, sender, sent,
     visible, group_id, deduplication_id, sequence, trace_id, cause)

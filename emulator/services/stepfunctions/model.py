@@ -39,6 +39,7 @@ class Execution:
     input: str
     seed: int
     reply: str | None
+    sync: bool
 
 
 def execution_of(row: Row) -> Execution:
@@ -58,6 +59,7 @@ def execution_of(row: Row) -> Execution:
         row["input"],
         row["seed"],
         row["reply"],
+        bool(row["sync"]),
     )
 
 
@@ -88,6 +90,13 @@ def check_input(text: str) -> None:
             json.loads(text)
         except ValueError as error:
             raise AwsError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from None
+
+
+def redrive_status(status: str) -> tuple[str, str | None]:
+    """Whether an execution of that status can be redriven, and why not, in AWS's words."""
+    if status in ("RUNNING", "SUCCEEDED"):
+        return "NOT_REDRIVABLE", f"Execution is {status} and cannot be redriven"
+    return "REDRIVABLE", None
 
 
 def pack(history: list[dict[str, Any]]) -> bytes:

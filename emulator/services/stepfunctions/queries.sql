@@ -31,9 +31,9 @@ DELETE FROM sfn_machines WHERE account = :account AND region = :region AND name 
 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
-    status, started, input, seed, reply, trace_header, trace_id, caused_by)
+    status, started, input, seed, reply, parent, sync, trace_header, trace_id, caused_by)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
-    'RUNNING', :started, :input, :seed, :reply, :trace_header, :trace_id, :caused_by)
+    'RUNNING', :started, :input, :seed, :reply, :parent, :sync, :trace_header, :trace_id, :caused_by)
 ON CONFLICT (arn) DO NOTHING
 RETURNING id
 
@@ -41,13 +41,20 @@ RETURNING id
 SELECT * FROM sfn_executions WHERE arn = :arn
 
 -- name: running
-SELECT id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed, reply
+SELECT id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed, reply,
+    sync
 FROM sfn_executions WHERE id = :id AND status = 'RUNNING'
 
 -- name: lock_running
 UPDATE sfn_executions SET status = 'RUNNING' WHERE id = :id AND status = 'RUNNING'
 RETURNING id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed,
-    reply
+    reply, sync
+
+-- name: nested
+SELECT id FROM sfn_executions WHERE parent = :parent AND status = 'RUNNING'
+
+-- name: hear_too
+UPDATE sfn_executions SET reply = :reply, parent = :parent WHERE id = :id
 
 -- name: executions
 SELECT id, arn, name, status, started, stopped, machine_arn FROM sfn_executions
@@ -83,12 +90,8 @@ SELECT frame, body FROM sfn_frames WHERE execution = :execution
 -- name: add_history
 INSERT INTO sfn_history (execution, first, last, body) VALUES (:execution, :first, :last, :body)
 
--- name: history_from
-SELECT first, last, body FROM sfn_history WHERE execution = :execution AND last >= :first ORDER BY first LIMIT :most
-
--- name: history_to
-SELECT first, last, body FROM sfn_history
-WHERE execution = :execution AND first <= :last ORDER BY first DESC LIMIT :most
+-- name: history
+SELECT first, last, body FROM sfn_history WHERE execution = :execution AND last >= :low AND first <= :high ORDER BY first
 
 -- name: add_token
 INSERT INTO sfn_tokens (token, account, region, execution, task, attempt)
@@ -103,3 +106,37 @@ DELETE FROM sfn_tokens WHERE execution = :execution AND task = :task AND attempt
 
 -- name: remove_tokens
 DELETE FROM sfn_tokens WHERE execution = :execution
+
+-- name: add_activity
+INSERT INTO sfn_activities (account, region, name, tags, created)
+VALUES (:account, :region, :name, :tags, :now)
+ON CONFLICT (account, region, name) DO NOTHING
+
+-- name: find_activity
+SELECT id, name, tags, created FROM sfn_activities WHERE account = :account AND region = :region AND name = :name
+
+-- name: activities
+SELECT id, name, created FROM sfn_activities
+WHERE account = :account AND region = :region AND id > :after ORDER BY id LIMIT :most
+
+-- name: tag_activity
+UPDATE sfn_activities SET tags = :tags WHERE account = :account AND region = :region AND name = :name
+
+-- name: remove_activity
+DELETE FROM sfn_activities WHERE account = :account AND region = :region AND name = :name
+
+-- name: offer_task
+INSERT INTO sfn_activity_tasks (account, region, activity, execution, task, attempt, token, input)
+VALUES (:account, :region, :activity, :execution, :task, :attempt, :token, :input)
+
+-- name: take_task
+DELETE FROM sfn_activity_tasks WHERE id = (
+    SELECT id FROM sfn_activity_tasks WHERE activity = :activity ORDER BY id LIMIT 1 /* skip locked */
+)
+RETURNING account, region, execution, task, attempt, token, input
+
+-- name: withdraw_task
+DELETE FROM sfn_activity_tasks WHERE execution = :execution AND task = :task AND attempt = :attempt
+
+-- name: withdraw_tasks
+DELETE FROM sfn_activity_tasks WHERE execution = :execution

@@ -12,8 +12,7 @@ import pytest
 ROLE = "arn:aws:iam::000000000000:role/lambda"
 
 
-def zipped(**files: str) -> bytes:
-    """An archive of modules by name."""
+def _zipped(**files: str) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         for name, text in files.items():
@@ -22,12 +21,18 @@ def zipped(**files: str) -> bytes:
 
 
 @pytest.fixture
+def zipped() -> Callable[..., bytes]:
+    """zipped(module="its source", ...): an archive."""
+    return _zipped
+
+
+@pytest.fixture
 def create(aws: Any) -> Callable[..., Any]:
     """create(source, name="f", **settings): a function whose handler is index.handler."""
 
     def make(source: str, name: str = "f", **settings: Any) -> Any:
         wanted = {"Runtime": "python3.12", "Handler": "index.handler", "Role": ROLE, **settings}
-        code = settings.get("Code") or {"ZipFile": zipped(index=source)}
+        code = settings.get("Code") or {"ZipFile": _zipped(index=source)}
         return aws("lambda").create_function(**{**wanted, "FunctionName": name, "Code": code})
 
     return make

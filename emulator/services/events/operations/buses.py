@@ -128,7 +128,8 @@ def put_permission(
         document = _read_policy(policy)
     elif not (action and principal and statement_id):
         raise AwsError(
-            "ValidationException", "Parameter(s) Policy or Action, Principal and StatementId must be specified."
+            "ValidationException",
+            "Parameter(s) Policy or Action, Principal and StatementId must be specified.",
         )
     else:
         document = _policy(ctx, bus)

@@ -26,7 +26,7 @@ def put_events(ctx: Context, *, entries: list[dict[str, Any]]) -> dict[str, Any]
 
 
 def _size(entry: dict[str, Any]) -> int:
-    """The size of an entry as EventBridge counts it (EventBridge User Guide, "Calculating PutEvents event entry size")."""
+    """The size of an entry in bytes (EventBridge User Guide, "Calculating PutEvents event entry size")."""
     texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")] + (
         entry.get("Resources") or []
     )

@@ -79,23 +79,17 @@ def put_rule(
 
 def _check(bus: str, schedule: str | None, pattern: str | None) -> None:
     if not schedule and not pattern:
-        raise AwsError(
-            "ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified."
-        )
+        raise AwsError("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified.")
     if schedule:
         if bus != DEFAULT:
-            raise AwsError(
-                "ValidationException", "ScheduleExpression is supported only on the default event bus."
-            )
+            raise AwsError("ValidationException", "ScheduleExpression is supported only on the default event bus.")
         try:
             schedules.parse(schedule)
         except schedules.InvalidSchedule:
             raise AwsError("ValidationException", "Parameter ScheduleExpression is not valid.") from None
     if pattern:
         if len(pattern) > limits.PATTERN_CHARACTERS_MAX:
-            raise AwsError(
-                "InvalidEventPatternException", "Event pattern is not valid. Reason: Pattern is too long"
-            )
+            raise AwsError("InvalidEventPatternException", "Event pattern is not valid. Reason: Pattern is too long")
         compile_pattern(pattern)
 
 
@@ -104,9 +98,7 @@ def compile_pattern(text: str) -> patterns.Pattern:
     try:
         return patterns.compile(text)
     except patterns.InvalidPattern as error:
-        raise AwsError(
-            "InvalidEventPatternException", f"Event pattern is not valid. Reason: {error}"
-        ) from None
+        raise AwsError("InvalidEventPatternException", error.message) from None
 
 
 def plan(ctx: Context, bus: str, name: str) -> None:

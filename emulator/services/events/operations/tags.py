@@ -37,10 +37,12 @@ def _place(ctx: Context, resource_arn: str) -> tuple[str, str | None]:
             "ValidationException",
             f"Parameter {resource_arn} is not valid. Reason: Provided Arn is not in correct format.",
         )
-    bus, _, rule = ("", "", arn.name) if arn.kind == "event-bus" else arn.name.rpartition("/")
     if (arn.account, arn.region) != (ctx.account, ctx.region):
         raise AwsError("ResourceNotFoundException", f"{resource_arn} does not exist.")
-    return (rule, None) if arn.kind == "event-bus" else (bus or DEFAULT, rule)
+    if arn.kind == "event-bus":
+        return arn.name, None
+    bus, _, rule = arn.name.rpartition("/")
+    return bus or DEFAULT, rule
 
 
 def _read(ctx: Context, resource_arn: str) -> Tags:

@@ -42,14 +42,22 @@ class Ended:
         return Ended(version, payload, function_error, base64.b64decode(tail), tuple(error) if error else None)
 
 
+def too_large(message: str) -> AwsError:
+    """What is answered to a request that is too large; the model knows the code by another name."""
+    return AwsError("RequestEntityTooLargeException", message, status=413)
+
+
 def require_payload(payload: bytes, invocation_type: str) -> str:
-    """The payload as text, checked. Errors: RequestTooLargeException, InvalidRequestContentException."""
+    """The payload as text, checked. Errors: RequestEntityTooLargeException, InvalidRequestContentException."""
     event = invocation_type == "Event"
-    most = limits.ASYNC_PAYLOAD_BYTES if event else limits.SYNC_PAYLOAD_BYTES
-    if len(payload) > most:
-        raise AwsError(
-            "RequestTooLargeException",
-            f"{len(payload)} byte payload is too large for the {invocation_type} invocation type (limit {most} bytes)",
+    if event and len(payload) > limits.ASYNC_PAYLOAD_BYTES:
+        raise too_large(
+            f"{len(payload)} byte payload is too large for the Event invocation type "
+            f"(limit {limits.ASYNC_PAYLOAD_BYTES} bytes)"
+        )
+    if len(payload) > limits.SYNC_PAYLOAD_BYTES:
+        raise too_large(
+            f"Request must be smaller than {limits.SYNC_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
         )
     if not payload:
         return "{}" if event else ""

@@ -12,7 +12,7 @@ from emulator.kit import delivery
 from emulator.kit.context import Context
 from emulator.services.lambda_ import limits
 from emulator.services.lambda_.model.names import LATEST, Qualified, arn_of
-from emulator.services.lambda_.operations.lookup import find_row, resolve_here, version_of
+from emulator.services.lambda_.operations.lookup import find_row, forget_target, resolve_here, version_of
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.storage import Row
 
@@ -75,15 +75,8 @@ def _put(ctx: Context, wanted: Qualified, settings: Settings) -> Settings:
         destination = ((settings.get("DestinationConfig") or {}).get(name) or {}).get("Destination")
         if destination:
             _require_destination(ctx, wanted, destination)
-    ctx.tx.execute(
-        SQL.put_event_config,
-        account=wanted.account,
-        region=wanted.region,
-        function=wanted.name,
-        qualifier=wanted.qualifier or LATEST,
-        settings=json.dumps(settings),
-        modified=ctx.micros,
-    )
+    ctx.tx.execute(SQL.put_event_config, settings=json.dumps(settings), modified=ctx.micros, **_place(wanted))
+    forget_target(ctx, wanted)
     return _shown(wanted, _require(ctx, wanted))
 
 
@@ -113,6 +106,7 @@ def delete_function_event_invoke_config(ctx: Context, *, function_name: str, qua
     wanted = resolve_here(ctx, function_name, qualifier)
     _require(ctx, wanted)
     ctx.tx.execute(SQL.remove_event_config, **_place(wanted))
+    forget_target(ctx, wanted)
     return {}
 
 
@@ -137,12 +131,6 @@ def list_function_event_invoke_configs(
     if len(rows) > most:
         answer["NextMarker"] = rows[most - 1]["qualifier"]
     return answer
-
-
-def find_settings(ctx: Context, name: str, qualifier: str | None) -> Settings:
-    """What applies to events for that qualifier in the caller's account; empty where the defaults do."""
-    row = ctx.tx.one(SQL.find_event_config, **_place(Qualified(ctx.account, ctx.region, name, qualifier)))
-    return {} if row is None else json.loads(row["settings"])
 
 
 def _place(wanted: Qualified) -> dict[str, str]:

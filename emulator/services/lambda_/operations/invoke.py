@@ -46,7 +46,7 @@ def invoke(
         "name": wanted.name,
         "qualifier": wanted.qualifier,
         "version": target.function.version,
-        "request": ctx.request_id if _is_uuid(ctx.request_id) else ids.new_uuid(),
+        "request": _request_id(ctx),
         "payload": text,
     }
     if client_context and (decoded := require_client_context(client_context)):
@@ -55,15 +55,15 @@ def invoke(
         item["since"] = ctx.micros
         _add(ctx, wanted, item)
         return _at_once(ctx, {"StatusCode": 202})
+    tail = log_type == "Tail"
+    if tail:
+        item["tail"] = True
     if ctx.reply is not None:
         item["reply"] = asdict(ctx.reply)
         _add(ctx, wanted, item)
         return PENDING
     # The caller lives and dies with the process that serves it: see work.run.
     item["waiting"] = ctx.house.work.owner
-    tail = log_type == "Tail"
-    if tail:
-        item["tail"] = True
     _add(ctx, wanted, item)
     return _wait(item["request"], tail=tail, seconds=target.function.timeout_seconds + _QUEUE_SECONDS)
 
@@ -73,9 +73,10 @@ def _wait(request: str, *, tail: bool, seconds: float) -> Wait:
     return Wait(keys=(wake_key(request),), seconds=seconds, again=again)
 
 
-def _is_uuid(text: str) -> bool:
-    # A call from outside has an id of its own; within the house the trace's is passed on, which is none.
-    return len(text) == 36
+def _request_id(ctx: Context) -> str:
+    """The id of the call where the call is an Invoke from outside; others may invoke several times in one."""
+    outside = ctx.reply is None and ctx.origin.cause == "lambda:Invoke" and len(ctx.request_id) == 36
+    return ctx.request_id if outside else ids.new_uuid()
 
 
 def _add(ctx: Context, wanted: Qualified, item: dict[str, Any]) -> None:

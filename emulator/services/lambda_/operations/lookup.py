@@ -95,12 +95,16 @@ def shown(wanted: Qualified, row: Row, *, qualified: bool = False) -> dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a qualifier means to an invocation: one function of the host, or several with weights."""
+    """What a qualifier means to an invocation: one function of the host, or several with weights.
+
+    `events` are the members of the qualifier's EventInvokeConfig that were set.
+    """
 
     function: Function
     runnable: bool
     reserved: int | None
     dead_letter_arn: str | None
+    events: Mapping[str, Any]
     others: tuple[tuple[float, Target], ...] = ()
 
     @property
@@ -182,4 +186,16 @@ def _target(
         account=wanted.account,
     )
     dead_letter = settings.get("DeadLetterConfig", {}).get("TargetArn")
-    return Target(function, Host.supports(function.runtime), reserved, dead_letter, others)
+    events = _event_settings(ctx, wanted)
+    return Target(function, Host.supports(function.runtime), reserved, dead_letter, events, others)
+
+
+def _event_settings(ctx: Context, wanted: Qualified) -> dict[str, Any]:
+    row = ctx.tx.one(
+        SQL.find_event_config,
+        account=wanted.account,
+        region=wanted.region,
+        function=wanted.name,
+        qualifier=wanted.qualifier or LATEST,
+    )
+    return {} if row is None else json.loads(row["settings"])

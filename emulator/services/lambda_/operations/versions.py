@@ -123,7 +123,7 @@ def list_functions(
     """The functions of the region by name; with FunctionVersion ALL every version of each."""
     most = min(max_items or limits.PAGE, limits.PAGE)
     if function_version == "ALL":
-        return _list_all(ctx, int(marker or 0) if (marker or "0").isdigit() else 0, most)
+        return _list_all(ctx, max(0, _after(marker)), most)
     rows = ctx.tx.all(SQL.functions, account=ctx.account, region=ctx.region, after=marker or "", most=most + 1)
     page = rows[:most]
     answer: dict[str, Any] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,6 @@ from emulator.kit.results import Again, Done
 from emulator.services.lambda_ import limits
 from emulator.services.lambda_.model.invocations import error_message, invocation_record
 from emulator.services.lambda_.model.names import LATEST, arn_of
-from emulator.services.lambda_.operations.event_configs import find_settings
 from emulator.services.lambda_.operations.lookup import find_target
 
 log = logging.getLogger("stepwell.lambda")
@@ -46,7 +46,7 @@ def ended(ctx: Context, payload: dict[str, Any], answer: Answer | None) -> Done:
         _record(ctx, payload, "delivered", None)
         _tell(ctx, payload, "OnSuccess", _Outcome("Success", response, None))
         return None
-    settings = find_settings(ctx, payload["name"], payload["qualifier"])
+    settings = _settings(ctx, payload)
     tries = payload["tries"]
     if tries > settings.get("MaximumRetryAttempts", limits.RETRIES):
         return give_up(ctx, payload, "RetriesExhausted", response)
@@ -59,7 +59,7 @@ def ended(ctx: Context, payload: dict[str, Any], answer: Answer | None) -> Done:
 
 def expires(ctx: Context, payload: dict[str, Any], due: datetime) -> bool:
     """Whether the event would be too old at `due` (the account's time)."""
-    settings = find_settings(ctx, payload["name"], payload["qualifier"])
+    settings = _settings(ctx, payload)
     age: int = settings.get("MaximumEventAgeInSeconds", limits.EVENT_AGE_SECONDS)
     since: int = payload["since"]
     return to_micros(due) - since > age * 1_000_000
@@ -91,7 +91,7 @@ def refused(ctx: Context, payload: dict[str, Any], error: AwsError) -> None:
 
 def _tell(ctx: Context, payload: dict[str, Any], which: str, outcome: _Outcome) -> bool:
     """Send the invocation record to a destination, if there is one."""
-    settings = find_settings(ctx, payload["name"], payload["qualifier"])
+    settings = _settings(ctx, payload)
     target = ((settings.get("DestinationConfig") or {}).get(which) or {}).get("Destination")
     if not target:
         return False
@@ -121,6 +121,12 @@ def _dressed(target: str, which: str, record: dict[str, Any]) -> dict[str, Any]:
         "resources": [target, record["requestContext"]["functionArn"]],
         "detail": record,
     }
+
+
+def _settings(ctx: Context, payload: dict[str, Any]) -> Mapping[str, Any]:
+    """What was set for events; nothing of a function that is no more."""
+    target = find_target(ctx, ctx.account, ctx.region, payload["name"], payload["qualifier"])
+    return {} if target is None else target.events
 
 
 def _bury(ctx: Context, payload: dict[str, Any], outcome: _Outcome) -> bool:
@@ -173,4 +179,5 @@ def _record(ctx: Context, payload: dict[str, Any], outcome: str, error: AwsError
         outcome=outcome,
         error_code=None if error is None else error.code,
         error_message=None if error is None else error.message,
+        wall=ctx.wall,
     )

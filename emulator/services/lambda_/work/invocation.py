@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from emulator.errors import AwsError
@@ -85,19 +86,21 @@ def finish(ctx: Context, item: Item, answer: Answer) -> Done:
     payload = item.payload
     concurrency.leave(ctx, payload["name"], item.id)
     target = _find(ctx, payload)
-    if target is not None:
-        logs.write(ctx, target.function.log_group, answer)
+    group = f"/aws/lambda/{payload['name']}" if target is None else target.function.log_group
+    logs.write(ctx, group, answer)
     if "since" in payload:
         return events.ended(ctx, payload, answer)
     text = answer.payload.decode(errors="surrogatepass")
     version = payload["version"]
+    tail = logs.tail(answer) if "tail" in payload else b""
     if "reply" in payload:
         result = {"StatusCode": 200, "Payload": text, "ExecutedVersion": version}
         if answer.error is not None:
             result["FunctionError"] = answer.error
+        if "tail" in payload:
+            result["LogResult"] = base64.b64encode(tail).decode()
         ctx.answer(Reply(**payload["reply"]), result=result)
         return None
-    tail = logs.tail(answer) if "tail" in payload else b""
     keep_answer(ctx, payload["request"], Ended(version, text, answer.error, tail))
     return None
 

@@ -61,7 +61,8 @@ def _batches(answer: Answer, offset: int) -> Iterator[list[dict[str, Any]]]:
     size = 0
     for line in answer.logs:
         at = (line.at_us + offset) // 1000
-        for text in _pieces(line.text):
+        # PostgreSQL has no place for a NUL in a text.
+        for text in _pieces(line.text.replace("\0", "\ufffd")):
             more = len(text.encode(errors="surrogatepass")) + _EVENT_BYTES
             if batch and (len(batch) >= _BATCH_EVENTS or size + more > _BATCH_BYTES):
                 yield batch

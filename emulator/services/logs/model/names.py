@@ -12,9 +12,7 @@ def group_name(name: str | None, identifier: str | None) -> str:
     Errors: ValidationException where both are given (recorded), InvalidParameterException where none is.
     """
     if name and identifier:
-        raise AwsError(
-            "ValidationException", "LogGroup name and LogGroup ARN are mutually exclusive parameters."
-        )
+        raise AwsError("ValidationException", "LogGroup name and LogGroup ARN are mutually exclusive parameters.")
     if name:
         return name
     if not identifier:

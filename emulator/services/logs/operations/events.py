@@ -16,9 +16,7 @@ from emulator.storage import Row
 Events = list[dict[str, Any]]
 
 
-def put_log_events(
-    ctx: Context, *, log_group_name: str, log_stream_name: str, log_events: Events
-) -> dict[str, Any]:
+def put_log_events(ctx: Context, *, log_group_name: str, log_stream_name: str, log_events: Events) -> dict[str, Any]:
     """Add events to a stream; those too old or too new are left out, and the answer says which.
 
     Errors: ResourceNotFoundException, InvalidParameterException.
@@ -75,9 +73,7 @@ def _remove_old(ctx: Context, place: Row) -> None:
     days: dict[int, int] = ctx.memory("logs").setdefault("days", {})
     today = ctx.micros // 1000 // limits.DAY_MS
     if days.get(place["log_group"]) != today:
-        ctx.tx.execute(
-            SQL.remove_old_events, id=place["log_group"], before=oldest(ctx, place["retention"])
-        )
+        ctx.tx.execute(SQL.remove_old_events, id=place["log_group"], before=oldest(ctx, place["retention"]))
         days[place["log_group"]] = today
 
 
@@ -163,7 +159,7 @@ def get_log_events(
     page = _fitting(rows)
     if way == "b":
         page.reverse()
-    first, last = _ends(page, position, group)
+    first, last = _ends(page, position)
     return {
         "events": [_shown(row) for row in page],
         "nextForwardToken": token("f", last),
@@ -181,11 +177,11 @@ def _fitting(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _ends(page: list[Row], position: Position, group: Row) -> tuple[Position, Position]:
+def _ends(page: list[Row], position: Position) -> tuple[Position, Position]:
     """Where the page begins and ends; an empty page is at its token, or before all that will come."""
     if page:
         return Position(page[0]["at"], page[0]["id"]), Position(page[-1]["at"], page[-1]["id"])
-    here = Position(group["created"], 0) if position in (START, END) else position
+    here = Position(0, 0) if position in (START, END) else position
     return here, here
 
 

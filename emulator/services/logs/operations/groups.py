@@ -80,9 +80,7 @@ def describe_log_groups(
     rows = [
         row
         for row in ctx.tx.all(SQL.groups, account=ctx.account, region=ctx.region, after=next_token or "")
-        if row["name"].startswith(prefix)
-        and text in row["name"].lower()
-        and log_group_class in (None, row["class"])
+        if row["name"].startswith(prefix) and text in row["name"].lower() and log_group_class in (None, row["class"])
     ]
     page = rows[: limit or limits.PAGE]
     answer: dict[str, Any] = {"logGroups": [_shown(ctx, row) for row in page]}

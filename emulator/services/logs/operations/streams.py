@@ -61,14 +61,10 @@ def describe_log_streams(
     name = group_name(log_group_name, log_group_identifier)
     by_time = order_by == "LastEventTime"
     if by_time and log_stream_name_prefix:
-        raise AwsError(
-            "InvalidParameterException", "Cannot order by LastEventTime with a logStreamNamePrefix."
-        )
+        raise AwsError("InvalidParameterException", "Cannot order by LastEventTime with a logStreamNamePrefix.")
     group = require_group(ctx, name)["id"]
     rows = [
-        row
-        for row in ctx.tx.all(SQL.streams, log_group=group)
-        if row["name"].startswith(log_stream_name_prefix or "")
+        row for row in ctx.tx.all(SQL.streams, log_group=group) if row["name"].startswith(log_stream_name_prefix or "")
     ]
     rows.sort(key=lambda row: (row["last"] or 0 if by_time else 0, row["name"]), reverse=bool(descending))
     start = _start(next_token)

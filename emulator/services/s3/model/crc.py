@@ -55,19 +55,11 @@ class Crc:
             exponent += 1
         tail = (1 << exponent) + 64
         head = bits - tail
-        factor = self._fold_factor(exponent)
         start = text & ((1 << head) - 1)
-        product, place = 0, 0
-        while factor:
-            if factor & 1:
-                product ^= start << place
-            factor >>= 1
-            place += 1
+        product = 0
+        for place in _places(self, exponent):
+            product ^= start << place
         return (text >> head) ^ (product << (tail - head - self.width + 1)), tail
-
-    def _fold_factor(self, exponent: int) -> int:
-        """x to the power of 2**exponent + 64."""
-        return _factor(self, exponent)
 
     def _step(self, value: int, count: int) -> int:
         """`value` times x, `count` times."""
@@ -96,8 +88,10 @@ class Crc:
 
 
 @cache
-def _factor(crc: Crc, exponent: int) -> int:
-    return crc._step(crc._square(exponent), 64)
+def _places(crc: Crc, exponent: int) -> tuple[int, ...]:
+    """Which bits x to the power of 2**exponent + 64 has."""
+    factor = crc._step(crc._square(exponent), 64)
+    return tuple(place for place in range(crc.width) if factor >> place & 1)
 
 
 CRC32 = Crc(32, 0xEDB88320)

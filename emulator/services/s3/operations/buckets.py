@@ -88,6 +88,7 @@ def delete_bucket(ctx: Context, *, bucket: str, expected_bucket_owner: str | Non
     abort_all(ctx, found)
     ctx.tx.execute(SQL.remove_folder, bucket=found.id)
     ctx.tx.execute(SQL.remove_all_unwritten, bucket=found.id)
+    ctx.tx.execute(SQL.remove_configurations, bucket=found.id)
     ctx.tx.execute(SQL.remove_bucket, id=found.id)
     forget_bucket(ctx, bucket)
     return {}

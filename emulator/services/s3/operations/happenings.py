@@ -20,14 +20,20 @@ def tell(ctx: Context, bucket: Bucket, happened: Happened) -> None:
     if bucket.notifications is not None:
         _notify(ctx, bucket, happened)
     if bucket.folder is not None and not happened.event.startswith("ObjectTagging"):
-        mirror(ctx, bucket, happened.key, happened.sequencer)
+        removed = happened.event.startswith("ObjectRemoved")
+        mirror(ctx, bucket, happened.key, happened.sequencer, removed=removed)
 
 
-def mirror(ctx: Context, bucket: Bucket, key: str, sequencer: str) -> None:
-    """Work that brings the file of a key to what the object was at `sequencer`."""
-    ctx.add_work(
-        MIRROR, {"bucket": bucket.name, "key": key, "sequencer": sequencer, "failures": 0}, region=bucket.region
-    )
+def mirror(ctx: Context, bucket: Bucket, key: str, sequencer: str, *, removed: bool = False) -> None:
+    """Work that brings the file of a key to what the object was at `sequencer`, when it was put or `removed`."""
+    payload = {
+        "bucket": bucket.name,
+        "key": key,
+        "sequencer": sequencer,
+        "removed": removed,
+        "failures": 0,
+    }
+    ctx.add_work(MIRROR, payload, region=bucket.region)
 
 
 def where_of(ctx: Context, bucket: Bucket) -> Where:

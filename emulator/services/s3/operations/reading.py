@@ -106,7 +106,7 @@ def _conditions(
     if_modified_since: datetime | None,
     if_unmodified_since: datetime | None,
 ) -> Conditions:
-    if if_match is if_none_match is if_modified_since is if_unmodified_since is None:
+    if if_match is None and if_none_match is None and if_modified_since is None and if_unmodified_since is None:
         return NONE
     return Conditions(if_match, if_none_match, if_modified_since, if_unmodified_since)
 

@@ -81,3 +81,12 @@ CREATE TABLE s3_unwritten (
     at BIGINT NOT NULL,
     PRIMARY KEY (bucket, key)
 );
+
+-- Policies and other settings that are kept and shown; `body` is null where a default was taken away.
+CREATE TABLE s3_configurations (
+    bucket BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    account TEXT NOT NULL,
+    body TEXT,
+    PRIMARY KEY (bucket, kind)
+);

@@ -71,9 +71,7 @@ def combinations(policy: Mapping[str, Any], depth: int = 1) -> int:
 def _values(values: list[Any]) -> int:
     """A list inside anything-but counts with each of its values."""
     return sum(
-        len(value["anything-but"])
-        if isinstance(value, dict) and isinstance(value.get("anything-but"), list)
-        else 1
+        len(value["anything-but"]) if isinstance(value, dict) and isinstance(value.get("anything-but"), list) else 1
         for value in values
     )
 

@@ -106,9 +106,7 @@ def _require_name(name: str) -> None:
                 "attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots."
             )
     if name.startswith("."):
-        raise invalid_message_attribute(
-            "Invalid message attribute name starting with character '.' was found."
-        )
+        raise invalid_message_attribute("Invalid message attribute name starting with character '.' was found.")
     if name.endswith("."):
         raise invalid_message_attribute("Invalid message attribute name ending with character '.' was found.")
     if ".." in name:
@@ -161,20 +159,14 @@ def require_batch(topic: Topic, entries: Sequence[Mapping[str, Any]]) -> None:
     if not entries:
         raise AwsError("EmptyBatchRequest", "The batch request doesn't contain any entries.")
     if len(entries) > BATCH_ENTRIES_MOST:
-        raise AwsError(
-            "TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible."
-        )
+        raise AwsError("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.")
     for entry in entries:
         _require_entry_id(entry["Id"])
     if len({entry["Id"] for entry in entries}) < len(entries):
-        raise AwsError(
-            "BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id."
-        )
+        raise AwsError("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.")
     total = sum(size(entry["Message"], entry.get("MessageAttributes") or {}) for entry in entries)
     if total > topic.size_most:
-        raise AwsError(
-            "BatchRequestTooLong", "The length of all the messages put together is more than the limit."
-        )
+        raise AwsError("BatchRequestTooLong", "The length of all the messages put together is more than the limit.")
 
 
 def _require_entry_id(id: str) -> None:
@@ -184,9 +176,7 @@ def _require_entry_id(id: str) -> None:
             f"The Id of a batch entry in the batch request contains an impermissible character: {id}",
         )
     if len(id) > 80:
-        raise AwsError(
-            "InvalidBatchEntryId", f"The Id of a batch entry in the batch request is too long: {id}"
-        )
+        raise AwsError("InvalidBatchEntryId", f"The Id of a batch entry in the batch request is too long: {id}")
 
 
 def sequence_number(position: int) -> str:

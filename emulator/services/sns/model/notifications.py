@@ -6,14 +6,13 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any
 
 from emulator.services.sns.model.messages import Attributes
 
 VERSION = "2010-03-31"
-SIGNATURE = base64.b64encode(
-    b"Stepwell does not sign notifications; AWS does, with a key of its own."
-).decode()
+SIGNATURE = base64.b64encode(b"Stepwell does not sign notifications; AWS does, with a key of its own.").decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +75,16 @@ def envelope(note: Notification, protocol: str, unsubscribe: str) -> str:
         fields["Signature"] = SIGNATURE
         fields["SigningCertURL"] = note.certificate_url
     fields["UnsubscribeURL"] = unsubscribe
-    lines = [f"  {_quoted(name)} : {_quoted(text)}" for name, text in fields.items() if text is not None]
+    lines = [
+        f"  {encode_basestring(name)} : {encode_basestring(text)}" for name, text in fields.items() if text is not None
+    ]
     if note.attributes:
         values = ",\n".join(
-            f"    {_quoted(name)} : {json.dumps(value, separators=(',', ':'), ensure_ascii=False)}"
+            f"    {encode_basestring(name)} : {json.dumps(value, separators=(',', ':'), ensure_ascii=False)}"
             for name, value in attribute_values(note.attributes).items()
         )
         lines.append(f'  "MessageAttributes" : {{\n{values}\n  }}')
     return "{\n" + ",\n".join(lines) + "\n}"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def lambda_event(note: Notification, subscription_arn: str, unsubscribe: str) -> str:

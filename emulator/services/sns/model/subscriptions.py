@@ -14,8 +14,8 @@ from emulator.languages.patterns import Pattern
 from emulator.services.sns.model.errors import invalid
 from emulator.services.sns.model.filters import event_of_attributes, event_of_body, require_policy
 
-SERVED = ("sqs", "lambda", "email", "email-json")
-PROTOCOLS = (*SERVED, "http", "https", "sms", "application", "firehose")
+SERVED = ("sqs", "lambda", "email", "email-json", "http", "https")
+PROTOCOLS = (*SERVED, "sms", "application", "firehose")
 SETTABLE = frozenset(
     {
         "DeliveryPolicy",
@@ -94,8 +94,7 @@ def require_endpoint(protocol: str, endpoint: str, *, fifo_topic: bool) -> None:
             raise invalid("SQS endpoint ARN")
         if arn.resource.endswith(".fifo") and not fifo_topic:
             raise invalid(
-                "Invalid parameter: Endpoint Reason: "
-                "FIFO SQS Queues can not be subscribed to standard SNS topics"
+                "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics"
             )
     elif protocol == "lambda":
         if arn is None or arn.service != "lambda":
@@ -141,8 +140,7 @@ def checked_together(
     scope = after.get("FilterPolicyScope", "MessageAttributes")
     if scope not in ("MessageAttributes", "MessageBody"):
         raise invalid(
-            f"{prefix}FilterPolicyScope: Invalid value [{scope}]. "
-            "Please use either MessageBody or MessageAttributes"
+            f"{prefix}FilterPolicyScope: Invalid value [{scope}]. Please use either MessageBody or MessageAttributes"
         )
     if after.get("FilterPolicy") == "{}":
         after["FilterPolicy"] = ""
@@ -163,9 +161,7 @@ def _require_redrive(text: str, fifo: bool, prefix: str) -> None:
     if arn is None or arn.service != "sqs":
         raise invalid(f"{prefix}RedrivePolicy: deadLetterTargetArn is an invalid arn")
     if fifo and not arn.resource.endswith(".fifo"):
-        raise invalid(
-            f"{prefix}RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic."
-        )
+        raise invalid(f"{prefix}RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.")
 
 
 def _jackson(text: str, error: ValueError) -> str:
@@ -182,9 +178,7 @@ def _jackson(text: str, error: ValueError) -> str:
 def first_difference(existing: Mapping[str, str], wanted: Mapping[str, str]) -> str | None:
     """The first attribute that Subscribe asks for and the subscription that is there has not."""
     defaults = {"RawMessageDelivery": "false", "FilterPolicyScope": "MessageAttributes"}
-    return next(
-        (name for name, value in wanted.items() if existing.get(name, defaults.get(name)) != value), None
-    )
+    return next((name for name, value in wanted.items() if existing.get(name, defaults.get(name)) != value), None)
 
 
 def shown(subscription: Subscription) -> dict[str, str]:

@@ -191,9 +191,7 @@ def effective_delivery_policy(topic: Topic) -> dict[str, Any]:
     http: dict[str, Any] = {
         "defaultHealthyRetryPolicy": retry,
         "disableSubscriptionOverrides": own.get("disableSubscriptionOverrides", False),
-        "defaultRequestPolicy": own.get(
-            "defaultRequestPolicy", {"headerContentType": "text/plain; charset=UTF-8"}
-        ),
+        "defaultRequestPolicy": own.get("defaultRequestPolicy", {"headerContentType": "text/plain; charset=UTF-8"}),
     }
     if "defaultThrottlePolicy" in own:
         http["defaultThrottlePolicy"] = own["defaultThrottlePolicy"]

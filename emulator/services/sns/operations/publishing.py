@@ -8,7 +8,6 @@ from typing import Any
 
 from emulator import ids
 from emulator.arns import find_arn
-from emulator.clock import from_micros
 from emulator.errors import AwsError, not_implemented
 from emulator.kit import delivery
 from emulator.kit.context import Context
@@ -20,6 +19,7 @@ from emulator.services.sns.model.notifications import Notification
 from emulator.services.sns.model.subscriptions import Subscription
 from emulator.services.sns.model.topics import Topic
 from emulator.services.sns.operations.lookup import require_topic, subscriptions_of
+from emulator.services.sns.operations.posts import post_notification, timestamp
 from emulator.services.sns.operations.statements import SQL
 
 
@@ -113,7 +113,7 @@ def _publish(
         subject=subject,
         texts=texts,
         attributes=attributes,
-        timestamp=from_micros(now).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        timestamp=timestamp(now),
         signature_version=topic.attributes.get("SignatureVersion", "1"),
         sequence_number=None if sequence is None else messages.sequence_number(sequence),
         group_id=group_id,
@@ -121,7 +121,7 @@ def _publish(
     )
     for subscription in subscriptions_of(ctx, topic):
         if not subscription.pending and subscription.wants(attributes, note.text(subscription.protocol)):
-            _deliver(ctx, note, subscription)
+            _deliver(ctx, topic, note, subscription)
     if note.sequence_number is None:
         return {"MessageId": message_id}
     return {"MessageId": message_id, "SequenceNumber": note.sequence_number}
@@ -132,9 +132,7 @@ def _place(
 ) -> tuple[str | None, int]:
     """The id of the message that this one repeats, if it does, and the place in the topic."""
     scope = group_id if topic.scope_is_group else ""
-    first = ctx.tx.one(
-        SQL.find_duplicate, topic=topic.id, deduplication_id=deduplication_id, scope=scope, now=now
-    )
+    first = ctx.tx.one(SQL.find_duplicate, topic=topic.id, deduplication_id=deduplication_id, scope=scope, now=now)
     if first is not None:
         return first["message_id"], first["sequence"]
     row = ctx.tx.one(SQL.next_sequence, id=topic.id)
@@ -154,10 +152,12 @@ def _place(
     return None, row["sequence"]
 
 
-def _deliver(ctx: Context, note: Notification, subscription: Subscription) -> None:
+def _deliver(ctx: Context, topic: Topic, note: Notification, subscription: Subscription) -> None:
     unsubscribe = notifications.unsubscribe_url(ctx.endpoint, subscription.arn)
     if subscription.protocol == "sqs":
         _to_queue(ctx, note, subscription, unsubscribe)
+    elif subscription.protocol in ("http", "https"):
+        post_notification(ctx, topic, note, subscription, unsubscribe)
     elif subscription.protocol == "lambda":
         text = notifications.lambda_event(note, subscription.arn, unsubscribe)
         _send(
@@ -189,21 +189,17 @@ def _to_queue(ctx: Context, note: Notification, subscription: Subscription, unsu
         parameters["MessageGroupId"] = note.group_id
     if fifo_queue:
         parameters["MessageDeduplicationId"] = note.deduplication_id
-    if not subscription.raw:
-        _send(
-            ctx,
-            subscription,
-            subscription.endpoint,
-            notifications.envelope(note, "sqs", unsubscribe),
-            parameters,
-        )
-        return
-    if note.attributes:
-        parameters["MessageAttributes"] = dict(note.attributes)
-    if any("BinaryValue" in value for value in note.attributes.values()):
-        _send_now(ctx, subscription, note.text("sqs"), parameters)
+    if subscription.raw:
+        text = note.text("sqs")
+        if note.attributes:
+            parameters["MessageAttributes"] = dict(note.attributes)
     else:
-        _send(ctx, subscription, subscription.endpoint, note.text("sqs"), parameters)
+        text = notifications.envelope(note, "sqs", unsubscribe)
+    binary = subscription.raw and any("BinaryValue" in value for value in note.attributes.values())
+    if fifo_queue or binary:
+        _send_now(ctx, subscription, text, parameters)
+    else:
+        _send(ctx, subscription, subscription.endpoint, text, parameters)
 
 
 def _send(
@@ -232,7 +228,7 @@ def _send(
 
 
 def _send_now(ctx: Context, subscription: Subscription, text: str, parameters: dict[str, Any]) -> None:
-    """Bytes have no place in a row of work: a raw message with binary attributes goes out at once."""
+    """In the transaction of Publish: rows of work may overtake each other, and have no place for bytes."""
     queue = find_arn(subscription.endpoint)
     assert queue is not None
     url = f"{ctx.endpoint}/{queue.account}/{queue.resource}"
@@ -240,6 +236,8 @@ def _send_now(ctx: Context, subscription: Subscription, text: str, parameters: d
         with ctx.tx.savepoint():
             ctx.call_arn(queue, "sqs", "SendMessage", {"QueueUrl": url, "MessageBody": text, **parameters})
     except AwsError:
-        # The queue is not there: what can be kept goes the way of every failed delivery.
-        kept = {name: value for name, value in parameters.items() if name != "MessageAttributes"}
-        _send(ctx, subscription, subscription.endpoint, text, kept)
+        # The queue is not there: this goes the way of every failed delivery, with what a row can keep.
+        kept = {
+            name: value for name, value in parameters.get("MessageAttributes", {}).items() if "BinaryValue" not in value
+        }
+        _send(ctx, subscription, subscription.endpoint, text, {**parameters, "MessageAttributes": kept})

@@ -10,6 +10,7 @@ from emulator.arns import find_arn
 from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
 from emulator.services.sns import limits
+from emulator.services.sns.model import http
 from emulator.services.sns.model import subscriptions as rules
 from emulator.services.sns.model.errors import invalid, require_arn
 from emulator.services.sns.model.subscriptions import Subscription
@@ -22,6 +23,7 @@ from emulator.services.sns.operations.lookup import (
     require_topic,
 )
 from emulator.services.sns.operations.pages import after, page
+from emulator.services.sns.operations.posts import post_confirmation
 from emulator.services.sns.operations.statements import SQL
 from emulator.storage import Row
 
@@ -46,14 +48,20 @@ def subscribe(
     wanted = rules.checked(attributes or {}, topic_fifo=topic.fifo, endpoint=target)
     existing = find_same_subscription(ctx, topic, protocol, target)
     if existing is None:
-        arn = _insert(ctx, topic, protocol, target, wanted)
-        return {"SubscriptionArn": arn}
+        token = ids.new_hex(216) if protocol in ("http", "https") else None
+        arn = _insert(ctx, topic, protocol, target, wanted, token)
+        if token is None:
+            return {"SubscriptionArn": arn}
+        post_confirmation(ctx, topic, target, token)
+        return {"SubscriptionArn": arn if return_subscription_arn else _PENDING}
     if rules.first_difference(existing.attributes, wanted) is not None:
         raise invalid("Attributes Reason: Subscription already exists with different attributes")
     return {"SubscriptionArn": _PENDING if existing.pending and not return_subscription_arn else existing.arn}
 
 
-def _insert(ctx: Context, topic: Topic, protocol: str, endpoint: str, attributes: dict[str, str]) -> str:
+def _insert(
+    ctx: Context, topic: Topic, protocol: str, endpoint: str, attributes: dict[str, str], token: str | None
+) -> str:
     forget(ctx, topic.arn)
     arn = f"{topic.arn}:{ids.new_uuid()}"
     ctx.tx.execute(
@@ -65,8 +73,9 @@ def _insert(ctx: Context, topic: Topic, protocol: str, endpoint: str, attributes
         protocol=protocol,
         endpoint=endpoint,
         attributes=json.dumps(attributes),
-        pending=0,
-        token=None,
+        pending=0 if token is None else 1,
+        authenticated=1 if token is None else 0,
+        token=token,
         now=ctx.micros,
     )
     return arn
@@ -85,9 +94,7 @@ def confirm_subscription(
     if row is None:
         raise invalid("Token")
     forget(ctx, topic_arn)
-    ctx.tx.execute(
-        SQL.confirm_subscription, id=row["id"], authenticated=int(authenticate_on_unsubscribe == "true")
-    )
+    ctx.tx.execute(SQL.confirm_subscription, id=row["id"], authenticated=int(authenticate_on_unsubscribe == "true"))
     return {"SubscriptionArn": row["arn"]}
 
 
@@ -99,9 +106,7 @@ def unsubscribe(ctx: Context, *, subscription_arn: str) -> dict[str, Any]:
         forget(ctx, row["topic_arn"])
         topic = find_arn(row["topic_arn"])
         assert topic is not None
-        ctx.tx.execute(
-            SQL.count_unsubscribed, account=topic.account, region=topic.region, name=topic.resource
-        )
+        ctx.tx.execute(SQL.count_unsubscribed, account=topic.account, region=topic.region, name=topic.resource)
     return {}
 
 
@@ -117,9 +122,7 @@ def list_subscriptions(ctx: Context, *, next_token: str | None = None) -> dict[s
     return {"Subscriptions": [_listed(row) for row in rows[: limits.PAGE]], **page(rows)}
 
 
-def list_subscriptions_by_topic(
-    ctx: Context, *, topic_arn: str, next_token: str | None = None
-) -> dict[str, Any]:
+def list_subscriptions_by_topic(ctx: Context, *, topic_arn: str, next_token: str | None = None) -> dict[str, Any]:
     """The subscriptions of one topic, a hundred to a page. Errors: InvalidParameter, NotFound."""
     topic = require_topic(ctx, topic_arn)
     rows = ctx.tx.all(
@@ -140,7 +143,16 @@ def _listed(row: Row) -> dict[str, str]:
 
 def get_subscription_attributes(ctx: Context, *, subscription_arn: str) -> dict[str, Any]:
     """Every attribute of a subscription. Errors: InvalidParameter, NotFound."""
-    return {"Attributes": rules.shown(require_subscription(ctx, subscription_arn))}
+    subscription = require_subscription(ctx, subscription_arn)
+    shown = rules.shown(subscription)
+    topic = find_topic(ctx, require_arn("TopicArn", subscription.topic_arn))
+    if subscription.protocol in ("http", "https") and topic is not None:
+        own = subscription.attributes.get("DeliveryPolicy")
+        if own:
+            shown["DeliveryPolicy"] = json.dumps(http.own_policy(own), separators=(",", ":"))
+        effective = http.effective_policy(own, topic)
+        shown["EffectiveDeliveryPolicy"] = json.dumps(effective, separators=(",", ":"))
+    return {"Attributes": shown}
 
 
 def set_subscription_attributes(

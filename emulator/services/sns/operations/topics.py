@@ -101,6 +101,4 @@ def set_topic_attributes(
 def store_attribute(ctx: Context, topic: Topic, name: str, value: str) -> None:
     """Keep one attribute of a topic."""
     forget(ctx, topic.arn)
-    ctx.tx.execute(
-        SQL.set_topic_attributes, id=topic.id, attributes=json.dumps({**topic.attributes, name: value})
-    )
+    ctx.tx.execute(SQL.set_topic_attributes, id=topic.id, attributes=json.dumps({**topic.attributes, name: value}))

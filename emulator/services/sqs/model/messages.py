@@ -67,9 +67,7 @@ def attributes_size(attributes: Attributes) -> int:
 def require_attributes(attributes: Attributes) -> None:
     """Raise InvalidParameterValue (or UnsupportedOperation, for lists) for attributes that SQS refuses."""
     if len(attributes) > ATTRIBUTES_MOST:
-        raise invalid_value(
-            f"Number of message attributes [{len(attributes)}] exceeds the allowed maximum [10]."
-        )
+        raise invalid_value(f"Number of message attributes [{len(attributes)}] exceeds the allowed maximum [10].")
     for name, value in attributes.items():
         _require_attribute_name(name)
         _require_attribute_value(name, value)
@@ -80,8 +78,7 @@ def _require_attribute_name(name: str) -> None:
         raise invalid_value("The message attribute name must not be empty.")
     if len(name) > ATTRIBUTE_NAME_MOST:
         raise invalid_value(
-            f"The message attribute name '{name}' is too long, "
-            f"it can be at most {ATTRIBUTE_NAME_MOST} letters long."
+            f"The message attribute name '{name}' is too long, it can be at most {ATTRIBUTE_NAME_MOST} letters long."
         )
     if not _ATTRIBUTE_NAME.fullmatch(name) or name.lower().startswith(("aws.", "amazon.")):
         raise invalid_value(
@@ -199,21 +196,15 @@ class Receipt:
     message_id: str
 
     def __str__(self) -> str:
-        return base64.b64encode(
-            f"AQEB {self.queue} {self.id} {self.received} {self.message_id}".encode()
-        ).decode()
+        return base64.b64encode(f"AQEB {self.queue} {self.id} {self.received} {self.message_id}".encode()).decode()
 
 
 def require_receipt(handle: str) -> Receipt:
     """The receipt that a handle stands for. Error: ReceiptHandleIsInvalid."""
     try:
-        mark, queue, id, received, message_id = (
-            base64.b64decode(handle, validate=True).decode("ascii").split(" ")
-        )
+        mark, queue, id, received, message_id = base64.b64decode(handle, validate=True).decode("ascii").split(" ")
         if mark == "AQEB":
             return Receipt(int(queue), int(id), int(received), message_id)
     except (binascii.Error, ValueError):
         pass
-    raise AwsError(
-        "ReceiptHandleIsInvalid", f'The input receipt handle "{handle}" is not a valid receipt handle.'
-    )
+    raise AwsError("ReceiptHandleIsInvalid", f'The input receipt handle "{handle}" is not a valid receipt handle.')

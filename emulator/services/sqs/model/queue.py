@@ -87,9 +87,7 @@ def require_name(name: str, *, fifo: bool) -> None:
             "must end with .fifo suffix and be 1 to 80 in length."
         )
     if not fifo and not _NAME.fullmatch(name):
-        raise invalid_value(
-            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
-        )
+        raise invalid_value("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
 
 
 @lru_cache(maxsize=4096)

@@ -10,8 +10,6 @@ from emulator.services.sqs.model.queue import Queue
 from emulator.services.sqs.operations.lookup import micros
 from emulator.services.sqs.operations.statements import SQL
 
-_EVERY = 1 << 62
-
 
 def counts_of(ctx: Context, queue: Queue) -> dict[str, int]:
     """The three counts by attribute name; see `limits.COUNT_EXACT_MOST` for how fresh they are."""
@@ -21,21 +19,24 @@ def counts_of(ctx: Context, queue: Queue) -> dict[str, int]:
         remembered: dict[str, int] = kept[1]
         return remembered
     memory.pop(queue.arn, None)
-    counts, every = _count(ctx, queue, COUNT_EXACT_MOST + 1)
-    if every > COUNT_EXACT_MOST:
-        counts, every = _count(ctx, queue, _EVERY)
-        memory[queue.arn] = (ctx.wall, counts)
+    now = micros(ctx, queue)
+    oldest = now - queue.retention
+    row = ctx.tx.one(SQL.count_messages, id=queue.id, now=now, oldest=oldest, most=COUNT_EXACT_MOST + 1)
+    assert row is not None
+    if row["every"] <= COUNT_EXACT_MOST:
+        return _named(row["every"], row["in_flight"], row["delayed"])
+    every = ctx.tx.one(SQL.count_every, id=queue.id, oldest=oldest)
+    hidden = ctx.tx.one(SQL.count_hidden, id=queue.id, now=now)
+    assert every is not None
+    assert hidden is not None
+    counts = _named(every["every"], hidden["in_flight"], hidden["delayed"])
+    memory[queue.arn] = (ctx.wall, counts)
     return counts
 
 
-def _count(ctx: Context, queue: Queue, most: int) -> tuple[dict[str, int], int]:
-    now = micros(ctx, queue)
-    row = ctx.tx.one(SQL.count_messages, id=queue.id, now=now, oldest=now - queue.retention, most=most)
-    assert row is not None
-    hidden = row["in_flight"] + row["delayed"]
-    counts = {
-        "ApproximateNumberOfMessages": row["every"] - hidden,
-        "ApproximateNumberOfMessagesDelayed": row["delayed"],
-        "ApproximateNumberOfMessagesNotVisible": row["in_flight"],
+def _named(every: int, in_flight: int, delayed: int) -> dict[str, int]:
+    return {
+        "ApproximateNumberOfMessages": every - in_flight - delayed,
+        "ApproximateNumberOfMessagesDelayed": delayed,
+        "ApproximateNumberOfMessagesNotVisible": in_flight,
     }
-    return counts, row["every"]

@@ -32,9 +32,7 @@ def find_queue(ctx: Context, account: str, region: str, name: str) -> Queue | No
     row = ctx.tx.one(SQL.find_queue, account=account, region=region, name=name)
     if row is None:
         return None
-    queue = queue_of(
-        row["id"], account, region, name, json.loads(row["attributes"]), row["created"], row["modified"]
-    )
+    queue = queue_of(row["id"], account, region, name, json.loads(row["attributes"]), row["created"], row["modified"])
     memory[key] = queue
     return queue
 

@@ -35,15 +35,12 @@ def start_message_move_task(
             raise invalid_value("Source queue arn and destination queue arn cannot be the same.")
     rate = max_number_of_messages_per_second
     if rate is not None and not 1 <= rate <= limits.MOVES_PER_SECOND_MOST:
-        raise invalid_parameter(
-            rate, "MaxNumberOfMessagesPerSecond", "Must be between 1 and 500, if provided."
-        )
+        raise invalid_parameter(rate, "MaxNumberOfMessagesPerSecond", "Must be between 1 and 500, if provided.")
     if not ctx.tx.all(SQL.list_sources, arn=source_arn, after="", most=1):
         raise invalid_value("Source queue must be configured as a Dead Letter Queue.")
     if ctx.tx.one(SQL.find_running_move, source_arn=source_arn) is not None:
         raise invalid_value(
-            "There is already a task running. "
-            "Only one active task is allowed for a source queue arn at a given time."
+            "There is already a task running. Only one active task is allowed for a source queue arn at a given time."
         )
     handle = _handle(source_arn)
     _insert(ctx, source, handle, destination_arn, rate)
@@ -71,9 +68,7 @@ def _insert(ctx: Context, source: Queue, handle: str, destination_arn: str | Non
     )
 
 
-def list_message_move_tasks(
-    ctx: Context, *, source_arn: str, max_results: int | None = None
-) -> dict[str, Any]:
+def list_message_move_tasks(ctx: Context, *, source_arn: str, max_results: int | None = None) -> dict[str, Any]:
     """The latest tasks, youngest first. Errors: ResourceNotFoundException, InvalidParameterValue."""
     _require(ctx, "SourceArn", source_arn)
     most = 1 if max_results is None else max_results

@@ -81,9 +81,7 @@ def _require_dead_letter(ctx: Context, queue: Queue) -> None:
     if target is None or (target.account, target.region) != (queue.account, queue.region):
         raise invalid_parameter(policy, "RedrivePolicy", "Dead letter target does not exist.")
     if target.fifo != queue.fifo:
-        raise invalid_parameter(
-            policy, "RedrivePolicy", "Dead-letter queue must be same type of queue as the source."
-        )
+        raise invalid_parameter(policy, "RedrivePolicy", "Dead-letter queue must be same type of queue as the source.")
     if not rules.allows_source(target.attributes.get("RedriveAllowPolicy"), queue.arn):
         raise invalid_parameter(
             policy,
@@ -92,9 +90,7 @@ def _require_dead_letter(ctx: Context, queue: Queue) -> None:
         )
 
 
-def get_queue_url(
-    ctx: Context, *, queue_name: str, queue_owner_aws_account_id: str | None = None
-) -> dict[str, Any]:
+def get_queue_url(ctx: Context, *, queue_name: str, queue_owner_aws_account_id: str | None = None) -> dict[str, Any]:
     """The URL of a queue, also of another account's. Error: QueueDoesNotExist."""
     account = queue_owner_aws_account_id or ctx.account
     if find_queue(ctx, account, ctx.region, queue_name) is None:
@@ -140,9 +136,7 @@ def list_dead_letter_source_queues(
 
 def _page_size(max_results: int | None) -> int:
     if max_results is not None and not 1 <= max_results <= limits.LIST_MOST:
-        raise invalid_parameter(
-            max_results, "MaxResults", "MaxResults must be an integer between 1 and 1000."
-        )
+        raise invalid_parameter(max_results, "MaxResults", "MaxResults must be an integer between 1 and 1000.")
     return max_results or limits.LIST_MOST
 
 
@@ -159,9 +153,7 @@ def _page(names: list[str], most: int, max_results: int | None) -> dict[str, Any
     return {"NextToken": base64.b64encode(names[most - 1].encode()).decode()}
 
 
-def get_queue_attributes(
-    ctx: Context, *, queue_url: str, attribute_names: list[str] | None = None
-) -> dict[str, Any]:
+def get_queue_attributes(ctx: Context, *, queue_url: str, attribute_names: list[str] | None = None) -> dict[str, Any]:
     """The attributes asked for that have a value. Errors: QueueDoesNotExist, InvalidAttributeName."""
     queue = require_queue(ctx, queue_url)
     names = set(attribute_names or ())
@@ -221,9 +213,7 @@ def purge_queue(ctx: Context, *, queue_url: str) -> dict[str, Any]:
     """Delete every message, those in flight too. Errors: QueueDoesNotExist, PurgeQueueInProgress."""
     queue = require_queue(ctx, queue_url)
     now = micros(ctx, queue)
-    if not ctx.tx.execute(
-        SQL.purge_began, id=queue.id, now=now, before=now - limits.PURGE_SECONDS * 1_000_000
-    ):
+    if not ctx.tx.execute(SQL.purge_began, id=queue.id, now=now, before=now - limits.PURGE_SECONDS * 1_000_000):
         raise AwsError(
             "PurgeQueueInProgress",
             f"Only one PurgeQueue operation on {queue.name} is allowed every 60 seconds.",

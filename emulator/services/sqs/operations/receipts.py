@@ -81,15 +81,11 @@ def _change(ctx: Context, queue: Queue, handle: str, seconds: int) -> None:
     ctx.wake(queue.wake_key, None if seconds else 1)
 
 
-def change_message_visibility_batch(
-    ctx: Context, *, queue_url: str, entries: list[dict[str, Any]]
-) -> dict[str, Any]:
+def change_message_visibility_batch(ctx: Context, *, queue_url: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
     """Change up to ten visibility timeouts, each failing for itself. Errors: as `delete_message_batch`."""
     queue = require_queue(ctx, queue_url)
     require_batch("ChangeMessageVisibilityBatchRequestEntry", entries)
-    return _each(
-        entries, lambda entry: _change(ctx, queue, entry["ReceiptHandle"], entry.get("VisibilityTimeout", 0))
-    )
+    return _each(entries, lambda entry: _change(ctx, queue, entry["ReceiptHandle"], entry.get("VisibilityTimeout", 0)))
 
 
 def _each(entries: list[dict[str, Any]], act: Callable[[dict[str, Any]], None]) -> dict[str, Any]:

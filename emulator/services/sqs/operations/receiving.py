@@ -138,9 +138,7 @@ def _wait_or_nothing(ctx: Context, queue: Queue, now: int, seconds: int) -> Resu
     return Wait(keys=(queue.wake_key,), seconds=seconds, wake_at=wake_at)
 
 
-def _shown(
-    queue: Queue, row: Row, asked: frozenset[str], names: tuple[str, ...] | list[str]
-) -> dict[str, Any]:
+def _shown(queue: Queue, row: Row, asked: frozenset[str], names: tuple[str, ...] | list[str]) -> dict[str, Any]:
     receipt = messages.Receipt(queue.id, row["id"], row["received"], row["message_id"])
     message = {
         "MessageId": row["message_id"],

@@ -18,8 +18,7 @@ from emulator.services.sqs.operations.statements import SQL
 
 _NOT_OF_THIS_QUEUE = "The request include parameter that is not valid for this queue type."
 _NO_DEDUPLICATION = (
-    "The queue should either have ContentBasedDeduplication enabled "
-    "or MessageDeduplicationId provided explicitly"
+    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
 )
 
 
@@ -45,8 +44,7 @@ def send_message(
     body = messages.encoded_body(message_body)
     if len(body) + messages.attributes_size(message_attributes or {}) > queue.size_most:
         raise invalid_value(
-            "One or more parameters are invalid. "
-            f"Reason: Message must be shorter than {queue.size_most} bytes."
+            f"One or more parameters are invalid. Reason: Message must be shorter than {queue.size_most} bytes."
         )
     if queue.fifo or message_group_id is not None or message_deduplication_id is not None:
         _require_ids(queue, message_group_id, message_deduplication_id)
@@ -122,9 +120,7 @@ def _place(
 ) -> int | None:
     """The message's place in a FIFO queue, or None for a duplicate, whose answer is that of the first one."""
     scope = group_id if queue.scope_is_group else ""
-    first = ctx.tx.one(
-        SQL.find_duplicate, queue=queue.id, deduplication_id=deduplication_id, scope=scope, now=now
-    )
+    first = ctx.tx.one(SQL.find_duplicate, queue=queue.id, deduplication_id=deduplication_id, scope=scope, now=now)
     if first is not None:
         answer["MessageId"] = first["message_id"]
         answer["SequenceNumber"] = messages.sequence_number(first["sequence"])
@@ -203,8 +199,7 @@ def send_message_batch(ctx: Context, *, queue_url: str, entries: list[dict[str, 
     if total > limits.BATCH_BYTES_MOST:
         raise AwsError(
             "BatchRequestTooLong",
-            f"Batch requests cannot be longer than {limits.BATCH_BYTES_MOST} bytes. "
-            f"You have sent {total} bytes.",
+            f"Batch requests cannot be longer than {limits.BATCH_BYTES_MOST} bytes. You have sent {total} bytes.",
         )
     if queue.fifo:
         for entry in entries:
@@ -237,8 +232,7 @@ def _send_entry(ctx: Context, queue: Queue, entry: dict[str, Any]) -> dict[str, 
         raise missing_parameter("MessageBody")
     if _size(entry) > queue.size_most:
         raise invalid_value(
-            "One or more parameters cannot be validated. "
-            f"Reason: Message must be shorter than {queue.size_most} bytes."
+            f"One or more parameters cannot be validated. Reason: Message must be shorter than {queue.size_most} bytes."
         )
     group_id, deduplication_id = entry.get("MessageGroupId"), entry.get("MessageDeduplicationId")
     _require_ids(queue, group_id, deduplication_id)

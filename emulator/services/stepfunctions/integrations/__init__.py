@@ -6,26 +6,35 @@ work of the kind ANSWER. A call of one of our services joins the execution's tra
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.answers import Event, TaskFailed, TaskSubmitted, TaskSucceeded
 from emulator.languages.asl.effects import RunTask
-from emulator.services.stepfunctions.integrations import aws_sdk, events, functions, sns, sqs, states
-from emulator.services.stepfunctions.integrations.task import ANSWER, Failed, Task
+from emulator.services.stepfunctions.integrations import (
+    aws_sdk,
+    events,
+    functions,
+    items,
+    results,
+    sns,
+    sqs,
+    states,
+)
+from emulator.services.stepfunctions.integrations.naming import optimized_failure
+from emulator.services.stepfunctions.integrations.task import ANSWER, RUNTIME, Failed, Task
 from emulator.services.stepfunctions.model import Execution
 
 
 class Integration(Protocol):
-    """A service that tasks can call."""
+    """A service that tasks can call: `SERVICE` is botocore's name, `ACTIONS` what its resource ARNs name."""
+
+    SERVICE: str
+    ACTIONS: frozenset[str]
 
     def call(self, ctx: Context, task: Task) -> Any:
         """The answer as a JSON value, Failed, or None when it comes later as work of the kind ANSWER."""
-
-    def answered(self, ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:
-        """The JSON value, or Failed, for an answer that took time."""
 
 
 OPTIMIZED: dict[str, Integration] = {
@@ -35,43 +44,74 @@ OPTIMIZED: dict[str, Integration] = {
     "sqs": sqs,
     "states": states,
 }
-Call = Callable[[Context, Task], Any]
+_ANSWERED = {"lambda": functions.answered, "states": states.answered}
 
 
 def run(ctx: Context, execution: Execution, effect: RunTask) -> list[Event]:
-    """Perform one attempt of a task."""
+    """Perform one attempt of a task, or read or write what a distributed Map asks for."""
     task = Task.of(execution, effect)
     try:
         with ctx.tx.savepoint():
-            answer = _find(task)(ctx, task)
+            answer = _perform(ctx, task, effect)
     except AwsError as error:
-        answer = task.failure(error)
-    if isinstance(answer, Failed):
-        return [TaskFailed(effect.task_id, effect.attempt, answer.error, answer.cause)]
-    if effect.token_wait or effect.sync:
-        return [] if answer is None else [TaskSubmitted(effect.task_id, effect.attempt, answer)]
-    return [] if answer is None else [TaskSucceeded(effect.task_id, effect.attempt, answer)]
+        answer = _failed(task, effect, error)
+    return _events(task, answer, submitted=effect.token_wait or effect.sync)
 
 
-def _find(task: Task) -> Call:
-    if task.service == "aws-sdk":
-        return aws_sdk.call
+def _perform(ctx: Context, task: Task, effect: RunTask) -> Any:
+    if effect.purpose == "item-reader":
+        return items.read(ctx, task, effect.options or {})
+    if effect.purpose == "result-writer":
+        return results.write(ctx, task, effect.options or {})
+    if task.service.startswith("aws-sdk:"):
+        return aws_sdk.call(ctx, task)
     integration = OPTIMIZED.get(task.service)
-    if integration is None:
-        raise AwsError("NotImplementedException", f"Stepwell does not emulate the integration {task.resource}.")
-    return integration.call
+    if integration is None or task.action not in integration.ACTIONS:
+        return Failed(RUNTIME, f"Stepwell does not emulate the integration {task.resource}.")
+    return integration.call(ctx, task)
 
 
-def answered(ctx: Context, execution: Execution, payload: dict[str, Any]) -> list[Event]:
-    """The events that an answer means for the execution; `payload` is that of the ANSWER item."""
+def _failed(task: Task, effect: RunTask, error: AwsError) -> Failed:
+    if effect.purpose == "item-reader":
+        return Failed(items.FAILED, error.message)
+    if effect.purpose == "result-writer":
+        return Failed(results.FAILED, error.message)
+    if task.service.startswith("aws-sdk:"):
+        return aws_sdk.failed(task, error)
+    integration = OPTIMIZED.get(task.service)
+    return optimized_failure(task.service if integration is None else integration.SERVICE, error)
+
+
+def _events(task: Task, answer: Any, *, submitted: bool) -> list[Event]:
+    """The events that an answer means: none where it comes later."""
+    if answer is None:
+        return []
+    if isinstance(answer, Failed):
+        return [TaskFailed(task.id, task.attempt, answer.error, answer.cause)]
+    made = TaskSubmitted if submitted else TaskSucceeded
+    return [made(task.id, task.attempt, answer)]
+
+
+def answered(ctx: Context, payload: dict[str, Any]) -> Event:
+    """The event that an answer means for the execution; `payload` is that of the ANSWER item."""
     task = payload["task"]
-    integration = OPTIMIZED[task["service"]]
-    value = integration.answered(ctx, task, payload)
+    value = _ANSWERED.get(task["service"], aws_sdk.answered)(ctx, task, payload)
     if isinstance(value, Failed):
-        return [TaskFailed(task["id"], task["attempt"], value.error, value.cause)]
-    if task["token_wait"]:
-        return [TaskSubmitted(task["id"], task["attempt"], value)]
-    return [TaskSucceeded(task["id"], task["attempt"], value)]
+        return TaskFailed(task["id"], task["attempt"], value.error, value.cause)
+    made = TaskSubmitted if task["token_wait"] else TaskSucceeded
+    return made(task["id"], task["attempt"], value)
 
 
-__all__ = ["ANSWER", "Failed", "Task", "answered", "run"]
+def polled(ctx: Context, execution: Execution, payload: dict[str, Any]) -> Event | None:
+    """Call once more what waited; None where it still does. `payload` is that of the POLL item."""
+    task = Task(**payload["task"], execution=execution)
+    try:
+        with ctx.tx.savepoint():
+            answer = aws_sdk.poll(ctx, task, payload["until"])
+    except AwsError as error:
+        answer = aws_sdk.failed(task, error)
+    found = _events(task, answer, submitted=task.token_wait)
+    return found[0] if found else None
+
+
+__all__ = ["ANSWER", "Failed", "Task", "answered", "polled", "run"]

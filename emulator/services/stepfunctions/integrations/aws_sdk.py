@@ -4,34 +4,83 @@ from __future__ import annotations
 
 from typing import Any
 
+from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.integrations.task import Task, plain
+from emulator.kit.results import PENDING, Wait
+from emulator.services.stepfunctions.integrations.dressing import to_api, to_workflow, upper_first
+from emulator.services.stepfunctions.integrations.naming import sdk_failure
+from emulator.services.stepfunctions.integrations.task import Failed, Task
+from emulator.wire import models, validation
+from emulator.wire.models import Operation
+from emulator.wire.names import xform_name
 
 # Where the SDK for Java, whose names AWS uses here, differs from botocore.
 _SERVICES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
-_LOWER = {"stepfunctions", "logs", "batch"}  # their models begin members in lower case
+POLL = "stepfunctions.poll"
+POLL_SECONDS = 0.25
+
+
+def names(task: Task) -> tuple[str, str]:
+    """The service as the resource has it, and as botocore has it."""
+    sdk_name = task.service.removeprefix("aws-sdk:")
+    return sdk_name, _SERVICES.get(sdk_name, sdk_name)
 
 
 def call(ctx: Context, task: Task) -> Any:
-    """Call the operation; members are named as in the service's model, first letter in upper case."""
-    name, _, action = task.action.partition(":")
-    service = _SERVICES.get(name, name)
-    operation = action[:1].upper() + action[1:]
-    params = dict(task.parameters or {})
-    if service in _LOWER:
-        params = _recased(params, str.lower)
-    answer = plain(ctx.call(service, operation, params))
-    return _recased(answer, str.upper) if service in _LOWER else answer
+    """Call the operation; members are named as in the service's model, first letter in upper case.
+
+    An answer that takes time comes as work of the kind ANSWER; a call that waits (a long poll) is made again
+    until it answers, as work of the kind POLL.
+    """
+    _, service = names(task)
+    operation = _operation(ctx, task, service)
+    params = to_api(operation.input, task.members())
+    answer = _ask(ctx, task, operation, params, expired=False)
+    if isinstance(answer, Wait):
+        until = ctx.micros + int(answer.seconds * 1_000_000)
+        ctx.add_work(POLL, {**task.payload(parameters=task.parameters), "until": until}, due=ctx.after(POLL_SECONDS))
+        return None
+    return None if answer is PENDING else to_workflow(answer, upper_first)
 
 
-def _recased(value: Any, how: Any) -> Any:
-    if isinstance(value, dict):
-        return {how(name[:1]) + name[1:]: _recased(member, how) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_recased(member, how) for member in value]
-    return value
+def poll(ctx: Context, task: Task, until: int) -> Any:
+    """Call once more; None where it still waits. At `until` (the account's time) it must answer."""
+    operation = _operation(ctx, task, names(task)[1])
+    params = to_api(operation.input, task.members())
+    answer = _ask(ctx, task, operation, params, expired=ctx.micros >= until)
+    return None if isinstance(answer, Wait) else to_workflow(answer, upper_first)
+
+
+def _operation(ctx: Context, task: Task, service: str) -> Operation:
+    action = task.action[:1].upper() + task.action[1:]
+    if service not in ctx.house.directory.services:
+        raise not_implemented(service, action, f"(the integration {task.resource})")
+    found = models.service(service).operations.get(action)
+    if found is None:
+        raise not_implemented(service, action, f"(the integration {task.resource})")
+    return found
+
+
+def _ask(ctx: Context, task: Task, operation: Operation, params: dict[str, Any], *, expired: bool) -> Any:
+    # Not ctx.call: that has no way to say that the operation waits.
+    inner = ctx.elsewhere(task.account, ctx.region)
+    inner.reply = task.reply(ctx)
+    inner.expired = expired
+    named = {xform_name(name): value for name, value in params.items()}
+    validation.validate(operation, named)
+    return ctx.house.directory.require(operation.service, operation)(inner, named)
+
+
+def failed(task: Task, error: AwsError) -> Failed:
+    """An API's error as a workflow sees it."""
+    return sdk_failure(*names(task), error)
 
 
 def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:
-    """Calls by the SDK answer at once."""
-    raise AssertionError(f"an answer of {task} that took time: {outcome}")
+    """The result of an operation that took time."""
+    error = outcome.get("error")
+    if error is not None:
+        sdk_name = task["service"].removeprefix("aws-sdk:")
+        code = error["code"].rsplit(".", 1)[-1]
+        return sdk_failure(sdk_name, _SERVICES.get(sdk_name, sdk_name), AwsError(code, error["message"]))
+    return to_workflow(outcome["result"], upper_first)

@@ -6,26 +6,31 @@ import json
 from typing import Any
 
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.integrations.task import ANSWER, Failed, Task, dressed
+from emulator.languages.asl.texts import dump, load
+from emulator.services.stepfunctions.integrations.dressing import dressed, text_of
+from emulator.services.stepfunctions.integrations.task import Failed, Task, require_only
+
+SERVICE = "lambda"
+ACTIONS = frozenset({"invoke", ""})
+_PARAMETERS = frozenset({"FunctionName", "Qualifier", "InvocationType", "ClientContext", "LogType", "Payload"})
 
 
 def call(ctx: Context, task: Task) -> None:
     """Invoke the function; its answer comes as work."""
     direct = not task.action
-    params: dict[str, Any]
     if direct:
-        params = {"FunctionName": task.resource, "Payload": _dump(task.parameters)}
+        params: dict[str, Any] = {"FunctionName": task.resource, "Payload": _bytes(dump(task.parameters))}
     else:
-        given = task.parameters or {}
-        params = {name: given[name] for name in ("FunctionName", "Qualifier", "InvocationType", "ClientContext") if name in given}
-        if "Payload" in given:
-            params["Payload"] = _dump(given["Payload"])
-    reply = ctx.reply_here(ANSWER, task.reply_payload(direct=direct))
-    ctx.call("lambda", "Invoke", params, reply=reply)
+        params = require_only(task, _PARAMETERS)
+        if "Payload" in params:
+            params["Payload"] = _bytes(dump(params["Payload"]))
+        if "ClientContext" in params:
+            params["ClientContext"] = text_of(params["ClientContext"])
+    ctx.call(SERVICE, "Invoke", params, account=task.account, reply=task.reply(ctx, direct=direct))
 
 
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(errors="surrogatepass")
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
 
 
 def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:
@@ -37,22 +42,19 @@ def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any
     text = result.get("Payload") or ""
     if result.get("FunctionError"):
         return _function_error(text)
-    value = json.loads(text) if text else {} if task["direct"] else None
+    value = load(text) if text else {} if task["direct"] else None
     if task["direct"]:
         return value
-    answer = {"ExecutedVersion": result.get("ExecutedVersion", "$LATEST"), "Payload": value, "StatusCode": result["StatusCode"]}
-    answer = dressed(ctx, answer, "application/json", len(text))
+    version = result.get("ExecutedVersion", "$LATEST")
+    answer: dict[str, Any] = {"ExecutedVersion": version, "Payload": value, "StatusCode": result["StatusCode"]}
     extra = {
-        "X-Amz-Executed-Version": answer["ExecutedVersion"],
+        "X-Amz-Executed-Version": version,
         "x-amzn-Remapped-Content-Length": "0",
         "X-Amzn-Trace-Id": f"root={ctx.origin.trace_id};sampled=0",
     }
-    metadata = answer["SdkHttpMetadata"]
-    headers = metadata["HttpHeaders"]
-    headers["Connection"] = headers.pop("connection")
-    headers |= extra
-    metadata["AllHttpHeaders"] = {name: [text] for name, text in headers.items()}
-    return answer
+    if "LogResult" in result:
+        answer["LogResult"] = extra["X-Amz-Log-Result"] = result["LogResult"]
+    return dressed(ctx, answer, "application/json", len(text.encode(errors="surrogatepass")), extra)
 
 
 def _function_error(text: str) -> Failed:
@@ -63,6 +65,4 @@ def _function_error(text: str) -> Failed:
     except ValueError:
         document = {}
     name = document.get("errorType") if isinstance(document, dict) else None
-    if name is None:
-        return Failed("Lambda.Unknown", text)
-    return Failed(str(name), text)
+    return Failed("Lambda.Unknown" if name is None else str(name), text)

@@ -6,7 +6,6 @@ from emulator import ids
 from emulator.errors import AwsError
 from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed
 from emulator.wire import models
-from emulator.wire.models import Model
 
 # Prefix of the error, product name in the cause, and the exception of what the model does not name.
 _OPTIMIZED = {
@@ -63,16 +62,11 @@ def sdk_failure(sdk_name: str, service: str, error: AwsError) -> Failed:
 def _modelled(service: str, error: AwsError) -> tuple[str, int] | None:
     """The exception's name and status where the service's model has the error."""
     try:
-        model: Model = models.service(service)
+        described = models.service(service)
     except models.UnknownServiceError:
         return None
-    for name, raw in model.shapes.items():
-        if not raw.get("exception"):
-            continue
-        traits = raw.get("error", {})
-        if error.code in (name, traits.get("code")):
-            return (
-                name if name.endswith("Exception") else f"{name}Exception",
-                int(traits.get("httpStatusCode", 400)),
-            )
-    return None
+    shape = described.over(described.protocol).error_codes.get(error.code)
+    if shape is None:
+        return None
+    status = shape.traits.get("error", {}).get("httpStatusCode", 400)
+    return shape.name if shape.name.endswith("Exception") else f"{shape.name}Exception", int(status)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from emulator.errors import not_implemented
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.integrations.task import Task, dressed
+from emulator.services.stepfunctions.integrations.dressing import dressed, length_of, text_of
+from emulator.services.stepfunctions.integrations.task import Task, require_only
+
+SERVICE = "sqs"
+ACTIONS = frozenset({"sendMessage"})
+_PARAMETERS = frozenset(
+    ("QueueUrl", "MessageBody", "DelaySeconds", "MessageAttributes", "MessageDeduplicationId", "MessageGroupId")
+)
 
 
 def call(ctx: Context, task: Task) -> dict[str, Any]:
     """Send the message; a body that is not a string is sent as its JSON text."""
-    if task.action != "sendMessage":
-        raise not_implemented("sqs", task.action, "as a task")
-    params = dict(task.parameters)
-    if "MessageBody" in params and not isinstance(params["MessageBody"], str):
-        params["MessageBody"] = json.dumps(params["MessageBody"], separators=(",", ":"), ensure_ascii=False)
-    sent = ctx.call("sqs", "SendMessage", params)
-    return dressed(ctx, sent, "application/x-amz-json-1.0", len(json.dumps(sent)))
-
-
-def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:
-    """SQS answers at once."""
-    raise AssertionError(f"an answer of SQS that took time: {task} {outcome}")
+    params = require_only(task, _PARAMETERS)
+    if "MessageBody" in params:
+        params["MessageBody"] = text_of(params["MessageBody"])
+    sent = ctx.call(SERVICE, "SendMessage", params, account=task.account)
+    return dressed(ctx, sent, "application/x-amz-json-1.0", length_of(sent))

@@ -5,35 +5,36 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from emulator.errors import not_implemented
+from emulator.errors import AwsError
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.integrations.task import ANSWER, Failed, Task, dressed, plain
+from emulator.languages.asl.texts import dump
+from emulator.services.stepfunctions.integrations.dressing import dressed, length_of, text_of
+from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, Task, require_only
+
+SERVICE = "stepfunctions"
+ACTIONS = frozenset({"startExecution"})
+_PARAMETERS = {"StateMachineArn": "stateMachineArn", "Input": "input", "Name": "name", "TraceHeader": "traceHeader"}
 
 
 def call(ctx: Context, task: Task) -> dict[str, Any]:
     """Start the execution; the forms `.sync` hear of its end as work."""
-    if task.action != "startExecution":
-        raise not_implemented("states", task.action, "as a task")
-    given = task.parameters
-    input = given.get("Input", {})
-    params = {"stateMachineArn": given.get("StateMachineArn"), "input": input if isinstance(input, str) else _dump(input)}
-    if "Name" in given:
-        params["name"] = given["Name"]
-    reply = ctx.reply_here(ANSWER, task.reply_payload()) if task.form.startswith("sync") else None
-    started = plain(ctx.call("stepfunctions", "StartExecution", params, reply=reply))
-    answer = {"ExecutionArn": started["executionArn"], "StartDate": started["startDate"]}
-    return dressed(ctx, answer, "application/x-amz-json-1.0", len(json.dumps(started)))
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    given = require_only(task, frozenset(_PARAMETERS))
+    if "StateMachineArn" not in given:
+        raise AwsError(RUNTIME, 'The field "StateMachineArn" is required but was missing')
+    params = {_PARAMETERS[name]: value for name, value in given.items()}
+    params["input"] = text_of(given.get("Input", {}))
+    reply = task.reply(ctx) if task.form.startswith("sync") else None
+    started = ctx.call(SERVICE, "StartExecution", params, account=task.account, reply=reply)
+    began = started["startDate"]
+    answer = {"ExecutionArn": started["executionArn"], "StartDate": int(began.timestamp() * 1000)}
+    return dressed(ctx, answer, "application/x-amz-json-1.0", length_of(answer))
 
 
 def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:
     """How the nested execution ended; `.sync:2` gives its input and output as JSON instead of text."""
     result = outcome["result"]
     if result["Status"] != "SUCCEEDED":
-        return Failed("States.TaskFailed", _dump(result))
+        return Failed("States.TaskFailed", dump(result))
     if task["form"] == "sync:2":
         result = {**result, "Input": json.loads(result["Input"]), "Output": json.loads(result["Output"])}
     return result

@@ -99,6 +99,9 @@ def _parts(resource: str) -> tuple[str, str, str]:
         return (parts[2] if len(parts) > 2 else "", "", "")
     rest = parts[5]
     service, _, action = rest.partition(":")
+    if service == "aws-sdk":
+        name, _, action = action.partition(":")
+        service = f"aws-sdk:{name}"
     if service == "activity":
         return "activity", "", ""
     action, _, form = action.partition(".")

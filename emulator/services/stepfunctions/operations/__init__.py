@@ -1,10 +1,15 @@
 """The operations of Step Functions, by resource."""
 
+from emulator.services.stepfunctions.operations.activities import (
+    create_activity,
+    delete_activity,
+    describe_activity,
+    get_activity_task,
+    list_activities,
+)
 from emulator.services.stepfunctions.operations.executions import (
     describe_execution,
     list_executions,
-    start_execution,
-    start_sync_execution,
     stop_execution,
 )
 from emulator.services.stepfunctions.operations.history import get_execution_history
@@ -14,11 +19,14 @@ from emulator.services.stepfunctions.operations.machines import (
     describe_state_machine,
     describe_state_machine_for_execution,
     list_state_machines,
+    update_state_machine,
+    validate_state_machine_definition,
+)
+from emulator.services.stepfunctions.operations.starting import start_execution, start_sync_execution
+from emulator.services.stepfunctions.operations.tags import (
     list_tags_for_resource,
     tag_resource,
     untag_resource,
-    update_state_machine,
-    validate_state_machine_definition,
 )
 from emulator.services.stepfunctions.operations.tokens import (
     send_task_failure,
@@ -27,12 +35,17 @@ from emulator.services.stepfunctions.operations.tokens import (
 )
 
 __all__ = [
+    "create_activity",
     "create_state_machine",
+    "delete_activity",
     "delete_state_machine",
+    "describe_activity",
     "describe_execution",
     "describe_state_machine",
     "describe_state_machine_for_execution",
+    "get_activity_task",
     "get_execution_history",
+    "list_activities",
     "list_executions",
     "list_state_machines",
     "list_tags_for_resource",

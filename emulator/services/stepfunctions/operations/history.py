@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions.model import unpack
 from emulator.services.stepfunctions.operations.executions import require_execution
@@ -24,13 +23,14 @@ def get_execution_history(
     include_execution_data: bool | None = None,
 ) -> dict[str, Any]:
     row = require_execution(ctx, execution_arn)
-    if row["kind"] == "EXPRESS":
-        raise AwsError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
     most = max_results or 100
     newest = ctx.tx.one(SQL.last_event, execution=row["id"])
     last = 0 if newest is None else int(newest["last"])
     start = page_start(next_token, last if reverse_order else 1)
-    events = _backwards(ctx, row["id"], start, most) if reverse_order else _forwards(ctx, row["id"], start, most)
+    low, high = (start - most + 1, start) if reverse_order else (start, start + most - 1)
+    events = _between(ctx, row["id"], low, high)
+    if reverse_order:
+        events.reverse()
     if include_execution_data is False:
         events = [_bare(event) for event in events]
     answer: dict[str, Any] = {"events": events}
@@ -40,16 +40,10 @@ def get_execution_history(
     return answer
 
 
-def _forwards(ctx: Context, execution: int, first: int, most: int) -> list[dict[str, Any]]:
-    rows = ctx.tx.all(SQL.history_from, execution=execution, first=first, most=most)
-    events = [event for row in rows for event in unpack(row["body"]) if event["id"] >= first]
-    return events[:most]
-
-
-def _backwards(ctx: Context, execution: int, last: int, most: int) -> list[dict[str, Any]]:
-    rows = ctx.tx.all(SQL.history_to, execution=execution, last=last, most=most)
-    events = [event for row in rows for event in reversed(unpack(row["body"])) if event["id"] <= last]
-    return events[:most]
+def _between(ctx: Context, execution: int, low: int, high: int) -> list[dict[str, Any]]:
+    """The events of these numbers and those between; an execution numbers them without gaps."""
+    rows = ctx.tx.all(SQL.history, execution=execution, low=low, high=high)
+    return [event for row in rows for event in unpack(row["body"]) if low <= event["id"] <= high]
 
 
 def _bare(event: dict[str, Any]) -> dict[str, Any]:

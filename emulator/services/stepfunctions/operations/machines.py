@@ -15,6 +15,7 @@ from emulator.services.stepfunctions.model import check_name, require_arn
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
 
+
 def find_machine(ctx: Context, name: str) -> Row | None:
     """The row of a machine; remembered where this process is the only writer, until it changes."""
     known, key = _known(ctx), (ctx.account, ctx.region, name)
@@ -32,7 +33,7 @@ def _known(ctx: Context) -> dict[tuple[str, str, str], Row]:
     return rows
 
 
-def _changed(ctx: Context, name: str) -> None:
+def machine_changed(ctx: Context, name: str) -> None:
     """The row of a machine is not what it was."""
     _known(ctx).pop((ctx.account, ctx.region, name), None)
 
@@ -46,6 +47,11 @@ def require_machine(ctx: Context, arn: str) -> Row:
     if row is None:
         raise AwsError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
     return row
+
+
+def type_not_supported() -> AwsError:
+    """What AWS answers to an operation that the machine's type does not have."""
+    return AwsError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
 
 
 def machine_arn(ctx: Context, name: str) -> str:
@@ -77,6 +83,7 @@ def create_state_machine(
     encryption_configuration: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     check_name(name)
+    _check_logging(logging_configuration)
     if publish:
         raise not_implemented("stepfunctions", "CreateStateMachine", "with publish")
     kind = type or "STANDARD"
@@ -103,6 +110,17 @@ def create_state_machine(
         now=ctx.micros,
     )
     return {"stateMachineArn": arn, "creationDate": ctx.now}
+
+
+def _check_logging(configuration: dict[str, Any] | None) -> None:
+    """Raises InvalidLoggingConfiguration where a log is wanted, but not exactly one place for it is named."""
+    if configuration is None or configuration.get("level", "OFF") == "OFF":
+        return
+    if len(configuration.get("destinations") or ()) != 1:
+        raise AwsError(
+            "InvalidLoggingConfiguration",
+            "Invalid Logging Configuration: Must specify exactly one Log Destination.",
+        )
 
 
 def update_state_machine(
@@ -140,7 +158,7 @@ def update_state_machine(
         encryption=_text(encryption_configuration) or row["encryption"],
         now=ctx.micros,
     )
-    _changed(ctx, row["name"])
+    machine_changed(ctx, row["name"])
     return {"updateDate": ctx.now, "revisionId": revision}
 
 
@@ -173,7 +191,7 @@ def _shown(ctx: Context, row: Row, hash: str) -> dict[str, Any]:
 def describe_state_machine_for_execution(ctx: Context, *, execution_arn: str) -> dict[str, Any]:
     execution = ctx.tx.one(SQL.find_execution, arn=execution_arn)
     row = None if execution is None else find_machine(ctx, execution["machine"])
-    if execution is None or row is None:
+    if execution is None or row is None or (execution["account"], execution["region"]) != (ctx.account, ctx.region):
         raise AwsError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{execution_arn}'")
     return {
         "stateMachineArn": execution["machine_arn"],
@@ -181,6 +199,7 @@ def describe_state_machine_for_execution(ctx: Context, *, execution_arn: str) ->
         "updateDate": from_micros(row["changed"]),
         "revisionId": execution["revision"],
         **_shown(ctx, row, execution["definition"]),
+        "roleArn": execution["role_arn"],
     }
 
 
@@ -188,9 +207,7 @@ def list_state_machines(
     ctx: Context, *, max_results: int | None = None, next_token: str | None = None
 ) -> dict[str, Any]:
     most = max_results or 100
-    rows = ctx.tx.all(
-        SQL.machines, account=ctx.account, region=ctx.region, after=page_start(next_token), most=most + 1
-    )
+    rows = ctx.tx.all(SQL.machines, account=ctx.account, region=ctx.region, after=page_start(next_token), most=most + 1)
     shown = [
         {
             "stateMachineArn": machine_arn(ctx, row["name"]),
@@ -211,19 +228,24 @@ def page_start(token: str | None, default: int = 0) -> int:
     if token is None:
         return default
     if not token.isdigit():
-        raise AwsError("InvalidToken", f"Invalid Token: '{token}'")
+        raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
     return int(token)
 
 
 def delete_state_machine(ctx: Context, *, state_machine_arn: str) -> dict[str, Any]:
     parts = require_arn(state_machine_arn, "stateMachine")
     ctx.tx.execute(SQL.remove_machine, account=ctx.account, region=ctx.region, name=parts.name)
-    _changed(ctx, parts.name)
+    machine_changed(ctx, parts.name)
     return {}
 
 
 def validate_state_machine_definition(
-    ctx: Context, *, definition: str, type: str | None = None, severity: str | None = None, max_results: int | None = None
+    ctx: Context,
+    *,
+    definition: str,
+    type: str | None = None,
+    severity: str | None = None,
+    max_results: int | None = None,
 ) -> dict[str, Any]:
     problems = document.check(definition, type or "STANDARD")
     wanted = [p for p in problems if severity == "WARNING" or p.severity == "ERROR"]
@@ -237,36 +259,6 @@ def validate_state_machine_definition(
         "diagnostics": shown,
         "truncated": len(shown) < len(wanted),
     }
-
-
-def list_tags_for_resource(ctx: Context, *, resource_arn: str) -> dict[str, Any]:
-    return {"tags": json.loads(_tagged(ctx, resource_arn)["tags"])}
-
-
-def tag_resource(ctx: Context, *, resource_arn: str, tags: list[dict[str, str]]) -> dict[str, Any]:
-    row = _tagged(ctx, resource_arn)
-    merged = {tag["key"]: tag for tag in [*json.loads(row["tags"]), *tags]}
-    _put_tags(ctx, row["name"], list(merged.values()))
-    return {}
-
-
-def untag_resource(ctx: Context, *, resource_arn: str, tag_keys: list[str]) -> dict[str, Any]:
-    row = _tagged(ctx, resource_arn)
-    _put_tags(ctx, row["name"], [tag for tag in json.loads(row["tags"]) if tag["key"] not in tag_keys])
-    return {}
-
-
-def _tagged(ctx: Context, arn: str) -> Row:
-    parts = require_arn(arn, "stateMachine")
-    row = find_machine(ctx, parts.name)
-    if row is None:
-        raise AwsError("ResourceNotFound", f"Resource not found: '{arn}'")
-    return row
-
-
-def _put_tags(ctx: Context, name: str, tags: list[dict[str, str]]) -> None:
-    ctx.tx.execute(SQL.tag_machine, account=ctx.account, region=ctx.region, name=name, tags=json.dumps(tags))
-    _changed(ctx, name)
 
 
 def _text(value: Any) -> str | None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import json
+import re
 from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.answers import TaskFailed, TaskHeartbeat, TaskSucceeded
+from emulator.languages.asl.texts import load
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
+
+_TOKEN = re.compile(r"[A-Za-z0-9+/]{86}==")  # 64 bytes, as the engine makes them
 
 
 def send_task_success(ctx: Context, *, task_token: str, output: str) -> dict[str, Any]:
     row = _require_token(ctx, task_token)
     try:
-        value = json.loads(output)
-    except ValueError:
-        raise AwsError("InvalidOutput", "Invalid State Machine Execution Output: 'Unrecognized token'") from None
-    drive.enqueue(ctx, row["execution"], TaskSucceeded(row["task"], row["attempt"], value), row["account"], row["region"])
+        value = load(output)
+    except ValueError as error:
+        raise AwsError("InvalidOutput", f"Invalid Output: '{error}'") from None
+    drive.enqueue(
+        ctx, row["execution"], TaskSucceeded(row["task"], row["attempt"], value), row["account"], row["region"]
+    )
     _spend(ctx, row)
     return {}
 
@@ -44,10 +49,10 @@ def send_task_heartbeat(ctx: Context, *, task_token: str) -> dict[str, Any]:
 def _require_token(ctx: Context, token: str) -> Row:
     """The task that a token stands for; raises TaskTimedOut for one that is spent, as AWS does."""
     row = ctx.tx.one(SQL.find_token, token=token)
-    if row is None:
-        raise AwsError("InvalidToken", f"Invalid Token: '{token}'")
-    if ctx.tx.one(SQL.running, id=row["execution"]) is None:
+    if row is None and _TOKEN.fullmatch(token):
         raise AwsError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+    if row is None:
+        raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
     return row
 
 

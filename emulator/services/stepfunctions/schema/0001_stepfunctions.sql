@@ -44,12 +44,16 @@ CREATE TABLE sfn_executions (
     cause TEXT,
     seed BIGINT NOT NULL,
     reply TEXT,
+    parent TEXT,
+    sync INTEGER NOT NULL,
     trace_header TEXT,
     trace_id TEXT NOT NULL,
     caused_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX sfn_executions_arn ON sfn_executions (arn);
 CREATE INDEX sfn_executions_machine ON sfn_executions (machine_arn, id);
+-- The attempt of a task that waits for a nested execution: `<execution>/<task>/<attempt>`.
+CREATE INDEX sfn_executions_parent ON sfn_executions (parent) WHERE parent IS NOT NULL;
 
 -- What an execution is between two events: `` holds the top, every other row a frame (languages/asl).
 CREATE TABLE sfn_frames (
@@ -77,3 +81,28 @@ CREATE TABLE sfn_tokens (
     attempt INTEGER NOT NULL
 );
 CREATE INDEX sfn_tokens_execution ON sfn_tokens (execution);
+
+CREATE TABLE sfn_activities (
+    id SERIAL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    UNIQUE (account, region, name)
+);
+
+-- Tasks that no worker has taken yet.
+CREATE TABLE sfn_activity_tasks (
+    id SERIAL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    activity TEXT NOT NULL,
+    execution BIGINT NOT NULL,
+    task TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    input TEXT NOT NULL
+);
+CREATE INDEX sfn_activity_tasks_activity ON sfn_activity_tasks (activity, id);
+CREATE INDEX sfn_activity_tasks_execution ON sfn_activity_tasks (execution, task);

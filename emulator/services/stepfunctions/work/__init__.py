@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from emulator.kit.context import Context
-from emulator.kit.results import Done
+from emulator.kit.results import Again, Done
 from emulator.kit.service import Item, Kind
 from emulator.languages.asl.answers import TimerFired
 from emulator.services.stepfunctions import integrations
+from emulator.services.stepfunctions.integrations.aws_sdk import POLL, POLL_SECONDS
 from emulator.services.stepfunctions.model import execution_of
 from emulator.services.stepfunctions.work import drive
+from emulator.services.stepfunctions.work.performing import TIMER
 from emulator.services.stepfunctions.work.store import SQL
 
 
@@ -27,16 +29,25 @@ def timer(ctx: Context, item: Item) -> Done:
 
 def answer(ctx: Context, item: Item) -> Done:
     """A service that an execution asked has answered."""
+    drive.advance(ctx, item.payload["execution"], integrations.answered(ctx, item.payload))
+    return None
+
+
+def poll(ctx: Context, item: Item) -> Done:
+    """A call that had to wait is made once more."""
     row = ctx.tx.one(SQL.running, id=item.payload["execution"])
     if row is None:
         return None
-    for event in integrations.answered(ctx, execution_of(row), item.payload):
-        drive.advance(ctx, item.payload["execution"], event)
+    event = integrations.polled(ctx, execution_of(row), item.payload)
+    if event is None:
+        return Again(ctx.after(POLL_SECONDS))
+    drive.advance(ctx, row["id"], event)
     return None
 
 
 KINDS = (
     Kind(drive.ADVANCE, "runner", advance),
-    Kind(drive.TIMER, "runner", timer),
+    Kind(TIMER, "runner", timer),
     Kind(integrations.ANSWER, "runner", answer),
+    Kind(POLL, "runner", poll),
 )

@@ -97,9 +97,7 @@ def keep(ctx: Context, live: Live, burst: Burst) -> None:
     assert state is not None
     rows = {name: state["frames"][name] for name in burst.changed}
     rows[TOP] = {name: value for name, value in state.items() if name != "frames"}
-    ctx.tx.many(
-        SQL.put_frame, [{"execution": id, "frame": name, "body": _dump(body)} for name, body in rows.items()]
-    )
+    ctx.tx.many(SQL.put_frame, [{"execution": id, "frame": name, "body": _dump(body)} for name, body in rows.items()])
     if burst.removed and live.stored:
         ctx.tx.many(SQL.remove_frame, [{"execution": id, "frame": name} for name in burst.removed])
     live.stored = True
@@ -112,9 +110,11 @@ def keep(ctx: Context, live: Live, burst: Burst) -> None:
 
 
 def drop(ctx: Context, live: Live) -> None:
-    """Forget the frames of an execution that has ended."""
-    if live.stored:
+    """Forget the frames, tokens and offered tasks of an execution that has ended."""
+    if live.stored:  # what waited for an answer was stored
         ctx.tx.execute(SQL.remove_frames, execution=live.execution.id)
+        ctx.tx.execute(SQL.remove_tokens, execution=live.execution.id)
+        ctx.tx.execute(SQL.withdraw_tasks, execution=live.execution.id)
 
 
 def write_history(ctx: Context, live: Live, burst: Burst) -> None:
@@ -128,6 +128,11 @@ def write_history(ctx: Context, live: Live, burst: Burst) -> None:
         last=burst.history[-1]["id"],
         body=pack(burst.history),
     )
+
+
+def forget(ctx: Context, id: int) -> None:
+    """The row of an execution was changed: read it anew."""
+    _memory(ctx).pop(id, None)
 
 
 def _memory(ctx: Context) -> dict[int, Live]:

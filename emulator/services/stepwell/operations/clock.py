@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from emulator.clock import Mode, from_micros, to_micros
@@ -10,7 +10,15 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.kit.results import Result, Wait
 
+LAST = to_micros(datetime(9999, 1, 1, tzinfo=UTC))
 PATIENCE = 600.0  # seconds of the real world that an advance may take
+
+
+def micros_of(seconds: float, name: str) -> int:
+    """A duration that a client gave in seconds, in microseconds; at most 8,000 years."""
+    if not 0 <= seconds <= 250e9:
+        raise AwsError("InvalidParameterException", f"{name} must be from 0 to 250000000000.")
+    return int(seconds * 1e6)
 
 
 def get_clock(ctx: Context) -> dict[str, Any]:
@@ -39,6 +47,8 @@ def set_clock(
     if now is not None:
         if to_micros(now) < time.emulated(wall):
             raise AwsError("InvalidParameterException", "The time of an account does not go back.")
+        if to_micros(now) > LAST:
+            raise AwsError("InvalidParameterException", "Time ends with the year 9999.")
         changed = changed.moved_to(to_micros(now), wall)
     ctx.house.accounts.set(ctx.tx, ctx.account, changed)
     ctx.time_changed()
@@ -49,11 +59,11 @@ def advance_clock(ctx: Context, *, seconds: float | None = None, to: datetime | 
     """Move time forward; what becomes due on the way is done at its own time, in its order."""
     if (seconds is None) == (to is None):
         raise AwsError("InvalidParameterException", "Give either Seconds or To.")
-    if seconds is not None and seconds < 0:
+    target = to_micros(to) if to is not None else ctx.micros + micros_of(seconds or 0, "Seconds")
+    if target < ctx.micros:
         raise AwsError("InvalidParameterException", "The time of an account does not go back.")
-    target = to_micros(to) if to is not None else ctx.micros + int((seconds or 0) * 1e6)
-    if ctx.house.tell is not None:
-        return set_clock(ctx, now=from_micros(target))
+    if target > LAST:
+        raise AwsError("InvalidParameterException", "Time ends with the year 9999.")
     return _advanced(ctx, target)
 
 
@@ -65,6 +75,6 @@ def _advanced(ctx: Context, target: int) -> Result:
         (f"idle:{ctx.account}",),
         PATIENCE,
         again=lambda ctx: _advanced(ctx, target),
-        wake_at=moment,
+        wake_at=moment if ctx.micros < target else None,
         skip_until=moment,
     )

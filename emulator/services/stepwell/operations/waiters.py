@@ -8,7 +8,7 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.kit.results import Result, Wait
-from emulator.services.stepwell.operations.clock import PATIENCE
+from emulator.services.stepwell.operations.clock import LAST, PATIENCE, micros_of
 
 DEFAULT_SECONDS = 60.0
 
@@ -36,7 +36,8 @@ def wait_until(
             "SkippingNotSupportedException",
             "Time is not skipped in a house of several processes: wait with Skip false, or advance the clock.",
         )
-    deadline = ctx.micros + int((DEFAULT_SECONDS if timeout_seconds is None else timeout_seconds) * 1e6)
+    seconds = DEFAULT_SECONDS if timeout_seconds is None else timeout_seconds
+    deadline = min(LAST, ctx.micros + micros_of(seconds, "TimeoutSeconds"))
     condition = Condition(execution_arn, queue_url)
     return _look(ctx, condition, deadline, skipping)
 
@@ -69,14 +70,14 @@ class Condition:
 
 def _look(ctx: Context, condition: Condition, deadline: int, skipping: bool) -> Result:
     reached = condition.holds(ctx, deadline)
-    if reached or ctx.expired or (ctx.micros >= deadline and ctx.quiet()):
+    if reached or ctx.expired or (ctx.micros >= deadline and (ctx.quiet() or not skipping)):
         return {"Reached": reached, "Now": ctx.now}
     moment = from_micros(deadline)
     return Wait(
         (*condition.keys(ctx), f"idle:{ctx.account}"),
         PATIENCE,
         again=lambda ctx: _look(ctx, condition, deadline, skipping),
-        wake_at=moment,
+        wake_at=moment if ctx.micros < deadline else None,
         skip_until=moment if skipping else None,
     )
 

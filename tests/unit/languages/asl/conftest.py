@@ -43,9 +43,7 @@ class Execution:
         """Deliver an event `after` seconds."""
         self.now += timedelta(seconds=after)
         state = json.loads(json.dumps(self.step.state))
-        self.step = self._took(
-            machine.advance(self.machine, state, event, now=self.now, seed=2, budget=self.budget)
-        )
+        self.step = self._took(machine.advance(self.machine, state, event, now=self.now, seed=2, budget=self.budget))
         return self.step
 
     def asked(self, kind: type[Wanted]) -> list[Wanted]:
@@ -88,9 +86,7 @@ Begin = Callable[..., Execution]
 def begin() -> Begin:
     """begin(definition or states, input, kind=, budget=): an execution after its first burst."""
 
-    def start(
-        definition: dict[str, Any], given: Any = None, kind: str = "STANDARD", budget: int = 500
-    ) -> Execution:
+    def start(definition: dict[str, Any], given: Any = None, kind: str = "STANDARD", budget: int = 500) -> Execution:
         whole = definition
         if "States" not in whole:
             whole = {"StartAt": next(iter(definition)), "States": definition}

@@ -68,9 +68,7 @@ def test_a_result_writer_takes_the_results(begin: Any) -> None:
 
     assert asked.purpose == "result-writer"
     assert asked.options is not None
-    assert asked.options["Results"] == [
-        {"Index": 0, "Input": "7", "Status": "FAILED", "Error": "E", "Cause": "C"}
-    ]
+    assert asked.options["Results"] == [{"Index": 0, "Input": "7", "Status": "FAILED", "Error": "E", "Cause": "C"}]
     assert run.output == {"ResultWriterDetails": {}}
 
 
@@ -81,3 +79,22 @@ def test_an_inline_map_has_no_item_reader() -> None:
     found = document.check(json.dumps({"StartAt": "M", "States": definition}))
 
     assert [problem.message for problem in found] == ["Field 'ItemReader' is not supported"]
+
+
+def test_a_result_writer_must_say_where_or_how() -> None:
+    definition = distributed(ResultWriter={})
+
+    found = document.check(json.dumps({"StartAt": "M", "States": definition}))
+
+    assert [problem.message for problem in found] == ["These fields are required: [Resource]"]
+
+
+def test_an_unknown_form_of_results_is_refused() -> None:
+    definition = distributed(ResultWriter={"WriterConfig": {"Transformation": "ROUND", "OutputType": "XML"}})
+
+    found = document.check(json.dumps({"StartAt": "M", "States": definition}))
+
+    assert [problem.message for problem in found] == [
+        "Value is not one of: [COMPACT, FLATTEN, NONE]",
+        "Value is not one of: [JSON, JSONL]",
+    ]

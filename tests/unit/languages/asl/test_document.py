@@ -24,9 +24,7 @@ def test_a_good_definition_has_no_problems() -> None:
 
 
 def test_missing_fields_are_named() -> None:
-    assert problems({"States": {}}) == [
-        ("SCHEMA_VALIDATION_FAILED", "These fields are required: [StartAt]", "/")
-    ]
+    assert problems({"States": {}}) == [("SCHEMA_VALIDATION_FAILED", "These fields are required: [StartAt]", "/")]
 
 
 def test_the_message_of_the_api_lists_all_problems() -> None:

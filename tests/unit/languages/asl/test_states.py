@@ -23,9 +23,7 @@ def test_unchanged_input_keeps_its_text(begin: Any) -> None:
 
 
 def test_numbers_survive_a_change_of_their_document(begin: Any) -> None:
-    run = begin(
-        {"P": {**PASS, "Result": 1, "ResultPath": "$.r"}}, '{"one": 1.0, "big": 18446744073709551617}'
-    )
+    run = begin({"P": {**PASS, "Result": 1, "ResultPath": "$.r"}}, '{"one": 1.0, "big": 18446744073709551617}')
 
     assert run.outcome.output == '{"one":1.0,"big":18446744073709551617,"r":1}'
 
@@ -142,9 +140,7 @@ def test_an_answer_for_an_abandoned_branch_is_ignored(begin: Any) -> None:
 
 
 def test_a_map_runs_at_most_so_many_iterations_at_a_time(begin: Any) -> None:
-    run = begin(
-        {"M": {"Type": "Map", "MaxConcurrency": 2, "ItemProcessor": inner(TASK), "End": True}}, [1, 2, 3]
-    )
+    run = begin({"M": {"Type": "Map", "MaxConcurrency": 2, "ItemProcessor": inner(TASK), "End": True}}, [1, 2, 3])
 
     first, second = run.asked(effects.RunTask)
     run.send(answers.TaskSucceeded(second.task_id, 1, "two"))
@@ -273,9 +269,7 @@ def test_an_execution_ends_at_25_000_events(begin: Any) -> None:
 
 
 def test_an_output_over_256_kib_ends_the_execution(begin: Any) -> None:
-    run = begin(
-        {"P": {**PASS, "Parameters": {"a.$": "$", "b.$": "$"}}}, "x" * 10 and json.dumps("x" * 140_000)
-    )
+    run = begin({"P": {**PASS, "Parameters": {"a.$": "$", "b.$": "$"}}}, "x" * 10 and json.dumps("x" * 140_000))
 
     assert run.outcome.error == "States.DataLimitExceeded"
 

@@ -78,9 +78,7 @@ def test_an_integration_names_its_service_and_action_in_the_history(begin: Any) 
 
 
 def test_a_task_that_waits_for_a_token_gets_one_and_shows_its_submission(begin: Any) -> None:
-    run = begin(
-        task(Resource=f"{SQS}.waitForTaskToken", Parameters={"MessageBody": {"t.$": "$$.Task.Token"}})
-    )
+    run = begin(task(Resource=f"{SQS}.waitForTaskToken", Parameters={"MessageBody": {"t.$": "$$.Task.Token"}}))
     asked = run.only(effects.RunTask)
 
     run.send(answers.TaskSubmitted(asked.task_id, asked.attempt, {"MessageId": "1"}))
@@ -230,3 +228,12 @@ def test_a_machine_that_takes_too_long_is_timed_out(begin: Any) -> None:
 
     assert run.outcome.status == "TIMED_OUT"
     assert run.types[-1] == "ExecutionTimedOut"
+
+
+def test_the_timer_that_ended_an_execution_is_not_cancelled(begin: Any) -> None:
+    wait = {"W": {"Type": "Wait", "Seconds": 600, "End": True}}
+    run = begin({"StartAt": "W", "States": wait, "TimeoutSeconds": 60})
+
+    run.send(answers.TimerFired("execution"), 60)
+
+    assert "execution" not in [timer.timer_id for timer in run.asked(effects.CancelTimer)]

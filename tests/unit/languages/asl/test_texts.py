@@ -25,8 +25,6 @@ def test_what_is_not_json_is_refused(text: str) -> None:
         texts.load(text)
 
 
-@pytest.mark.parametrize(
-    ("value", "limit", "over"), [("é" * 10, 21, True), ("é" * 10, 22, False), ("x", 3, False)]
-)
+@pytest.mark.parametrize(("value", "limit", "over"), [("é" * 10, 21, True), ("é" * 10, 22, False), ("x", 3, False)])
 def test_size_is_counted_in_bytes(value: Any, limit: int, over: bool) -> None:
     assert texts.of(value).exceeds(limit) is over

@@ -1,0 +1,72 @@
+"""Posts to HTTP endpoints, as rows of work: notifications, and requests to confirm a subscription."""
+
+from __future__ import annotations
+
+from emulator import ids
+from emulator.clock import from_micros
+from emulator.kit.context import Context
+from emulator.services.sns.model import http, notifications
+from emulator.services.sns.model.notifications import Notification
+from emulator.services.sns.model.subscriptions import Subscription
+from emulator.services.sns.model.topics import Topic
+
+POST = "sns.post"
+
+
+def timestamp(micros: int) -> str:
+    """A moment as notifications give it: ISO 8601 with milliseconds."""
+    return from_micros(micros).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def post_notification(
+    ctx: Context, topic: Topic, note: Notification, subscription: Subscription, unsubscribe: str
+) -> None:
+    """Post a message to a subscribed endpoint."""
+    policy = http.effective_policy(subscription.attributes.get("DeliveryPolicy"), topic)
+    envelope = notifications.envelope(note, subscription.protocol, unsubscribe)
+    ctx.add_work(
+        POST,
+        {
+            "url": subscription.endpoint,
+            "body": note.text(subscription.protocol) if subscription.raw else envelope,
+            "headers": http.headers(
+                "Notification",
+                note.message_id,
+                topic.arn,
+                policy["requestPolicy"]["headerContentType"],
+                subscription.arn,
+                raw=subscription.raw,
+            ),
+            "policy": policy["healthyRetryPolicy"],
+            "dead_letter": subscription.dead_letter,
+            "source": topic.arn,
+        },
+    )
+
+
+def post_confirmation(ctx: Context, topic: Topic, endpoint: str, token: str) -> None:
+    """Ask an endpoint to confirm its subscription."""
+    note = Notification(
+        message_id=ids.new_uuid(),
+        topic_arn=topic.arn,
+        region=topic.region,
+        subject=None,
+        texts={"default": ""},
+        attributes={},
+        timestamp=timestamp(ctx.micros),
+        signature_version=topic.attributes.get("SignatureVersion", "1"),
+    )
+    content_type = "text/plain; charset=UTF-8"
+    ctx.add_work(
+        POST,
+        {
+            "url": endpoint,
+            "body": http.confirmation(note, ctx.endpoint, token),
+            "headers": http.headers(
+                "SubscriptionConfirmation", note.message_id, topic.arn, content_type, None, raw=False
+            ),
+            "policy": http.effective_policy(None, topic)["healthyRetryPolicy"],
+            "dead_letter": None,
+            "source": topic.arn,
+        },
+    )

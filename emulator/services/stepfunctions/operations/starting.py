@@ -1,0 +1,167 @@
+"""Executions started: to go on by themselves, or to be awaited by their caller."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import asdict, replace
+from typing import Any
+
+from emulator import ids
+from emulator.clock import from_micros
+from emulator.errors import AwsError
+from emulator.kit.context import Context
+from emulator.kit.results import PENDING, Result, Wait
+from emulator.languages.asl.effects import Outcome
+from emulator.services.stepfunctions import limits
+from emulator.services.stepfunctions.model import Execution, check_input, check_name, execution_of
+from emulator.services.stepfunctions.operations.machines import require_machine, type_not_supported
+from emulator.services.stepfunctions.work import drive, endings, store
+from emulator.services.stepfunctions.work.performing import parent_key
+from emulator.services.stepfunctions.work.store import SQL
+from emulator.storage import Row
+
+
+def start_execution(
+    ctx: Context,
+    *,
+    state_machine_arn: str,
+    name: str | None = None,
+    input: str | None = None,
+    trace_header: str | None = None,
+) -> dict[str, Any]:
+    """Start an execution; with `ctx.reply`, who called hears of its end as well."""
+    machine = require_machine(ctx, state_machine_arn)
+    if machine["kind"] == "EXPRESS" and ctx.reply is not None:
+        raise type_not_supported()
+    execution = _new(ctx, machine, state_machine_arn, name, input)
+    id = _add(ctx, execution, machine["revision"], trace_header)
+    if id is None:
+        return _started_before(ctx, execution)
+    ctx.add_work(drive.ADVANCE, {"execution": id})
+    return {"executionArn": execution.arn, "startDate": from_micros(execution.started)}
+
+
+def _new(ctx: Context, machine: Row, machine_arn: str, name: str | None, input: str | None) -> Execution:
+    """An execution that has no number yet. Raises InvalidName and InvalidExecutionInput."""
+    if name is not None:
+        check_name(name)
+    text = "{}" if input is None else input
+    check_input(text)
+    name = name or ids.new_uuid()
+    if machine["kind"] == "STANDARD":
+        arn = ctx.arn("states", f"execution:{machine['name']}:{name}")
+    else:
+        arn = ctx.arn("states", f"express:{machine['name']}:{name}:{ids.new_uuid()}")
+    return Execution(
+        id=0,
+        account=ctx.account,
+        region=ctx.region,
+        machine=machine["name"],
+        machine_arn=machine_arn,
+        name=name,
+        arn=arn,
+        kind=machine["kind"],
+        definition=machine["definition"],
+        role_arn=machine["role_arn"],
+        started=ctx.micros // 1000 * 1000,  # AWS tells milliseconds
+        input=text,
+        seed=ids.new_seed(),
+        reply=None if ctx.reply is None else json.dumps(asdict(ctx.reply)),
+        sync=False,
+    )
+
+
+def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | None) -> int | None:
+    """Insert an execution; its number, None where the name is taken."""
+    row = ctx.tx.one(
+        SQL.add_execution,
+        account=execution.account,
+        region=execution.region,
+        machine=execution.machine,
+        machine_arn=execution.machine_arn,
+        name=execution.name,
+        arn=execution.arn,
+        kind=execution.kind,
+        definition=execution.definition,
+        revision=revision,
+        role_arn=execution.role_arn,
+        started=execution.started,
+        input=execution.input,
+        seed=execution.seed,
+        reply=execution.reply,
+        parent=_parent(ctx),
+        sync=int(execution.sync),
+        trace_header=trace_header,
+        trace_id=ctx.origin.trace_id,
+        caused_by=ctx.origin.cause,
+    )
+    if row is None:
+        return None
+    id: int = row["id"]
+    store.born(ctx, replace(execution, id=id))
+    return id
+
+
+def _parent(ctx: Context) -> str | None:
+    """The attempt of a task that waits for the new execution."""
+    task = ctx.reply.payload.get("task") if ctx.reply is not None else None
+    if ctx.reply is None or task is None:
+        return None
+    return parent_key(ctx.reply.payload["execution"], task["id"], task["attempt"])
+
+
+def _started_before(ctx: Context, execution: Execution) -> dict[str, Any]:
+    """The same start once more is no mistake while the execution runs (API reference, StartExecution)."""
+    row = ctx.tx.one(SQL.find_execution, arn=execution.arn)
+    assert row is not None
+    if row["status"] != "RUNNING" or row["input"] != execution.input:
+        raise AwsError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
+    if execution.reply is not None:  # who asked first was given up, or it would not be asked again
+        ctx.tx.execute(SQL.hear_too, id=row["id"], reply=execution.reply, parent=_parent(ctx))
+        store.forget(ctx, row["id"])
+    return {"executionArn": execution.arn, "startDate": from_micros(row["started"])}
+
+
+def start_sync_execution(
+    ctx: Context,
+    *,
+    state_machine_arn: str,
+    name: str | None = None,
+    input: str | None = None,
+    trace_header: str | None = None,
+) -> Result:
+    """Run an Express execution and answer how it ended; one that ends in its first burst leaves no row."""
+    machine = require_machine(ctx, state_machine_arn)
+    if machine["kind"] != "EXPRESS":
+        raise type_not_supported()
+    execution = replace(_new(ctx, machine, state_machine_arn, name, input), sync=True)
+    if execution.reply is not None:
+        id = _add(ctx, execution, machine["revision"], trace_header)
+        ctx.add_work(drive.ADVANCE, {"execution": id})
+        return PENDING
+    live = store.Live(execution, store.compiled(ctx, execution.definition), None, False)
+    step = drive.begin(ctx, live)
+    if step.outcome is not None:
+        return endings.sync_answer(execution, step.outcome, ctx.micros)
+    id = _add(ctx, execution, machine["revision"], trace_header)
+    assert id is not None
+    store.forget(ctx, id)
+    live.execution = replace(execution, id=id)
+    drive.follow(ctx, live, step, deque())
+    return _answer(ctx, execution.arn)
+
+
+def _answer(ctx: Context, arn: str) -> Result:
+    """How a synchronous execution ended; after that it is not kept."""
+    row = ctx.tx.one(SQL.find_execution, arn=arn)
+    assert row is not None
+    if row["status"] == "RUNNING":
+        if not ctx.expired:
+            return Wait((endings.ended_key(arn),), limits.SYNC_SECONDS_MAX, again=lambda ctx: _answer(ctx, arn))
+        drive.stop(ctx, row["id"], "States.Timeout", None)
+        row = ctx.tx.one(SQL.find_execution, arn=arn)
+        assert row is not None
+    ctx.tx.execute(SQL.remove_execution, id=row["id"])
+    outcome = Outcome(row["status"], row["output"], row["error"], row["cause"])
+    return endings.sync_answer(execution_of(row), outcome, row["stopped"])

@@ -1,0 +1,113 @@
+"""What others hear of an execution: its status changes on EventBridge, its end by whoever waits for it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from emulator.clock import from_micros
+from emulator.kit import bus
+from emulator.kit.context import Context
+from emulator.kit.results import Reply
+from emulator.languages.asl.effects import Outcome
+from emulator.services.stepfunctions.integrations.dressing import to_workflow
+from emulator.services.stepfunctions.model import Execution, redrive_status
+
+
+def ended_key(arn: str) -> str:
+    """What a request waits for that wants the end of an execution."""
+    return f"states:ended:{arn}"
+
+
+def answer_asker(ctx: Context, execution: Execution, outcome: Outcome) -> None:
+    """Tell the execution that started this one and waits for it how it ended."""
+    if execution.reply is None:
+        return
+    reply = Reply(**json.loads(execution.reply))
+    if execution.sync:
+        result = to_workflow(sync_answer(execution, outcome, ctx.micros))
+    else:
+        result = _described(ctx, execution, outcome)
+    ctx.answer(reply, result=result)
+
+
+def sync_answer(execution: Execution, outcome: Outcome, stopped: int) -> dict[str, Any]:
+    """The result of StartSyncExecution; `stopped` in microseconds."""
+    milliseconds = max(1, (stopped - execution.started) // 1000)
+    answer: dict[str, Any] = {
+        "executionArn": execution.arn,
+        "stateMachineArn": execution.machine_arn,
+        "name": execution.name,
+        "startDate": from_micros(execution.started),
+        "stopDate": from_micros(stopped // 1000 * 1000),
+        "status": "TIMED_OUT" if outcome.status == "ABORTED" else outcome.status,
+        "input": execution.input,
+        "inputDetails": {"included": True},
+        "billingDetails": {
+            "billedMemoryUsedInMB": 64,
+            "billedDurationInMilliseconds": -(-milliseconds // 100) * 100,
+        },
+    }
+    if outcome.output is not None:
+        answer |= {"output": outcome.output, "outputDetails": {"included": True}}
+    ending = {"error": outcome.error, "cause": outcome.cause}
+    return answer | {name: text for name, text in ending.items() if text is not None}
+
+
+def _described(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, Any]:
+    """A nested execution as `.sync` shows it: DescribeExecution with names in upper case."""
+    status, reason = redrive_status(outcome.status)
+    shown = {
+        "ExecutionArn": execution.arn,
+        "Input": execution.input,
+        "InputDetails": {"Included": True},
+        "Name": execution.name,
+        "RedriveCount": 0,
+        "RedriveStatus": status,
+        "StartDate": execution.started // 1000,
+        "StateMachineArn": execution.machine_arn,
+        "Status": outcome.status,
+        "StopDate": ctx.micros // 1000,
+    }
+    if reason is not None:
+        shown["RedriveStatusReason"] = reason
+    if outcome.output is not None:
+        shown |= {"Output": outcome.output, "OutputDetails": {"Included": True}}
+    optional = {"Error": outcome.error, "Cause": outcome.cause}
+    return shown | {name: text for name, text in optional.items() if text is not None}
+
+
+def tell(ctx: Context, execution: Execution, status: str, outcome: Outcome | None) -> None:
+    """Put the status change of a Standard execution on the default bus
+    (Step Functions Developer Guide, "Execution status change events")."""
+    if execution.kind != "STANDARD":
+        return
+    ending = outcome or Outcome(status)
+    redrivable, reason = redrive_status(status)
+    detail = {
+        "executionArn": execution.arn,
+        "stateMachineArn": execution.machine_arn,
+        "name": execution.name,
+        "status": status,
+        "startDate": execution.started // 1000,
+        "stopDate": ctx.micros // 1000 if outcome is not None else None,
+        "input": execution.input,
+        "output": ending.output,
+        "stateMachineVersionArn": None,
+        "stateMachineAliasArn": None,
+        "redriveCount": 0,
+        "redriveDate": None,
+        "redriveStatus": redrivable,
+        "redriveStatusReason": reason,
+        "inputDetails": {"included": True},
+        "outputDetails": None if ending.output is None else {"included": True},
+        "error": ending.error,
+        "cause": ending.cause,
+    }
+    bus.emit(
+        ctx,
+        source="aws.states",
+        detail_type="Step Functions Execution Status Change",
+        detail=detail,
+        resources=[execution.arn],
+    )

@@ -1,0 +1,85 @@
+"""State machines of a test: made of a few states, run to their end, their history at hand."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+
+ROLE = "arn:aws:iam::000000000000:role/workflows"
+
+
+class Workflows:
+    """The Step Functions of a test's account."""
+
+    def __init__(self, aws: Any) -> None:
+        self.aws = aws
+        self.client = aws("stepfunctions")
+        self._names = (f"machine-{number}" for number in itertools.count(1))
+
+    def machine(self, states: dict[str, Any], kind: str = "STANDARD", **fields: Any) -> str:
+        """Create a machine of these states that starts at the first one; its ARN."""
+        definition = {"StartAt": next(iter(states)), "States": states, **fields}
+        created = self.client.create_state_machine(
+            name=next(self._names), definition=json.dumps(definition), roleArn=ROLE, type=kind
+        )
+        return created["stateMachineArn"]
+
+    def start(self, machine: str, given: Any = None, **params: Any) -> str:
+        """Start an execution; its ARN."""
+        text = json.dumps({} if given is None else given)
+        return self.client.start_execution(stateMachineArn=machine, input=text, **params)["executionArn"]
+
+    def end(self, execution: str, seconds: float = 10**8) -> dict[str, Any]:
+        """Wait for the end of an execution, its waiting skipped; DescribeExecution."""
+        assert self.aws("stepwell").wait_until(ExecutionArn=execution, TimeoutSeconds=seconds)["Reached"]
+        return self.client.describe_execution(executionArn=execution)
+
+    def run(self, states: dict[str, Any], given: Any = None, **fields: Any) -> dict[str, Any]:
+        """Run a machine of these states to its end; DescribeExecution."""
+        return self.end(self.start(self.machine(states, **fields), given))
+
+    def output(self, states: dict[str, Any], given: Any = None, **fields: Any) -> Any:
+        """What a run of these states gives; it must succeed."""
+        ended = self.run(states, given, **fields)
+        assert ended["status"] == "SUCCEEDED", ended
+        return json.loads(ended["output"])
+
+    def history(self, execution: str, **params: Any) -> list[dict[str, Any]]:
+        """Every event of an execution."""
+        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution, **params)
+        return [event for page in pages for event in page["events"]]
+
+    def types(self, execution: str) -> list[str]:
+        return [event["type"] for event in self.history(execution)]
+
+    def settle(self) -> None:
+        """Let everything be done that can be done without time passing."""
+        self.aws.advance(0)
+
+
+@pytest.fixture
+def workflows(aws: Any) -> Workflows:
+    return Workflows(aws)
+
+
+@pytest.fixture
+def queue(aws: Any) -> Any:
+    """A queue: `url`, `arn`, and `receive()`, which gives the bodies of what is there."""
+    return Queue(aws("sqs"))
+
+
+class Queue:
+    def __init__(self, sqs: Any) -> None:
+        self._sqs = sqs
+        self.url = sqs.create_queue(QueueName="work")["QueueUrl"]
+        shown = sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])
+        self.arn = shown["Attributes"]["QueueArn"]
+
+    def receive(self) -> list[str]:
+        got = self._sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10, WaitTimeSeconds=5)
+        for message in got.get("Messages", []):
+            self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+        return [message["Body"] for message in got.get("Messages", [])]

@@ -1,0 +1,83 @@
+"""Express machines: answered to their caller, without history and without a name of their own."""
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+WAIT = {"W": {"Type": "Wait", "Seconds": 1, "Next": "P"}, "P": {"Type": "Pass", "Result": 7, "End": True}}
+
+
+def code_of(call, **params):
+    with pytest.raises(ClientError) as refused:
+        call(**params)
+    return refused.value.response["Error"]["Code"]
+
+
+def sync(workflows, states, given=None, **fields):
+    machine = workflows.machine(states, "EXPRESS", **fields)
+    return workflows.client.start_sync_execution(stateMachineArn=machine, input=json.dumps(given), name="run")
+
+
+def test_a_synchronous_execution_answers_its_output(workflows, aws):
+    answer = sync(workflows, {"P": {"Type": "Pass", "End": True}}, {"n": 1})
+
+    assert answer["executionArn"].startswith(f"arn:aws:states:us-east-1:{aws.account}:express:machine-1:run:")
+    assert (answer["status"], answer["output"], answer["name"]) == ("SUCCEEDED", '{"n": 1}', "run")
+    assert answer["billingDetails"] == {"billedMemoryUsedInMB": 64, "billedDurationInMilliseconds": 100}
+
+
+def test_a_synchronous_execution_that_fails_answers_why(workflows):
+    answer = sync(workflows, {"F": {"Type": "Fail", "Error": "E", "Cause": "C"}})
+
+    assert (answer["status"], answer["error"], answer["cause"]) == ("FAILED", "E", "C")
+    assert "output" not in answer
+
+
+def test_a_synchronous_execution_is_awaited(workflows):
+    answer = sync(workflows, WAIT)
+
+    assert (answer["status"], answer["output"]) == ("SUCCEEDED", "7")
+    assert answer["stopDate"] > answer["startDate"]
+
+
+def test_a_synchronous_execution_ends_when_its_time_is_over(workflows):
+    states = {"W": {"Type": "Wait", "Seconds": 100, "End": True}}
+
+    assert sync(workflows, states, TimeoutSeconds=1)["status"] == "TIMED_OUT"
+
+
+def test_a_standard_machine_is_not_run_synchronously(workflows):
+    machine = workflows.machine(WAIT)
+
+    assert code_of(workflows.client.start_sync_execution, stateMachineArn=machine) == "StateMachineTypeNotSupported"
+
+
+def test_an_express_execution_cannot_be_looked_at(workflows):
+    machine = workflows.machine(WAIT, "EXPRESS")
+    execution = workflows.start(machine, name="x")
+
+    assert code_of(workflows.client.describe_execution, executionArn=execution) == "InvalidArn"
+    assert code_of(workflows.client.get_execution_history, executionArn=execution) == "InvalidArn"
+    assert code_of(workflows.client.list_executions, stateMachineArn=machine) == "StateMachineTypeNotSupported"
+
+
+def test_the_name_of_an_express_execution_may_be_used_again(workflows):
+    machine = workflows.machine(WAIT, "EXPRESS")
+
+    assert workflows.start(machine, name="x") != workflows.start(machine, name="x")
+
+
+def test_an_express_execution_does_its_tasks(workflows, queue):
+    send = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Parameters": {"QueueUrl": queue.url, "MessageBody.$": "$"},
+        "End": True,
+    }
+
+    workflows.start(
+        workflows.machine({"W": {"Type": "Wait", "Seconds": 0, "Next": "S"}, "S": send}, "EXPRESS"), {"n": 1}
+    )
+
+    assert queue.receive() == ['{"n":1}']

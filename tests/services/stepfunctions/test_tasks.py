@@ -1,0 +1,193 @@
+"""Tasks: what the integrated services are asked, what they answer, and how their errors are named."""
+
+import json
+
+import pytest
+
+ARN = "arn:aws:states:::"
+
+
+def task(resource, parameters=None, **fields):
+    state = {"Type": "Task", "Resource": f"{ARN}{resource}", "End": True, **fields}
+    return {"T": state if parameters is None else {**state, "Parameters": parameters}}
+
+
+def send(queue, body="$", **fields):
+    return task("sqs:sendMessage", {"QueueUrl": queue.url, "MessageBody.$": body}, **fields)
+
+
+def test_a_message_is_sent_and_its_answer_is_the_result(workflows, queue):
+    output = workflows.output(send(queue), {"n": 1})
+
+    assert queue.receive() == ['{"n":1}']
+    assert output.keys() == {"MD5OfMessageBody", "MessageId", "SdkHttpMetadata", "SdkResponseMetadata"}
+    assert output["SdkHttpMetadata"]["HttpStatusCode"] == 200
+    assert output["SdkHttpMetadata"]["HttpHeaders"]["x-amzn-RequestId"] == output["SdkResponseMetadata"]["RequestId"]
+
+
+def test_a_task_writes_its_three_events(workflows, queue):
+    execution = workflows.run(send(queue))["executionArn"]
+
+    types = workflows.types(execution)
+
+    assert types[2:5] == ["TaskScheduled", "TaskStarted", "TaskSucceeded"]
+
+
+def test_an_error_of_the_service_is_caught_by_its_name(workflows, aws):
+    gone = f"http://sqs.us-east-1.amazonaws.com/{aws.account}/none"
+    states = task("sqs:sendMessage", {"QueueUrl": gone, "MessageBody": "x"})
+    states["T"]["Catch"] = [{"ErrorEquals": ["SQS.QueueDoesNotExistException"], "Next": "C"}]
+
+    output = workflows.output({**states, "C": {"Type": "Pass", "End": True}})
+
+    assert output["Error"] == "SQS.QueueDoesNotExistException"
+    assert "(Service: AmazonSQS; Status Code: 400; Error Code: " in output["Cause"]
+
+
+def test_a_task_is_retried_after_its_intervals_and_then_fails(workflows):
+    retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxAttempts": 2, "BackoffRate": 2}]
+    states = task("events:putEvents", {"Entries": [{"Detail": "{"}]}, Retry=retry)
+
+    ended = workflows.run(states)
+
+    assert (ended["status"], ended["error"]) == ("FAILED", "EventBridge.FailedEntry")
+    assert (ended["stopDate"] - ended["startDate"]).total_seconds() == pytest.approx(30, abs=5)
+    assert workflows.types(ended["executionArn"]).count("TaskFailed") == 3
+
+
+def test_a_queue_that_appears_meanwhile_is_found_by_a_retry(workflows, aws):
+    url = f"{aws('sqs').meta.endpoint_url}/{aws.account}/late"
+    retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 3600}]
+    execution = workflows.start(
+        workflows.machine(task("sqs:sendMessage", {"QueueUrl": url, "MessageBody": "x"}, Retry=retry))
+    )
+    workflows.settle()
+    aws("sqs").create_queue(QueueName="late")
+
+    assert workflows.end(execution)["status"] == "SUCCEEDED"
+
+
+def test_events_carry_the_execution_among_their_resources(workflows, aws, queue):
+    events = aws("events")
+    events.put_rule(Name="all", EventPattern=json.dumps({"source": ["mine"]}))
+    events.put_targets(Rule="all", Targets=[{"Id": "q", "Arn": queue.arn}])
+    entry = {"Source": "mine", "DetailType": "t", "Detail.$": "$"}
+
+    ended = workflows.run(task("events:putEvents", {"Entries": [entry]}), {"n": 1})
+
+    event = json.loads(queue.receive()[0])
+    assert (event["detail"], event["detail-type"]) == ({"n": 1}, "t")
+    assert event["resources"] == [ended["executionArn"], ended["stateMachineArn"]]
+    assert json.loads(ended["output"]).keys() == {"Entries", "FailedEntryCount"}
+
+
+def test_a_message_is_published(workflows, aws, queue):
+    topic = aws("sns").create_topic(Name="t")["TopicArn"]
+    aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue.arn, Attributes={"RawMessageDelivery": "true"})
+
+    output = workflows.output(task("sns:publish", {"TopicArn": topic, "Message.$": "$"}), {"n": 1})
+
+    assert queue.receive() == ['{"n":1}']
+    assert output["MessageId"]
+
+
+def test_an_unknown_topic_is_named_as_sns_names_it(workflows, aws):
+    topic = f"arn:aws:sns:us-east-1:{aws.account}:none"
+
+    ended = workflows.run(task("sns:publish", {"TopicArn": topic, "Message": "x"}))
+
+    assert ended["error"] == "SNS.NotFoundException"
+    assert ended["cause"].startswith(
+        "Topic does not exist (Service: AmazonSNS; Status Code: 404; Error Code: NotFound;"
+    )
+
+
+def test_a_parameter_that_the_integration_does_not_have_is_refused(workflows, queue):
+    ended = workflows.run(task("sqs:sendMessage", {"QueueUrl": queue.url, "MessageBody": "x", "Urgent": True}))
+
+    assert ended["error"] == "States.Runtime"
+    assert 'The field "Urgent" is not supported by Step Functions' in ended["cause"]
+
+
+@pytest.mark.parametrize("resource", ["bedrock:invokeModel", "aws-sdk:rekognition:detectFaces"])
+def test_an_integration_that_is_not_emulated_fails_and_is_named(workflows, resource):
+    ended = workflows.run(task(resource, {}))
+
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.Runtime")
+    assert resource in ended["cause"]
+
+
+def test_parameters_that_are_no_object_fail_the_task(workflows):
+    ended = workflows.run(task("sqs:sendMessage", InputPath="$.text"), {"text": "hello"})
+
+    assert ended["error"] == "States.Runtime"
+    assert "must be a JSON object" in ended["cause"]
+
+
+def test_the_sdk_calls_any_operation_by_its_own_names(workflows, aws, queue):
+    states = task("aws-sdk:sqs:getQueueAttributes", {"QueueUrl": queue.url, "AttributeNames": ["QueueArn"]})
+
+    assert workflows.output(states) == {"Attributes": {"QueueArn": queue.arn}}
+
+
+def test_the_sdk_names_members_in_upper_case_and_moments_as_text(workflows, aws):
+    machine = workflows.machine({"P": {"Type": "Pass", "End": True}})
+
+    output = workflows.output(task("aws-sdk:sfn:describeStateMachine", {"StateMachineArn": machine}))
+
+    assert (output["StateMachineArn"], output["Status"]) == (machine, "ACTIVE")
+    assert output["CreationDate"].endswith("Z")
+
+
+def test_an_error_of_the_sdk_is_named_as_the_java_sdk_names_it(workflows):
+    ended = workflows.run(task("aws-sdk:sfn:sendTaskFailure", {"TaskToken": "x"}))
+
+    assert ended["error"] == "Sfn.InvalidTokenException"
+    assert ended["cause"].startswith("Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400, Request ID: ")
+    assert ended["cause"].endswith(") (SDK Attempt Count: 1)")
+
+
+def test_a_member_that_an_api_does_not_have_is_refused(workflows, queue):
+    ended = workflows.run(task("aws-sdk:sqs:deleteQueue", {"QueueUrl": queue.url, "Force": True}))
+
+    assert ended["error"] == "States.Runtime"
+    assert 'The field "Force" is not supported by Step Functions' in ended["cause"]
+
+
+def test_a_long_poll_of_the_sdk_is_answered_when_something_comes(workflows, aws, queue):
+    execution = workflows.start(
+        workflows.machine(task("aws-sdk:sqs:receiveMessage", {"QueueUrl": queue.url, "WaitTimeSeconds": 20}))
+    )
+    workflows.settle()
+    aws("sqs").send_message(QueueUrl=queue.url, MessageBody="hello")
+
+    ended = workflows.end(execution)
+
+    assert [message["Body"] for message in json.loads(ended["output"])["Messages"]] == ["hello"]
+
+
+def test_a_long_poll_of_the_sdk_ends_empty(workflows, queue):
+    ended = workflows.run(task("aws-sdk:sqs:receiveMessage", {"QueueUrl": queue.url, "WaitTimeSeconds": 20}))
+
+    assert "Messages" not in json.loads(ended["output"])
+    assert (ended["stopDate"] - ended["startDate"]).total_seconds() == pytest.approx(20, abs=5)
+
+
+def test_a_task_that_fails_leaves_no_half_of_its_call_behind(workflows, aws, queue):
+    entries = [{"Id": "a", "MessageBody": "x"}, {"Id": "a", "MessageBody": "y"}]
+
+    ended = workflows.run(task("aws-sdk:sqs:sendMessageBatch", {"QueueUrl": queue.url, "Entries": entries}))
+
+    assert ended["error"] == "Sqs.BatchEntryIdsNotDistinctException"
+    shown = aws("sqs").get_queue_attributes(QueueUrl=queue.url, AttributeNames=["ApproximateNumberOfMessages"])
+    assert shown["Attributes"] == {"ApproximateNumberOfMessages": "0"}
+
+
+def test_an_execution_may_stop_itself(workflows):
+    states = task("aws-sdk:sfn:stopExecution", {"ExecutionArn.$": "$$.Execution.Id", "Error": "Enough"})
+    del states["T"]["End"]
+    states["T"]["Next"] = "W"
+
+    ended = workflows.run({**states, "W": {"Type": "Wait", "Seconds": 60, "End": True}})
+
+    assert (ended["status"], ended["error"]) == ("ABORTED", "Enough")
