@@ -52,7 +52,7 @@ class Runner:
 
     def ready(self, item: Item) -> None:
         """An item that is already ours and committed."""
-        self._take(item, self._run)
+        self._take(item, self._lose if item.started else self._run)
 
     def scheduled(self, account: str, due: int, role: Role) -> None:
         """An item for later, or for another process, was committed."""
@@ -245,7 +245,7 @@ class Runner:
 
         def unit(tx: Transaction) -> None:
             now = self._house.accounts.now(tx, item.account)
-            self._house.work.postpone_by(tx, item, now + seconds * 1_000_000)
+            self._house.work.delay(tx, item, now + seconds * 1_000_000)
 
         def postponed(answer: BaseException | None) -> None:
             if isinstance(answer, BaseException):
@@ -304,6 +304,8 @@ class Runner:
             # Where units run in threads, a request that is about to wait may have seen this item still there.
             if self._house.parking.watches(account) or not self._house.store.exclusive:
                 self._call_later(0, lambda: self._rest(account))
+            else:
+                self._house.parking.wake(f"idle:{account}")  # nobody yet: for who has read and is about to park
 
     def _rest(self, account: str) -> None:
         """Nothing of the account is in hand: tell who waits for that, and let time jump for who still waits."""

@@ -23,7 +23,8 @@ ROLES: tuple[Role, ...] = ("gateway", "runner", "router", "functions")
 class Item:
     """One row of `work`: something to be done, for whom, and why.
 
-    `due` is microseconds of the account's time; `payload` is plain JSON; `attempts` counts earlier tries.
+    `due` is microseconds of the account's time; `payload` is plain JSON; `attempts` counts earlier tries;
+    `started`: it was performed outside, and nobody knows with what outcome.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Item:
     payload: dict[str, Any]
     trace_id: str
     cause: str
+    started: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def item_of(row: Row) -> Item:
         json.loads(row["payload"]),
         row["trace_id"],
         row["cause"],
+        bool(row["started"]),
     )
 
 
@@ -133,17 +134,17 @@ class Work:
         return tx.execute(SQL.mark_started, id=item.id, owner=self.owner) > 0
 
     def postpone(self, tx: Transaction, item: Item, again: Again) -> bool:
-        """The item is to be done again, as `again` says. False when it is not ours any more."""
-        return self._postpone(
-            tx, item, to_micros(again.due), item.payload if again.payload is None else again.payload
-        )
-
-    def postpone_by(self, tx: Transaction, item: Item, due: int) -> bool:
-        """The same item again at `due`, in microseconds of its account's time."""
-        return self._postpone(tx, item, due, item.payload)
-
-    def _postpone(self, tx: Transaction, item: Item, due: int, payload: dict[str, Any]) -> bool:
+        """The item is to be done again from its beginning, as `again` says. False when it is not ours any more."""
+        due = to_micros(again.due)
+        payload = item.payload if again.payload is None else again.payload
         kept = tx.execute(SQL.postpone, id=item.id, due=due, payload=dump(payload), owner=self.owner) > 0
+        return self._scheduled(tx, item, due, kept)
+
+    def delay(self, tx: Transaction, item: Item, due: int) -> bool:
+        """The same item once more at `due`, in microseconds of its account's time; started is started."""
+        return self._scheduled(tx, item, due, tx.execute(SQL.delay, id=item.id, due=due, owner=self.owner) > 0)
+
+    def _scheduled(self, tx: Transaction, item: Item, due: int, kept: bool) -> bool:
         runner = self.runner
         if runner is not None and kept:
             role = self.directory.kind(item.kind).role

@@ -16,6 +16,9 @@ UPDATE work SET started = 1 WHERE id = :id AND owner = :owner
 UPDATE work SET due = :due, attempts = attempts + 1, payload = :payload, owner = NULL, started = 0
 WHERE id = :id AND owner = :owner
 
+-- name: delay
+UPDATE work SET due = :due, attempts = attempts + 1, owner = NULL WHERE id = :id AND owner = :owner
+
 -- name: find
 SELECT id, kind, account, region, due, attempts, payload, trace_id, cause, started FROM work WHERE id = :id
 
@@ -26,7 +29,7 @@ WHERE id IN (
     WHERE account = :account AND owner IS NULL AND due <= :now
     ORDER BY due, id LIMIT :most /* skip locked */
 )
-RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause
+RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause, started
 
 -- name: claim_due_of_roles
 UPDATE work SET owner = :owner
@@ -35,7 +38,7 @@ WHERE id IN (
     WHERE account = :account AND owner IS NULL AND due <= :now AND role IN (:roles...)
     ORDER BY due, id LIMIT :most /* skip locked */
 )
-RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause
+RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause, started
 
 -- name: next_due
 SELECT due FROM work WHERE account = :account AND owner IS NULL ORDER BY due LIMIT 1
@@ -54,7 +57,7 @@ UPDATE work SET owner = NULL WHERE owner = :owner AND started = 0
 
 -- name: inherit
 UPDATE work SET owner = :heir WHERE owner = :owner AND started = 1 AND role IN (:roles...)
-RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause
+RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause, started
 
 -- name: owners
 SELECT DISTINCT owner FROM work WHERE owner IS NOT NULL

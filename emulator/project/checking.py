@@ -21,31 +21,35 @@ def check(
     at: tuple[Step, ...] = (),
     *,
     skip: Collection[str] = (),
+    beside: Collection[str] = (),
 ) -> list[Problem]:
     """Everything in `body` that the operation would not take; `at` is where it stands in the document.
 
-    `skip` are members filled in later.
+    `skip` are members filled in later, `beside` names that the file has for another operation.
     """
     found = models.service(service).operations[operation]
     shape = found.input
     if shape is None:
         return []
-    problems = [document.problem(reason, (*at, *path)) for path, reason in _unknown(shape, body, ())]
+    problems = [document.problem(reason, (*at, *path)) for path, reason in _unknown(shape, body, (), beside)]
     if problems:
         return problems
     whole = Document(document.file, document.text, body)
     for problem in validation.explain(found, {xform_name(name): value for name, value in body.items()}):
         if problem.member not in skip:
             path = whole.follow(problem.path.split("."))
-            problems.append(document.problem(problem.text, (*at, *path)))
+            reason = f"{problem.member}: {problem.text}" if problem.kind == "type" else problem.text
+            problems.append(document.problem(reason, (*at, *path)))
     return problems
 
 
-def _unknown(shape: Shape, value: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:
+def _unknown(
+    shape: Shape, value: Any, path: tuple[Step, ...], beside: Collection[str] = ()
+) -> Iterator[tuple[tuple[Step, ...], str]]:
     if shape.type == "structure" and not shape.is_document and isinstance(value, dict):
         for name, below in value.items():
             if name not in shape.members:
-                yield (*path, name), _no_such(name, shape.members)
+                yield (*path, name), _no_such(name, [*shape.members, *beside])
             else:
                 yield from _unknown(shape.members[name], below, (*path, name))
     elif shape.type == "list" and isinstance(value, list):

@@ -39,6 +39,8 @@ class Document:
                 value = value[index]
             elif isinstance(value, dict):
                 key = next((key for key in value if str(key).lower() == name.lower()), None)
+                if key is None and name == "member":
+                    continue
                 if key is None:
                     break
                 path.append(key)
@@ -124,11 +126,11 @@ def _nodes(document: Document, path: Sequence[Step]) -> Iterator[tuple[Any, Any]
 
 def _child(node: Any, step: Step) -> tuple[Any, Any]:
     """The value below a YAML node and the mark where it is introduced."""
+    inside = node.value if node is not None and isinstance(node.value, list) else []
     if isinstance(step, int):
-        if isinstance(node.value, list) and step < len(node.value) and not isinstance(node.value[step], tuple):
-            return node.value[step], node.value[step].start_mark
-        return None, None
-    for pair in node.value if isinstance(node.value, list) else ():
+        found = inside[step] if step < len(inside) and not isinstance(inside[step], tuple) else None
+        return found, None if found is None else found.start_mark
+    for pair in inside:
         if isinstance(pair, tuple) and pair[0].value == step:
             return pair[1], pair[0].start_mark
     return None, None
@@ -148,4 +150,6 @@ def _line_in_toml(text: str, path: list[str]) -> int | None:
             continue
         if path[: len(here)] == here and len(here) > depth:
             best, depth = number, len(here)
+        elif best is None and here[: len(path)] == path:
+            best = number
     return best

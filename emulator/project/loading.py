@@ -51,15 +51,11 @@ class Project:
             region = self._emulator.config.region
             before = frozenset(self._made | self._applied.keys())
             wanted = await asyncio.to_thread(reading.read, self.root, self._data, ACCOUNT, region, before)
-            known = set(self.problems)
             for kind in KINDS:
                 await self._apply_all(kind, wanted)
             for kind in reversed(KINDS):
                 await self._remove_all(kind, wanted)
-            self.problems = wanted.problems
-            for problem in wanted.problems:
-                if problem not in known:
-                    self._tell(problem.text(self.root))
+            self._tell_problems(wanted.problems)
             self._note_made()
 
     def contents(self) -> str:
@@ -130,6 +126,16 @@ class Project:
             self._made.discard(key)
             self._applied.pop(key, None)
             self._tell(f"{kind.name} {key[1]} is removed")
+
+    def _tell_problems(self, found: list[Problem]) -> None:
+        """Each problem once, and each file that has none any more."""
+        for problem in found:
+            if problem not in self.problems:
+                self._tell(problem.text(self.root))
+        for file in sorted({problem.file for problem in self.problems} - {problem.file for problem in found}):
+            if file.exists():
+                self._tell(Problem(file, None, "in order again").text(self.root))
+        self.problems = found
 
     def _read_made(self) -> set[Key]:
         try:

@@ -48,7 +48,7 @@ def _body(document: Document, name: str, names: Names) -> dict[str, Any]:
     if isinstance(rule.get("EventPattern"), dict):
         rule["EventPattern"] = json.dumps(rule["EventPattern"], ensure_ascii=False)
         _check_pattern(document, rule["EventPattern"])
-    problems = checking.check(document, "events", "PutRule", rule)
+    problems = checking.check(document, "events", "PutRule", rule, beside=("Targets",))
     if rule["Name"] != name:
         problems.append(document.problem(f"the rule is named {name} by its file", ("Name",)))
     if not isinstance(targets, list) or not all(isinstance(target, dict) for target in targets):

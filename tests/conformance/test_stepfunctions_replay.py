@@ -75,13 +75,14 @@ def require_floor(floor: str, rows: list[dict[str, Any]], judged: str) -> None:
     assert len(rows) - len(misses) >= FLOORS[floor], report
 
 
-@pytest.mark.parametrize("kind", ["choice", "sync", "create", "validate"])
+@pytest.mark.parametrize("kind", ["choice", "sync", "create", "validate", "teststate"])
 def test_outcomes_are_those_of_aws_at_least_as_often_as_before(runner: Any, kind: str) -> None:
     rows = replayed(runner, kind)
 
     require_floor(f"api/{kind}", rows, "outcome")
 
 
+@pytest.mark.slow
 def test_executions_end_as_on_aws_with_the_same_history_at_least_as_often_as_before(runner: Any) -> None:
     rows = replayed(runner, "executions")
 

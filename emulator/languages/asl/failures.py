@@ -21,7 +21,7 @@ THRESHOLD = "States.ExceedToleratedFailureThreshold"
 PAYLOAD_LIMIT = 262_144  # bytes of UTF-8 (AWS: Step Functions quotas, "Maximum input or output size")
 
 
-class StateFailure(Exception):  # noqa: N818 (the fact is the name)
+class StateFailure(Exception):
     """A state failed. `terminal` failures meet no Retry and no Catch.
 
     With `prefixed`, the cause begins with the sentence that names the state and its entry. `location`

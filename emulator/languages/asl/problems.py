@@ -27,7 +27,7 @@ class Problem:
         return f"{self.code}: {self.message}" + ("" if self.location is None else f" at {self.location}")
 
 
-class InvalidDefinition(ValueError):  # noqa: N818 (AWS names it so)
+class InvalidDefinition(ValueError):
     """A definition with at least one ERROR. `definition` is its text."""
 
     def __init__(self, problems: Sequence[Problem], definition: str = "") -> None:
@@ -47,7 +47,7 @@ class InvalidDefinition(ValueError):  # noqa: N818 (AWS names it so)
         return f"Invalid State Machine Definition: '{self}'"
 
 
-class InvalidQuery(ValueError):  # noqa: N818 (the fact is the name)
+class InvalidQuery(ValueError):
     """A JSONata expression cannot be parsed."""
 
 

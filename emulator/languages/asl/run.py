@@ -21,7 +21,7 @@ from emulator.languages.asl.texts import Data, of
 EXECUTION_TIMER = "execution"
 
 
-class HistoryFull(Exception):  # noqa: N818 (the fact is the name)
+class HistoryFull(Exception):
     """The execution has used up its 25,000 events."""
 
 

@@ -1,10 +1,10 @@
-"""Amazon S3: buckets, objects, multipart uploads, tags, event notifications; buckets bound to folders.
+"""Amazon S3: buckets, objects and their versions, multipart uploads, tags, notifications; buckets bound to folders.
 
 Exact: names of buckets, conditions, ranges, the paging and roll-up of listings (keys in the order of their
 UTF-8 bytes), ETags, checksums (CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5) of objects and of multipart
 uploads, notifications to EventBridge, SQS, SNS and Lambda, and the codes and texts of errors.
 
-Missing (501): versioning, object lock, website hosting, replication, logging, acceleration, inventories, setting
+Missing (501): object lock, MFA delete, website hosting, replication, logging, acceleration, inventories, setting
 of ACLs, encryption with customer keys, S3 Select, access points, XXHASH checksums. Requests of browsers' forms (POST)
 are refused with 405.
 

@@ -1,5 +1,5 @@
 -- name: find_bucket
-SELECT b.id, b.account, b.region, b.name, b.created, b.tags, b.notifications, f.path AS folder
+SELECT b.id, b.account, b.region, b.name, b.created, b.tags, b.notifications, b.versioning, f.path AS folder
 FROM s3_buckets b LEFT JOIN s3_folders f ON f.bucket = b.id
 WHERE b.account = :account AND b.name = :name
 
@@ -27,21 +27,21 @@ UPDATE s3_buckets SET tags = :tags WHERE id = :id
 UPDATE s3_buckets SET notifications = :notifications WHERE id = :id
 
 -- name: find_object
-SELECT key, blob, parts, shared, size, etag, checksum, modified, sequencer, headers, tags
+SELECT key, version, blob, parts, shared, size, etag, checksum, modified, sequencer, headers, tags
 FROM s3_objects WHERE bucket = :bucket AND key = :key
 
 -- name: first_object
 SELECT key FROM s3_objects WHERE bucket = :bucket LIMIT 1
 
 -- name: add_object
-INSERT INTO s3_objects (bucket, key, account, region, blob, parts, shared, size, etag, checksum, modified,
+INSERT INTO s3_objects (bucket, key, version, account, region, blob, parts, shared, size, etag, checksum, modified,
     sequencer, headers, tags, trace_id, cause)
-VALUES (:bucket, :key, :account, :region, :blob, :parts, :shared, :size, :etag, :checksum, :modified,
+VALUES (:bucket, :key, :version, :account, :region, :blob, :parts, :shared, :size, :etag, :checksum, :modified,
     :sequencer, :headers, :tags, :trace_id, :cause)
 ON CONFLICT (bucket, key) DO NOTHING
 
 -- name: replace_object
-UPDATE s3_objects SET blob = :blob, parts = :parts, shared = :shared, size = :size, etag = :etag,
+UPDATE s3_objects SET version = :version, blob = :blob, parts = :parts, shared = :shared, size = :size, etag = :etag,
     checksum = :checksum, modified = :modified, sequencer = :sequencer, headers = :headers, tags = :tags,
     trace_id = :trace_id, cause = :cause
 WHERE bucket = :bucket AND key = :key
@@ -51,10 +51,16 @@ DELETE FROM s3_objects WHERE bucket = :bucket AND key = :key
 RETURNING blob, parts, shared, etag, size
 
 -- name: put_object_tags
-UPDATE s3_objects SET tags = :tags WHERE bucket = :bucket AND key = :key
+UPDATE s3_objects SET tags = :tags WHERE bucket = :bucket AND key = :key AND version = :version
+
+-- name: put_version_tags
+UPDATE s3_versions SET tags = :tags WHERE bucket = :bucket AND key = :key AND version = :version
 
 -- name: share_object
-UPDATE s3_objects SET shared = 1 WHERE bucket = :bucket AND key = :key
+UPDATE s3_objects SET shared = 1 WHERE bucket = :bucket AND key = :key AND version = :version
+
+-- name: share_version
+UPDATE s3_versions SET shared = 1 WHERE bucket = :bucket AND key = :key AND version = :version
 
 -- name: objects
 SELECT key, size, etag, checksum, modified, headers FROM s3_objects
@@ -81,9 +87,6 @@ WHERE id = :id AND bucket = :bucket AND key = :key
 
 -- name: remove_upload
 DELETE FROM s3_uploads WHERE id = :id
-
--- name: first_upload
-SELECT id FROM s3_uploads WHERE bucket = :bucket LIMIT 1
 
 -- name: uploads_of_bucket
 SELECT id FROM s3_uploads WHERE bucket = :bucket
@@ -150,3 +153,50 @@ SELECT body FROM s3_configurations WHERE bucket = :bucket AND kind = :kind
 
 -- name: remove_configurations
 DELETE FROM s3_configurations WHERE bucket = :bucket
+
+-- name: put_versioning
+UPDATE s3_buckets SET versioning = :versioning WHERE id = :id
+
+-- name: retire_object
+INSERT INTO s3_versions (bucket, key, version, marker, account, region, blob, parts, shared, size, etag, checksum,
+    modified, sequencer, headers, tags, trace_id, cause)
+SELECT bucket, key, version, 0, account, region, blob, parts, shared, size, etag, checksum,
+    modified, sequencer, headers, tags, trace_id, cause
+FROM s3_objects WHERE bucket = :bucket AND key = :key
+
+-- name: promote_version
+INSERT INTO s3_objects (bucket, key, version, account, region, blob, parts, shared, size, etag, checksum,
+    modified, sequencer, headers, tags, trace_id, cause)
+SELECT bucket, key, version, account, region, blob, parts, shared, size, etag, checksum,
+    modified, sequencer, headers, tags, trace_id, cause
+FROM s3_versions WHERE bucket = :bucket AND key = :key AND version = :version
+
+-- name: add_marker
+INSERT INTO s3_versions (bucket, key, version, marker, account, region, shared, size, etag, modified, sequencer,
+    headers, trace_id, cause)
+VALUES (:bucket, :key, :version, 1, :account, :region, 0, 0, '', :modified, :sequencer, '{}', :trace_id, :cause)
+
+-- name: newest_version
+SELECT version, marker, sequencer FROM s3_versions WHERE bucket = :bucket AND key = :key
+ORDER BY sequencer DESC LIMIT 1
+
+-- name: find_version
+SELECT key, version, marker, blob, parts, shared, size, etag, checksum, modified, sequencer, headers, tags
+FROM s3_versions WHERE bucket = :bucket AND key = :key AND version = :version
+
+-- name: remove_version
+DELETE FROM s3_versions WHERE bucket = :bucket AND key = :key AND version = :version
+RETURNING marker, blob, parts, shared
+
+-- name: first_version
+SELECT key FROM s3_versions WHERE bucket = :bucket LIMIT 1
+
+-- name: versions
+SELECT key, version, marker, size, etag, checksum, modified, headers FROM (
+    SELECT key, version, 0 AS marker, size, etag, checksum, modified, headers, sequencer
+    FROM s3_objects WHERE bucket = :bucket AND key >= :start AND key < :end
+    UNION ALL
+    SELECT key, version, marker, size, etag, checksum, modified, headers, sequencer
+    FROM s3_versions WHERE bucket = :bucket AND key >= :start AND key < :end
+) AS every
+ORDER BY key, sequencer DESC LIMIT :most

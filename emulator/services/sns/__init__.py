@@ -2,9 +2,9 @@
 
 Delivers to SQS queues, Lambda functions, e-mail addresses (into the local inbox) and HTTP endpoints on this
 machine, which confirm their subscription first; each delivery is tried again as AWS does and then sent to the
-subscription's dead-letter queue. Exact: attributes and their defaults,
-filter policies on attributes and on the message, raw delivery, message structures, batches, FIFO order and
-deduplication, error codes and texts, the notification as SQS, Lambda and e-mail receive it.
+subscription's dead-letter queue. Exact: attributes and their defaults, filter policies on attributes and on the
+message, raw delivery, message structures, batches, FIFO order and deduplication, error codes and texts, the
+notification as SQS, Lambda, e-mail and HTTP endpoints receive it.
 
 Deviations, all of them on purpose:
 

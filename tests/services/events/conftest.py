@@ -63,7 +63,7 @@ class Place:
         self.stepwell.wait_until(NothingPending=True, TimeoutSeconds=0)
 
     def received(self, arn: str) -> list[dict[str, Any]]:
-        """The messages of a queue, the bodies parsed where they are JSON, once all deliveries are made."""
+        """Take the messages out of a queue, once all deliveries are made."""
         self.rest()
         url = self.sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[-1])["QueueUrl"]
         messages: list[dict[str, Any]] = []
@@ -71,6 +71,8 @@ class Place:
             QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
         ).get("Messages"):
             messages += found
+            for message in found:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return messages
 
     def bodies(self, arn: str) -> list[Any]:

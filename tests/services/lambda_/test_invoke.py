@@ -71,7 +71,7 @@ def test_an_event_of_more_than_a_megabyte_is_refused(aws, create):
         aws("lambda").invoke(FunctionName="f", InvocationType="Event", Payload=b'"%s"' % (b"x" * 1_048_576))
 
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
-    assert caught.value.response["Error"]["Code"] == "RequestTooLargeException"
+    assert caught.value.response["Error"]["Code"] == "RequestEntityTooLargeException"
 
 
 def test_a_large_payload_goes_there_and_back(aws, create):

@@ -114,14 +114,3 @@ def test_tags_of_a_bucket_are_put_shown_and_deleted(aws: Any) -> None:
     s3.delete_bucket_tagging(Bucket="tagged")
     with pytest.raises(ClientError, match="NoSuchTagSet"):
         s3.get_bucket_tagging(Bucket="tagged")
-
-
-def test_versioning_is_off_and_turning_it_on_is_a_loud_501(aws: Any) -> None:
-    s3 = aws("s3")
-    s3.create_bucket(Bucket="plain")
-
-    assert "Status" not in s3.get_bucket_versioning(Bucket="plain")
-    with pytest.raises(ClientError) as caught:
-        s3.put_bucket_versioning(Bucket="plain", VersioningConfiguration={"Status": "Enabled"})
-
-    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501

@@ -454,3 +454,54 @@ def test_the_dead_letter_queue_gets_what_could_not_be_delivered(sqs, sns, topic,
         message_0_after_delete=after[0],
         message_1_after_delete=after[1],
     )
+
+
+@pytest.mark.parametrize("raw", [True, False])
+def test_the_dead_letter_queue_of_a_fifo_queue_keeps_ids_and_order(sqs, sns, topic, queue, messages, recorded, raw):
+    arn = topic("dead.fifo")
+    shown = sns.get_topic_attributes(TopicArn=arn)
+    url, queue_arn = queue("target.fifo")
+    dead, dead_arn = queue("dead.fifo")
+    sns.subscribe(
+        TopicArn=arn,
+        Protocol="sqs",
+        Endpoint=queue_arn,
+        Attributes={
+            "RawMessageDelivery": str(raw).lower(),
+            "RedrivePolicy": json.dumps({"deadLetterTargetArn": dead_arn}),
+        },
+    )
+    sqs.delete_queue(QueueUrl=url)
+    situation = f"test_publish_fifo_messages_to_dlq[{raw}]"
+    content = recorded(situation)
+    wanted = content["batch-messages-in-dlq"]["Messages"]
+
+    def texts(message):
+        body = message["Body"]
+        values = message.get("MessageAttributes") if raw else body.get("MessageAttributes", {})
+        return {
+            "Message": body if raw else body["Message"],
+            **({} if raw or "Subject" not in body else {"Subject": body["Subject"]}),
+            "MessageAttributes": {
+                name: value if raw else {"DataType": value["Type"], "StringValue": value["Value"]}
+                for name, value in (values or {}).items()
+            },
+        }
+
+    entries = [
+        {
+            "Id": str(at),
+            "MessageGroupId": message["Attributes"]["MessageGroupId"],
+            "MessageDeduplicationId": message["Attributes"]["MessageDeduplicationId"],
+            **texts(message),
+        }
+        for at, message in enumerate(wanted, 1)
+    ]
+    answer = sns.publish_batch(TopicArn=arn, PublishBatchRequestEntries=entries)
+
+    recorded.agree(
+        situation,
+        topic_attrs=shown,
+        publish_batch_response_fifo=answer,
+        batch_messages_in_dlq=messages(dead, system=True),
+    )

@@ -3,6 +3,8 @@
 import threading
 import time
 
+from emulator.services.sqs.operations import counts
+
 
 def test_a_message_is_invisible_after_receive(sqs, queue, bodies):
     url = queue()
@@ -152,6 +154,22 @@ def test_messages_are_counted_by_state(sqs, queue, aws):
         "ApproximateNumberOfMessagesNotVisible": "1",
         "ApproximateNumberOfMessagesDelayed": "1",
     }
+
+
+def test_a_huge_queue_is_counted_once_in_a_while(sqs, queue, monkeypatch):
+    monkeypatch.setattr(counts, "COUNT_EXACT_MOST", 2)
+    url = queue()
+
+    def counted():
+        answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+        return answer["Attributes"]["ApproximateNumberOfMessages"]
+
+    for body in "abc":
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+    first = counted()
+    sqs.send_message(QueueUrl=url, MessageBody="d")
+
+    assert (first, counted()) == ("3", "3")
 
 
 def test_a_long_poll_answers_when_a_message_is_sent(sqs, queue):

@@ -132,6 +132,18 @@ def test_who_waits_for_rest_hears_of_it_when_the_last_item_is_done(workshop, not
     assert heard == [False]
 
 
+def test_rest_that_comes_between_looking_and_waiting_is_not_missed(workshop, note):
+    workshop.add(note)
+    seen = workshop.house.parking.sequence
+    workshop.settle()
+    heard = []
+
+    workshop.house.parking.park(Parked(ACCOUNT, (f"idle:{ACCOUNT}",), heard.append), 600, seen)
+    workshop.settle()
+
+    assert heard == [False]
+
+
 # -- frozen and scaled
 
 

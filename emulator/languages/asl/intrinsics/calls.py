@@ -18,7 +18,7 @@ _NAME = re.compile(r"\s*States\.([A-Za-z0-9]+)\s*\(")
 _LITERAL = re.compile(r"(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,)])")
 
 
-class InvalidCall(ValueError):  # noqa: N818 (the fact is the name)
+class InvalidCall(ValueError):
     """The text is no intrinsic call."""
 
 

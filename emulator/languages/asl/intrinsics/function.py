@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-class IntrinsicFailed(Exception):  # noqa: N818 (the fact is the name)
+class IntrinsicFailed(Exception):
     """An argument was of the wrong kind; the message says which."""
 
     def __init__(self, message: str) -> None:

@@ -75,7 +75,7 @@ class MapState(State):
     def begin(self, run: Run, frame: Frame) -> None:
         env = Env(run, frame, self._input(run, frame).value)
         limit = self.limits.concurrency(env)
-        items = [] if self.reader is not None else self._find_items(env)
+        items = [] if self.reader is not None else self.find_items(env)
         details = {"length": len(items)}
         frame.prev = run.record(frame, "MapStateStarted", frame.prev, "mapStateStartedEventDetails", details)
         tolerated = self.limits.tolerated(env, len(items))
@@ -166,7 +166,8 @@ class MapState(State):
     def _input(self, run: Run, frame: Frame) -> Data:
         return self.flow.effective(run, frame) if isinstance(self.flow, PathFlow) else frame.input
 
-    def _find_items(self, env: Env) -> list[Any]:
+    def find_items(self, env: Env) -> list[Any]:
+        """The items of a Map without an ItemReader. Raises StateFailure."""
         items = env.document if self.items is None else self.items(env)
         if isinstance(items, list):
             return items

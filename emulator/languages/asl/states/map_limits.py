@@ -43,6 +43,15 @@ class Limits:
             bounds.append(int(length * share / 100))
         return min(bounds, default=0)
 
+    def shown(self, env: Env) -> dict[str, Any]:
+        """The limits that the definition gives, as TestState names them. Raises StateFailure."""
+        limits: dict[str, Any] = {"maxConcurrency": self.concurrency(env)}
+        if self._count is not None:
+            limits["toleratedFailureCount"] = int(self._count(env))
+        if self._percentage is not None:
+            limits["toleratedFailurePercentage"] = float(self._percentage(env))
+        return limits
+
     @staticmethod
     def exceeded() -> StateFailure:
         """More iterations have failed than were tolerated."""

@@ -10,6 +10,7 @@ import shutil
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ from typing import Any
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.lambda_ import limits
+from emulator.services.lambda_.model.invocations import too_large
 
 _SKIPPED = frozenset({"__pycache__", ".git", ".venv", "node_modules"})
 
@@ -32,14 +34,19 @@ class Code:
     location: str
 
 
-def deploy(ctx: Context, given: Mapping[str, Any]) -> Code:
+def deploy(ctx: Context, given: Mapping[str, Any], operation: str) -> Code:
     """The code that a request brings, on disk when this returns.
 
-    Errors: InvalidParameterValueException where there is none, too much, or no archive.
+    Errors: InvalidParameterValueException where there is none, too much, or no archive;
+    RequestEntityTooLargeException.
     """
     if given.get("Folder"):
         return of_folder(Path(given["Folder"]))
     if given.get("ZipFile"):
+        if len(given["ZipFile"]) > limits.ZIPPED_BYTES:
+            raise too_large(
+                f"Request must be smaller than {limits.CODE_REQUEST_BYTES} bytes for the {operation} operation"
+            )
         return unpack(bytes(given["ZipFile"]), _folder(ctx))
     if given.get("S3Bucket") and given.get("S3Key"):
         return unpack(_fetch(ctx, given), _folder(ctx))
@@ -92,8 +99,6 @@ def unpack(archive: bytes, parent: Path) -> Code:
 
     Written aside and renamed: a folder under its final name is complete. Errors: InvalidParameterValueException.
     """
-    if len(archive) > limits.ZIPPED_BYTES:
-        raise AwsError("RequestTooLargeException", f"Zipped size must be smaller than {limits.ZIPPED_BYTES} bytes")
     digest = hashlib.sha256(archive)
     folder, file = parent / digest.hexdigest(), parent / f"{digest.hexdigest()}.zip"
     if not folder.is_dir() or not file.is_file():
@@ -119,6 +124,20 @@ def _settle(code: Path, folder: Path) -> None:
             raise
 
 
+# What a damaged, encrypted or contradictory archive leads to; a full disk is our trouble, not the caller's.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    FileExistsError,
+    IsADirectoryError,
+    NotADirectoryError,
+)
+
+
 def _extract(archive: bytes, folder: Path) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
@@ -132,7 +151,7 @@ def _extract(archive: bytes, folder: Path) -> None:
                 raise AwsError("InvalidParameterValueException", "Uploaded file must be a non-empty zip")
             for entry in entries:
                 _write(opened, entry, folder)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise _not_unpackable() from error
 
 

@@ -74,16 +74,23 @@ def _put(ctx: Context, wanted: Qualified, settings: Settings) -> Settings:
     for name in ("OnSuccess", "OnFailure"):
         destination = ((settings.get("DestinationConfig") or {}).get(name) or {}).get("Destination")
         if destination:
-            _require_destination(ctx, wanted, destination)
+            _require_destination(ctx, wanted, destination, settings["DestinationConfig"])
     ctx.tx.execute(SQL.put_event_config, settings=json.dumps(settings), modified=ctx.micros, **_place(wanted))
     forget_target(ctx, wanted)
     return _shown(wanted, _require(ctx, wanted))
 
 
-def _require_destination(ctx: Context, wanted: Qualified, text: str) -> None:
+def _invalid(settings: Settings) -> str:
+    """The text recorded for a destination of a service that cannot be one."""
+    named = {name: (settings.get(name) or {}).get("Destination") for name in ("OnSuccess", "OnFailure")}
+    success, failure = (f"{name}(destination={arn})" if arn else "null" for name, arn in named.items())
+    return f"The provided destination config DestinationConfig(onSuccess={success}, onFailure={failure}) is invalid."
+
+
+def _require_destination(ctx: Context, wanted: Qualified, text: str, settings: Settings) -> None:
     arn = find_arn(text)
     if arn is None or arn.service not in ("events", "lambda", "s3", "sns", "sqs"):
-        raise AwsError("InvalidParameterValueException", f"The destination ARN {text} is invalid.")
+        raise AwsError("InvalidParameterValueException", _invalid(settings))
     if arn.service not in delivery.TARGETS:
         raise not_implemented("lambda", "PutFunctionEventInvokeConfig", f"with a destination in {arn.service}")
     if arn.service != "lambda":

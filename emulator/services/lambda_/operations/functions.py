@@ -73,7 +73,7 @@ def create_function(
     configuration.require_valid(settings)
     if find_row(ctx, wanted) is not None:
         raise AwsError("ResourceConflictException", f"Function already exist: {wanted.name}")
-    return _add(ctx, wanted, settings, deploy(ctx, code), tags or {}, publish=bool(publish))
+    return _add(ctx, wanted, settings, deploy(ctx, code, "CreateFunction"), tags or {}, publish=bool(publish))
 
 
 def _environment(given: Mapping[str, Any] | None) -> Settings | None:
@@ -167,7 +167,7 @@ def update_function_code(
         "S3ObjectVersion": s3_object_version,
         "Folder": folder,
     }
-    code = deploy(ctx, given)
+    code = deploy(ctx, given, "UpdateFunctionCode")
     if dry_run:
         return {**shown(wanted, row), "CodeSha256": code.sha256, "CodeSize": code.size}
     settings = configuration.merged(json.loads(row["settings"]), {"Architectures": architectures})

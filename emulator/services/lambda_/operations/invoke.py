@@ -33,7 +33,7 @@ def invoke(
 ) -> Result:
     """Run a function: RequestResponse (the default) answers when it has ended, Event at once, DryRun not at all.
 
-    Errors: ResourceNotFoundException, RequestTooLargeException, InvalidRequestContentException,
+    Errors: ResourceNotFoundException, RequestEntityTooLargeException, InvalidRequestContentException,
     InvalidRuntimeException (a runtime that Stepwell cannot run), TooManyRequestsException.
     """
     wanted = resolve(function_name, qualifier, ctx.account, ctx.region)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from emulator import ids
 from emulator.clock import to_micros
 from emulator.errors import AwsError
 from emulator.host import Answer
@@ -107,17 +108,22 @@ def _tell(ctx: Context, payload: dict[str, Any], which: str, outcome: _Outcome) 
         function_error=outcome.function_error,
         timestamp=f"{ctx.now:%Y-%m-%dT%H:%M:%S}.{ctx.now.microsecond // 1000:03d}Z",
     )
-    _send(ctx, arn, target, json.dumps(_dressed(target, which, record), separators=(",", ":")))
+    _send(ctx, arn, target, json.dumps(_dressed(ctx, target, which, record), separators=(",", ":")))
     return True
 
 
-def _dressed(target: str, which: str, record: dict[str, Any]) -> dict[str, Any]:
+def _dressed(ctx: Context, target: str, which: str, record: dict[str, Any]) -> dict[str, Any]:
     """What a destination receives: an event bus gets the record as an event of Lambda's."""
     if target.split(":")[2:3] != ["events"]:
         return record
     return {
-        "source": "lambda",
+        "version": "0",
+        "id": ids.new_uuid(),
         "detail-type": _EVENT_TYPES[which],
+        "source": "lambda",
+        "account": ctx.account,
+        "time": f"{ctx.now:%Y-%m-%dT%H:%M:%SZ}",
+        "region": ctx.region,
         "resources": [target, record["requestContext"]["functionArn"]],
         "detail": record,
     }

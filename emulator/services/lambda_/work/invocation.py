@@ -27,6 +27,8 @@ def run(ctx: Context, item: Item) -> Done:
     payload = item.payload
     if ctx.tx.exclusive and payload.get("waiting", ctx.house.work.owner) != ctx.house.work.owner:
         return None  # Its caller was connected to a process that is no more.
+    if item.attempts != payload.get("attempts", 0):
+        return lost(ctx, item)  # A mistake of ours came after its start: the function may have run.
     target = _find(ctx, payload)
     if target is None:
         arn = arn_of(ctx.account, ctx.region, payload["name"], payload["qualifier"])
@@ -78,7 +80,15 @@ def _throttled(ctx: Context, item: Item) -> Done:
     payload = {**item.payload, "throttles": throttles + 1}
     if events.expires(ctx, payload, due):
         return events.give_up(ctx, payload, "EventAgeExceeded", None)
-    return Again(due, payload)
+    return _counted(item, Again(due, payload))
+
+
+def _counted(item: Item, done: Done) -> Done:
+    """Note which attempt the next is, so that one more than we asked for is noticed."""
+    if not isinstance(done, Again):
+        return done
+    assert done.payload is not None
+    return Again(done.due, {**done.payload, "attempts": item.attempts + 1})
 
 
 def finish(ctx: Context, item: Item, answer: Answer) -> Done:
@@ -89,7 +99,7 @@ def finish(ctx: Context, item: Item, answer: Answer) -> Done:
     group = f"/aws/lambda/{payload['name']}" if target is None else target.function.log_group
     logs.write(ctx, group, answer)
     if "since" in payload:
-        return events.ended(ctx, payload, answer)
+        return _counted(item, events.ended(ctx, payload, answer))
     text = answer.payload.decode(errors="surrogatepass")
     version = payload["version"]
     tail = logs.tail(answer) if "tail" in payload else b""
@@ -108,8 +118,9 @@ def finish(ctx: Context, item: Item, answer: Answer) -> Done:
 def lost(ctx: Context, item: Item) -> Done:
     """The process that ran the function is no more; what the function did until then is unknown."""
     payload = item.payload
+    concurrency.leave(ctx, payload["name"], item.id)
     if "since" in payload:
-        return events.ended(ctx, payload, None)
+        return _counted(item, events.ended(ctx, payload, None))
     if "reply" in payload:
         error = {"code": "Lambda.ServiceException", "message": _LOST}
         ctx.answer(Reply(**payload["reply"]), error=error)

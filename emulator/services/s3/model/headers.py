@@ -28,6 +28,36 @@ STORAGE_CLASSES = frozenset(
 _PLAIN = '{"ContentType":"binary/octet-stream"}'
 
 
+def given(
+    cache_control: str | None,
+    content_disposition: str | None,
+    content_encoding: str | None,
+    content_language: str | None,
+    content_type: str | None,
+    expires: datetime | None,
+    metadata: dict[str, str] | None,
+) -> dict[str, Any]:
+    """The headers that a copy takes over or replaces together, as members."""
+    return {
+        "CacheControl": cache_control,
+        "ContentDisposition": content_disposition,
+        "ContentEncoding": content_encoding,
+        "ContentLanguage": content_language,
+        "ContentType": content_type,
+        "Expires": expires,
+        "Metadata": metadata or None,
+    }
+
+
+def own(storage_class: str | None, website_redirect_location: str | None, encryption: dict[str, Any]) -> dict[str, Any]:
+    """The headers that each object has of its own, as members."""
+    return {
+        "StorageClass": storage_class,
+        "WebsiteRedirectLocation": website_redirect_location,
+        **encryption,
+    }
+
+
 def dump(headers: dict[str, Any]) -> str:
     """The headers of an object as its row keeps them: members of GetObject's answer; moments in microseconds."""
     kept = {name: value for name, value in headers.items() if value is not None}

@@ -89,6 +89,7 @@ class Happened:
     sequencer: str
     size: int | None = None
     etag: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,8 @@ def record(where: Where, happened: Happened, configuration_id: str) -> dict[str,
         thing["size"] = happened.size
     if happened.etag is not None:
         thing["eTag"] = happened.etag
+    if happened.version is not None:
+        thing["versionId"] = happened.version
     if not tagging:
         thing["sequencer"] = happened.sequencer
     return {
@@ -232,6 +235,8 @@ def detail(where: Where, happened: Happened) -> dict[str, Any]:
         thing["size"] = happened.size
     if created or tagging:
         thing["etag"] = happened.etag
+    if happened.version is not None:
+        thing["version-id"] = happened.version
     if not tagging:
         thing["sequencer"] = happened.sequencer
     out = {
@@ -245,7 +250,8 @@ def detail(where: Where, happened: Happened) -> dict[str, Any]:
     if not tagging:
         out["reason"] = happened.reason
     if happened.event.startswith("ObjectRemoved"):
-        out["deletion-type"] = "Permanently Deleted"
+        marked = happened.event.endswith("DeleteMarkerCreated")
+        out["deletion-type"] = "Delete Marker Created" if marked else "Permanently Deleted"
     return out
 
 

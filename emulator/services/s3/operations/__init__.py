@@ -4,10 +4,8 @@ from emulator.services.s3.operations.buckets import (
     create_bucket,
     delete_bucket,
     get_bucket_location,
-    get_bucket_versioning,
     head_bucket,
     list_buckets,
-    put_bucket_versioning,
 )
 from emulator.services.s3.operations.completing import complete_multipart_upload
 from emulator.services.s3.operations.configurations import (
@@ -66,6 +64,11 @@ from emulator.services.s3.operations.uploads import (
     create_multipart_upload,
     list_multipart_uploads,
 )
+from emulator.services.s3.operations.versions import (
+    get_bucket_versioning,
+    list_object_versions,
+    put_bucket_versioning,
+)
 from emulator.services.s3.operations.writing import put_object
 
 __all__ = [
@@ -113,6 +116,7 @@ __all__ = [
     "list_bucket_folders",
     "list_buckets",
     "list_multipart_uploads",
+    "list_object_versions",
     "list_objects",
     "list_objects_v2",
     "list_parts",

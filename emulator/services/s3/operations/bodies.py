@@ -145,13 +145,15 @@ def parts_of(row: Row) -> list[dict[str, Any]]:
 
 
 def blobs_of(row: Row) -> list[int]:
-    """The numbers of an object's blobs."""
+    """The numbers of an object's blobs; a delete marker has none."""
     return [row["blob"]] if row["blob"] is not None else [part["blob"] for part in parts_of(row)]
 
 
 def share(ctx: Context, bucket_id: int, row: Row) -> None:
     """One more object has the body of this one."""
-    ctx.tx.execute(SQL.share_object, bucket=bucket_id, key=row["key"])
+    which = {"bucket": bucket_id, "key": row["key"], "version": row["version"]}
+    if not ctx.tx.execute(SQL.share_object, **which):
+        ctx.tx.execute(SQL.share_version, **which)
     for blob in blobs_of(row):
         ctx.tx.execute(SQL.add_copy, blob=blob)
 

@@ -78,7 +78,7 @@ def get_bucket_location(ctx: Context, *, bucket: str, expected_bucket_owner: str
 
 def delete_bucket(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
-    if ctx.tx.one(SQL.first_object, bucket=found.id) is not None:
+    if any(ctx.tx.one(query, bucket=found.id) is not None for query in (SQL.first_object, SQL.first_version)):
         raise AwsError(
             "BucketNotEmpty",
             "The bucket you tried to delete is not empty",
@@ -133,19 +133,3 @@ def _from_token(token: str) -> str:
         return base64.b64decode(token, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raise invalid_argument("The continuation token provided is incorrect", "continuation-token", token) from None
-
-
-def put_bucket_versioning(
-    ctx: Context,
-    *,
-    bucket: str,
-    versioning_configuration: dict[str, Any],
-    expected_bucket_owner: str | None = None,
-) -> dict[str, Any]:
-    require_bucket(ctx, bucket, expected_bucket_owner)
-    raise not_implemented("s3", "PutBucketVersioning")
-
-
-def get_bucket_versioning(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> dict[str, Any]:
-    require_bucket(ctx, bucket, expected_bucket_owner)
-    return {}

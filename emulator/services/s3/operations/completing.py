@@ -65,16 +65,8 @@ def complete_multipart_upload(
     _check_whole(given, checksum)
     new = _object(upload, parts, size, checksum)
     _check_unchanged(ctx, found, key, upload, if_match, if_none_match)
-    store(
-        ctx,
-        found,
-        key,
-        new,
-        "ObjectCreated:CompleteMultipartUpload",
-        "CompleteMultipartUpload",
-        if_match,
-        if_none_match,
-    )
+    event = "ObjectCreated:CompleteMultipartUpload"
+    version = store(ctx, found, key, new, event, "CompleteMultipartUpload", if_match, if_none_match)
     _forget(ctx, upload["id"], {part["blob"] for part in parts})
     return {
         "Location": f"{ctx.endpoint}/{bucket}/{quote(key, safe='')}",
@@ -82,6 +74,7 @@ def complete_multipart_upload(
         "Key": key,
         "ETag": f'"{new.etag}"',
         **written(new, {}),
+        **version,
     }
 
 

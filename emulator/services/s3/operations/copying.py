@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from emulator.clock import from_micros
-from emulator.errors import not_implemented
+from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
 from emulator.services.s3.model import checksums, headers, tags
 from emulator.services.s3.model.checksums import ALGORITHMS, COMPOSITE, Checksum
@@ -70,52 +70,63 @@ def copy_object(
         ssekms_key_id,
         sse_customer_algorithm or copy_source_sse_customer_algorithm,
     )
+    given = headers.given(
+        cache_control,
+        content_disposition,
+        content_encoding,
+        content_language,
+        content_type,
+        expires,
+        metadata,
+    )
     replaced = _directive("x-amz-metadata-directive", metadata_directive)
-    given = {
-        "CacheControl": cache_control,
-        "ContentDisposition": content_disposition,
-        "ContentEncoding": content_encoding,
-        "ContentLanguage": content_language,
-        "ContentType": content_type,
-        "Expires": expires,
-        "Metadata": metadata or None,
-    }
-    own = {"StorageClass": storage_class, "WebsiteRedirectLocation": website_redirect_location, **encryption}
-    same = source.id == to.id and row["key"] == key
-    if same and not (replaced or storage_class or website_redirect_location or server_side_encryption or
-                     checksum_algorithm):  # fmt: skip
-        raise invalid_request(
-            "This copy request is illegal because it is trying to copy an object to itself without changing the "
-            "object's metadata, storage class, website redirect location or encryption attributes."
-        )
+    changes = (replaced, storage_class, website_redirect_location, server_side_encryption, checksum_algorithm)
+    if source.id == to.id and row["key"] == key and version_of(copy_source) is None and not any(changes):
+        raise _changes_nothing()
+    own = headers.own(storage_class, website_redirect_location, encryption)
     kept = headers.dump({**(given if replaced else _kept(row)), **own})
-    if _directive("x-amz-tagging-directive", tagging_directive):
-        labels = tags.parse_header(tagging)
-    else:
-        labels = {} if row["tags"] is None else json.loads(row["tags"])
+    retagged = _directive("x-amz-tagging-directive", tagging_directive)
+    labels = tags.parse_header(tagging) if retagged else json.loads(row["tags"] or "{}")
     new = _copied(ctx, row, kept, labels, checksum_algorithm)
     bodies.share(ctx, source.id, row)
-    store(ctx, to, key, new, "ObjectCreated:Copy", "CopyObject", if_match, if_none_match)
+    version = store(ctx, to, key, new, "ObjectCreated:Copy", "CopyObject", if_match, if_none_match)
+    answer = {"CopyObjectResult": _result(ctx, new), "ServerSideEncryption": "AES256", **encryption, **version}
+    if source.versioning is not None:
+        answer["CopySourceVersionId"] = row["version"]
+    return answer
+
+
+def _changes_nothing() -> AwsError:
+    return invalid_request(
+        "This copy request is illegal because it is trying to copy an object to itself without changing the "
+        "object's metadata, storage class, website redirect location or encryption attributes."
+    )
+
+
+def _result(ctx: Context, new: New) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ETag": f'"{new.etag}"',
         "LastModified": from_micros(ctx.micros // 1_000_000 * 1_000_000),
     }
-    if new.checksum is not None:
-        result |= new.checksum.members
-    return {"CopyObjectResult": result, "ServerSideEncryption": "AES256", **encryption}
+    return result if new.checksum is None else {**result, **new.checksum.members}
 
 
 def require_source(ctx: Context, copy_source: str, expected_owner: str | None) -> tuple[Bucket, Row]:
     """The object that x-amz-copy-source names; raises InvalidArgument, NoSuchBucket, NoSuchKey."""
-    path, _, query = copy_source.partition("?")
+    path = copy_source.partition("?")[0]
     if path.startswith("arn:"):
         raise not_implemented("s3", "CopyObject", "from access points")
     bucket, _, key = unquote(path).removeprefix("/").partition("/")
     if not bucket or not key:
         raise invalid_argument("Invalid copy source object key", "x-amz-copy-source", "x-amz-copy-source")
-    version_id = query.removeprefix("versionId=") if query.startswith("versionId=") else None
     found = require_bucket(ctx, bucket, expected_owner)
-    return found, require_object(ctx, found, key, version_id)
+    return found, require_object(ctx, found, key, version_of(copy_source))
+
+
+def version_of(copy_source: str) -> str | None:
+    """The version that x-amz-copy-source names, None for the current one."""
+    query = copy_source.partition("?")[2]
+    return query.removeprefix("versionId=") if query.startswith("versionId=") else None
 
 
 def _directive(header: str, value: str | None) -> bool:

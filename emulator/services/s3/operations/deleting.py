@@ -1,10 +1,11 @@
-"""DeleteObject and DeleteObjects."""
+"""DeleteObject and DeleteObjects: for good, or behind a delete marker."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from emulator import ids
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.s3 import limits
@@ -12,9 +13,19 @@ from emulator.services.s3.model.conditions import check_write
 from emulator.services.s3.model.errors import header_not_implemented, invalid_argument, malformed_xml
 from emulator.services.s3.model.notifications import Happened
 from emulator.services.s3.operations import bodies
-from emulator.services.s3.operations.happenings import tell
-from emulator.services.s3.operations.lookup import Bucket, find_object, new_sequencer, require_bucket
+from emulator.services.s3.operations.happenings import mirror, tell
+from emulator.services.s3.operations.lookup import (
+    NULL_VERSION,
+    Bucket,
+    check_version_id,
+    find_object,
+    new_sequencer,
+    require_bucket,
+)
 from emulator.services.s3.operations.statements import SQL
+from emulator.services.s3.operations.writing import ENABLED, forget_version
+
+EMPTY_MD5 = "d41d8cd98f00b204e9800998ecf8427e"  # the ETag that records give a delete marker
 
 
 def delete_object(
@@ -30,7 +41,6 @@ def delete_object(
     if_match_size: int | None = None,
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
-    _require_no_version(version_id)
     if bypass_governance_retention:
         raise invalid_argument(
             "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
@@ -40,20 +50,92 @@ def delete_object(
         raise header_not_implemented("x-amz-if-match-last-modified-time")
     if if_match_size is not None:
         raise header_not_implemented("x-amz-if-match-size")
-    remove(ctx, found, key, if_match)
-    return {}
+    return remove(ctx, found, key, version_id, if_match)
 
 
-def remove(ctx: Context, bucket: Bucket, key: str, if_match: str | None = None) -> None:
-    """Remove an object, its body and its file; nothing happens where there is none."""
+def remove(
+    ctx: Context, bucket: Bucket, key: str, version_id: str | None = None, if_match: str | None = None
+) -> dict[str, Any]:
+    """Remove an object, or one version of it, or hide it behind a delete marker, as the bucket's versioning says.
+
+    The members of DeleteObject's answer; nothing happens where there is nothing to remove.
+    """
     if if_match is not None:
         current = find_object(ctx, bucket, key)
         check_write(key, None if current is None else current["etag"], if_match, None)
+    if version_id is not None:
+        return _remove_version(ctx, bucket, key, version_id)
+    if bucket.versioning is not None:
+        return _mark(ctx, bucket, key)
     row = ctx.tx.one(SQL.remove_object, bucket=bucket.id, key=key)
-    if row is None:
+    if row is not None:
+        bodies.drop(ctx, row)
+        tell(ctx, bucket, Happened("ObjectRemoved:Delete", "DeleteObject", key, new_sequencer(ctx)))
+    return {}
+
+
+def _mark(ctx: Context, bucket: Bucket, key: str) -> dict[str, Any]:
+    """A delete marker on top; with versioning suspended it is the null version, in place of an earlier one."""
+    enabled = bucket.versioning == ENABLED
+    version = ids.new_hex(32) if enabled else NULL_VERSION
+    current = find_object(ctx, bucket, key)
+    if current is not None:
+        if enabled or current["version"] != NULL_VERSION:
+            ctx.tx.execute(SQL.retire_object, bucket=bucket.id, key=key)
+        else:
+            bodies.drop(ctx, current)
+        ctx.tx.execute(SQL.remove_object, bucket=bucket.id, key=key)
+    if not enabled:
+        forget_version(ctx, bucket, key, NULL_VERSION)
+    sequencer = new_sequencer(ctx)
+    ctx.tx.execute(
+        SQL.add_marker,
+        bucket=bucket.id,
+        key=key,
+        version=version,
+        account=bucket.account,
+        region=bucket.region,
+        modified=ctx.micros // 1_000_000 * 1_000_000,
+        sequencer=sequencer,
+        trace_id=ctx.origin.trace_id,
+        cause=ctx.origin.cause,
+    )
+    event = "ObjectRemoved:DeleteMarkerCreated"
+    tell(ctx, bucket, Happened(event, "DeleteObject", key, sequencer, None, EMPTY_MD5, version))
+    return {"DeleteMarker": True, "VersionId": version}
+
+
+def _remove_version(ctx: Context, bucket: Bucket, key: str, version_id: str) -> dict[str, Any]:
+    """Remove one version for good; the newest one left is current, unless it is a delete marker."""
+    check_version_id(bucket, version_id)
+    shown = bucket.version_members(version_id)
+    current = find_object(ctx, bucket, key)
+    if current is not None and current["version"] == version_id:
+        ctx.tx.execute(SQL.remove_object, bucket=bucket.id, key=key)
+        bodies.drop(ctx, current)
+        marker = False
+    else:
+        row = forget_version(ctx, bucket, key, version_id)
+        if row is None:
+            return dict(shown)
+        marker = bool(row["marker"])
+    removed = Happened("ObjectRemoved:Delete", "DeleteObject", key, new_sequencer(ctx), version=shown.get("VersionId"))
+    tell(ctx, bucket, removed)
+    if current is None or current["version"] == version_id:
+        _promote(ctx, bucket, key)
+    return {**shown, "DeleteMarker": True} if marker else dict(shown)
+
+
+def _promote(ctx: Context, bucket: Bucket, key: str) -> None:
+    """Without a current version, the newest of the others is current, unless it is a delete marker."""
+    newest = ctx.tx.one(SQL.newest_version, bucket=bucket.id, key=key)
+    if newest is None or newest["marker"]:
         return
-    bodies.drop(ctx, row)
-    tell(ctx, bucket, Happened("ObjectRemoved:Delete", "DeleteObject", key, new_sequencer(ctx)))
+    which = {"bucket": bucket.id, "key": key, "version": newest["version"]}
+    ctx.tx.execute(SQL.promote_version, **which)
+    ctx.tx.one(SQL.remove_version, **which)
+    if bucket.folder is not None:
+        mirror(ctx, bucket, key, newest["sequencer"])
 
 
 def delete_objects(
@@ -71,11 +153,10 @@ def delete_objects(
     for entry in wanted:
         key = entry.get("Key") or ""
         try:
-            _require_no_version(entry.get("VersionId"))
-            remove(ctx, found, key, entry.get("ETag"))
-            deleted.append({"Key": key})
+            deleted.append(_deleted(entry, remove(ctx, found, key, entry.get("VersionId"), entry.get("ETag"))))
         except AwsError as error:
-            errors.append({"Key": key, "Code": error.code, "Message": error.message})
+            version = {"VersionId": entry["VersionId"]} if entry.get("VersionId") else {}
+            errors.append({"Key": key, **version, "Code": error.code, "Message": error.message})
     answer: dict[str, Any] = {}
     if deleted and not delete.get("Quiet"):
         answer["Deleted"] = deleted
@@ -84,6 +165,11 @@ def delete_objects(
     return answer
 
 
-def _require_no_version(version_id: str | None) -> None:
-    if version_id not in (None, "null"):
-        raise invalid_argument("Invalid version id specified", "versionId", version_id)
+def _deleted(entry: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """One element of DeleteObjects' answer (API reference, DeletedObject)."""
+    out = {"Key": entry["Key"]}
+    if entry.get("VersionId"):
+        out["VersionId"] = entry["VersionId"]
+    if answer.get("DeleteMarker"):
+        out |= {"DeleteMarker": True, "DeleteMarkerVersionId": answer["VersionId"]}
+    return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -14,12 +15,17 @@ from emulator.services.s3.model.notifications import Notifications, parsed
 from emulator.services.s3.operations.statements import SQL
 from emulator.storage import Row
 
+NULL_VERSION = "null"
+_VERSION = re.compile(r"[0-9a-f]{32}\Z")
 _numbers = count()
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A bucket as its row says; `folder` is the path it is bound to, `configuration` the notifications' JSON."""
+    """A bucket as its row says; `folder` is the path it is bound to, `configuration` the notifications' JSON.
+
+    `versioning` is Enabled, Suspended, or None for a bucket that never had it.
+    """
 
     id: int
     account: str
@@ -30,6 +36,11 @@ class Bucket:
     configuration: str | None
     notifications: Notifications | None
     folder: str | None
+    versioning: str | None = None
+
+    def version_members(self, version: str) -> dict[str, str]:
+        """The member that names a version in an answer; a bucket that never had versions shows none."""
+        return {} if self.versioning is None else {"VersionId": version}
 
 
 def find_bucket(ctx: Context, name: str) -> Bucket | None:
@@ -60,6 +71,7 @@ def _bucket_of(row: Row) -> Bucket:
         text,
         None if text is None else parsed(json.loads(text)),
         row["folder"],
+        row["versioning"],
     )
 
 
@@ -91,13 +103,48 @@ def find_object(ctx: Context, bucket: Bucket, key: str) -> Row | None:
     return ctx.tx.one(SQL.find_object, bucket=bucket.id, key=key)
 
 
-def require_object(ctx: Context, bucket: Bucket, key: str, version_id: str | None = None) -> Row:
-    """The object; raises NoSuchKey, and InvalidArgument for a version: no bucket here has versions."""
-    if version_id not in (None, "null"):
-        raise invalid_argument("Invalid version id specified", "versionId", version_id)
+def require_object(
+    ctx: Context, bucket: Bucket, key: str, version_id: str | None = None, *, method: str = "GET"
+) -> Row:
+    """The object, or that version of it.
+
+    Raises NoSuchKey, NoSuchVersion, InvalidArgument for what is no version's id, MethodNotAllowed for a delete
+    marker's.
+    """
+    if version_id is not None:
+        return _require_version(ctx, bucket, key, version_id, method)
     row = find_object(ctx, bucket, key)
     if row is None:
         raise no_such_key(key)
+    return row
+
+
+def check_version_id(bucket: Bucket, version_id: str) -> None:
+    """Raise InvalidArgument for what cannot be the id of a version in this bucket."""
+    if version_id != NULL_VERSION and (bucket.versioning is None or not _VERSION.match(version_id)):
+        raise invalid_argument("Invalid version id specified", "versionId", version_id)
+
+
+def _require_version(ctx: Context, bucket: Bucket, key: str, version_id: str, method: str) -> Row:
+    check_version_id(bucket, version_id)
+    row = find_object(ctx, bucket, key)
+    if row is not None and row["version"] == version_id:
+        return row
+    row = ctx.tx.one(SQL.find_version, bucket=bucket.id, key=key, version=version_id)
+    if row is None:
+        raise AwsError(
+            "NoSuchVersion",
+            "The specified version does not exist.",
+            status=404,
+            fields={"Key": key, "VersionId": version_id},
+        )
+    if row["marker"]:
+        raise AwsError(
+            "MethodNotAllowed",
+            "The specified method is not allowed against this resource.",
+            status=405,
+            fields={"Method": method, "ResourceType": "DeleteMarker"},
+        )
     return row
 
 

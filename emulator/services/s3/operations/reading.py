@@ -15,7 +15,7 @@ from emulator.services.s3.model.conditions import NONE, Conditions
 from emulator.services.s3.model.errors import invalid_request
 from emulator.services.s3.model.ranges import find_range
 from emulator.services.s3.operations.bodies import Stored, parts_of
-from emulator.services.s3.operations.lookup import require_bucket, require_object
+from emulator.services.s3.operations.lookup import Bucket, require_bucket, require_object
 from emulator.storage import Row
 
 
@@ -45,7 +45,7 @@ def get_object(
     row = require_object(ctx, found, key, version_id)
     conditions = _conditions(if_match, if_none_match, if_modified_since, if_unmodified_since)
     answer, offset, length = _described(
-        ctx, "GetObject", row, conditions, range, part_number, checksum_mode, sse_customer_algorithm
+        ctx, "GetObject", found, row, conditions, range, part_number, checksum_mode, sse_customer_algorithm
     )
     overrides = {
         "CacheControl": response_cache_control,
@@ -86,7 +86,7 @@ def head_object(
     row = require_object(ctx, found, key, version_id)
     conditions = _conditions(if_match, if_none_match, if_modified_since, if_unmodified_since)
     answer, _, _ = _described(
-        ctx, "HeadObject", row, conditions, range, part_number, checksum_mode, sse_customer_algorithm
+        ctx, "HeadObject", found, row, conditions, range, part_number, checksum_mode, sse_customer_algorithm
     )
     overrides = {
         "CacheControl": response_cache_control,
@@ -121,6 +121,7 @@ def _override(answer: dict[str, Any], overrides: dict[str, Any]) -> None:
 def _described(
     ctx: Context,
     operation: str,
+    bucket: Bucket,
     row: Row,
     conditions: Conditions,
     range: str | None,
@@ -140,6 +141,7 @@ def _described(
         "ETag": f'"{row["etag"]}"',
         "ServerSideEncryption": "AES256",
         **headers.load(row["headers"]),
+        **bucket.version_members(row["version"]),
     }
     if row["tags"] is not None:
         answer["TagCount"] = len(json.loads(row["tags"]))
@@ -195,9 +197,13 @@ def get_object_attributes(
     part_number_marker: int | None = None,
     expected_bucket_owner: str | None = None,
 ) -> dict[str, Any]:
-    row = require_object(ctx, require_bucket(ctx, bucket, expected_bucket_owner), key, version_id)
+    found = require_bucket(ctx, bucket, expected_bucket_owner)
+    row = require_object(ctx, found, key, version_id)
     checksum = Checksum.of(row["checksum"])
-    answer: dict[str, Any] = {"LastModified": from_micros(row["modified"])}
+    answer: dict[str, Any] = {
+        "LastModified": from_micros(row["modified"]),
+        **found.version_members(row["version"]),
+    }
     if "ETag" in object_attributes:
         answer["ETag"] = row["etag"]
     if "ObjectSize" in object_attributes:

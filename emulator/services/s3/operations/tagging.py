@@ -30,8 +30,7 @@ def put_object_tagging(
     expected_bucket_owner: str | None = None,
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
-    _set(ctx, found, key, version_id, tags.object_tags(tagging), "Put")
-    return {}
+    return _set(ctx, found, key, version_id, tags.object_tags(tagging), "Put")
 
 
 def get_object_tagging(
@@ -42,8 +41,10 @@ def get_object_tagging(
     version_id: str | None = None,
     expected_bucket_owner: str | None = None,
 ) -> dict[str, Any]:
-    row = require_object(ctx, require_bucket(ctx, bucket, expected_bucket_owner), key, version_id)
-    return {"TagSet": tags.tag_set({} if row["tags"] is None else json.loads(row["tags"]))}
+    found = require_bucket(ctx, bucket, expected_bucket_owner)
+    row = require_object(ctx, found, key, version_id)
+    labels = {} if row["tags"] is None else json.loads(row["tags"])
+    return {"TagSet": tags.tag_set(labels), **found.version_members(row["version"])}
 
 
 def delete_object_tagging(
@@ -55,16 +56,22 @@ def delete_object_tagging(
     expected_bucket_owner: str | None = None,
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
-    _set(ctx, found, key, version_id, {}, "Delete")
-    return {}
+    return _set(ctx, found, key, version_id, {}, "Delete")
 
 
-def _set(ctx: Context, bucket: Bucket, key: str, version_id: str | None, wanted: dict[str, str], verb: str) -> None:
-    row = require_object(ctx, bucket, key, version_id)
+def _set(
+    ctx: Context, bucket: Bucket, key: str, version_id: str | None, wanted: dict[str, str], verb: str
+) -> dict[str, Any]:
+    row = require_object(ctx, bucket, key, version_id, method="PUT" if verb == "Put" else "DELETE")
     text = json.dumps(wanted, separators=(",", ":")) if wanted else None
-    ctx.tx.execute(SQL.put_object_tags, bucket=bucket.id, key=key, tags=text)
+    which = {"bucket": bucket.id, "key": key, "version": row["version"]}
+    if not ctx.tx.execute(SQL.put_object_tags, tags=text, **which):
+        ctx.tx.execute(SQL.put_version_tags, tags=text, **which)
+    shown = bucket.version_members(row["version"])
+    version = shown.get("VersionId")
     event = f"ObjectTagging:{verb}"
-    tell(ctx, bucket, Happened(event, "", key, new_sequencer(ctx), row["size"], row["etag"]))
+    tell(ctx, bucket, Happened(event, "", key, new_sequencer(ctx), row["size"], row["etag"], version))
+    return dict(shown)
 
 
 def put_bucket_tagging(

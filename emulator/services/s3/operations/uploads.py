@@ -52,20 +52,16 @@ def create_multipart_upload(
     refuse_lock(object_lock_mode, object_lock_legal_hold_status)
     operation = "CreateMultipartUpload"
     encryption = headers.encryption(operation, server_side_encryption, ssekms_key_id, sse_customer_algorithm)
-    kept = headers.dump(
-        {
-            "CacheControl": cache_control,
-            "ContentDisposition": content_disposition,
-            "ContentEncoding": content_encoding,
-            "ContentLanguage": content_language,
-            "ContentType": content_type,
-            "Expires": expires,
-            "Metadata": metadata or None,
-            "StorageClass": storage_class,
-            "WebsiteRedirectLocation": website_redirect_location,
-            **encryption,
-        }
+    given = headers.given(
+        cache_control,
+        content_disposition,
+        content_encoding,
+        content_language,
+        content_type,
+        expires,
+        metadata,
     )
+    kept = headers.dump({**given, **headers.own(storage_class, website_redirect_location, encryption)})
     type = checksums.multipart_type(checksum_algorithm, checksum_type)
     labels = tags.parse_header(tagging)
     current = find_object(ctx, found, key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from emulator import ids
 from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
 from emulator.services.s3 import limits
@@ -18,9 +19,17 @@ from emulator.services.s3.model.notifications import Happened
 from emulator.services.s3.operations import bodies
 from emulator.services.s3.operations.bodies import Sent
 from emulator.services.s3.operations.happenings import tell
-from emulator.services.s3.operations.lookup import Bucket, find_object, new_sequencer, require_bucket
+from emulator.services.s3.operations.lookup import (
+    NULL_VERSION,
+    Bucket,
+    find_object,
+    new_sequencer,
+    require_bucket,
+)
 from emulator.services.s3.operations.statements import SQL
+from emulator.storage import Row
 
+ENABLED, SUSPENDED = "Enabled", "Suspended"
 _DEFAULT = "CRC64NVME"
 _DEFAULT_BYTES_MAX = 64 * 1024
 
@@ -85,21 +94,17 @@ def put_object(
     refuse_lock(object_lock_mode, object_lock_legal_hold_status)
     refuse_xxhash("PutObject", checksum_xxhash64, checksum_xxhash3, checksum_xxhash128)
     encryption = headers.encryption("PutObject", server_side_encryption, ssekms_key_id, sse_customer_algorithm)
-    kept = headers.dump(
-        {
-            "CacheControl": cache_control,
-            "ContentDisposition": content_disposition,
-            "ContentEncoding": content_encoding,
-            "ContentLanguage": content_language,
-            "ContentType": content_type,
-            "Expires": expires,
-            "Metadata": metadata or None,
-            "StorageClass": storage_class,
-            "WebsiteRedirectLocation": website_redirect_location,
-            **encryption,
-        }
+    given = headers.given(
+        cache_control,
+        content_disposition,
+        content_encoding,
+        content_language,
+        content_type,
+        expires,
+        metadata,
     )
-    given = {
+    kept = headers.dump({**given, **headers.own(storage_class, website_redirect_location, encryption)})
+    sums = {
         "CRC32": checksum_crc32,
         "CRC32C": checksum_crc32_c,
         "CRC64NVME": checksum_crc64_nvme,
@@ -109,10 +114,10 @@ def put_object(
         "MD5": checksum_md5,
     }
     blob, sent = receive(ctx, body, content_md5)
-    checksum = checksums.verify(given, sent) or default_checksum(sent)
+    checksum = checksums.verify(sums, sent) or default_checksum(sent)
     new = New(blob, None, sent.size, sent.md5hex, checksum, kept, tags.parse_header(tagging))
-    store(ctx, found, key, new, "ObjectCreated:Put", "PutObject", if_match, if_none_match)
-    return {"ETag": f'"{sent.md5hex}"', **written(new, encryption)}
+    version = store(ctx, found, key, new, "ObjectCreated:Put", "PutObject", if_match, if_none_match)
+    return {"ETag": f'"{sent.md5hex}"', **written(new, encryption), **version}
 
 
 def receive(ctx: Context, body: Any, content_md5: str | None) -> tuple[int, Sent]:
@@ -159,15 +164,21 @@ def store(
     reason: str,
     if_match: str | None = None,
     if_none_match: str | None = None,
-) -> None:
-    """Put an object under its key, drop the one before it, tell of it. Raises as `check_write` does."""
+) -> dict[str, str]:
+    """Put an object under its key, retire or drop the one before it, tell of it; the VersionId of the answer.
+
+    Raises as `check_write` does.
+    """
     if if_match is not None or if_none_match is not None:
         current = find_object(ctx, bucket, key)
         check_write(key, None if current is None else current["etag"], if_match, if_none_match)
     sequencer = new_sequencer(ctx)
+    enabled = bucket.versioning == ENABLED
+    version = ids.new_hex(32) if enabled else NULL_VERSION
     values = {
         "bucket": bucket.id,
         "key": key,
+        "version": version,
         "blob": new.blob,
         "parts": None if new.parts is None else json.dumps(new.parts, separators=(",", ":")),
         "shared": int(new.shared),
@@ -184,6 +195,22 @@ def store(
     if not ctx.tx.execute(SQL.add_object, account=bucket.account, region=bucket.region, **values):
         before = find_object(ctx, bucket, key)
         assert before is not None
+        kept = bucket.versioning is not None and (enabled or before["version"] != NULL_VERSION)
+        if kept:
+            ctx.tx.execute(SQL.retire_object, bucket=bucket.id, key=key)
         ctx.tx.execute(SQL.replace_object, **values)
-        bodies.drop(ctx, before)
-    tell(ctx, bucket, Happened(event, reason, key, sequencer, new.size, new.etag))
+        if not kept:
+            bodies.drop(ctx, before)
+    if bucket.versioning == SUSPENDED:
+        forget_version(ctx, bucket, key, NULL_VERSION)
+    shown = version if enabled else None
+    tell(ctx, bucket, Happened(event, reason, key, sequencer, new.size, new.etag, shown))
+    return {} if shown is None else {"VersionId": shown}
+
+
+def forget_version(ctx: Context, bucket: Bucket, key: str, version: str) -> Row | None:
+    """Remove a version that is not current, with its body; None where there is none."""
+    row = ctx.tx.one(SQL.remove_version, bucket=bucket.id, key=key, version=version)
+    if row is not None:
+        bodies.drop(ctx, row)
+    return row

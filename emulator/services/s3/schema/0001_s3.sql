@@ -6,16 +6,19 @@ CREATE TABLE s3_buckets (
     created BIGINT NOT NULL,
     tags TEXT NOT NULL,
     notifications TEXT,
+    versioning TEXT,
     trace_id TEXT NOT NULL,
     cause TEXT NOT NULL,
     UNIQUE (account, name)
 );
 
+-- The current version of each key that has one; `version` is `null` for one put without versioning.
 -- The body is the blob `blob`, or, of a multipart object, the blobs that `parts` lists. `shared`: another object
 -- may have the same blobs, s3_copies says how many more.
 CREATE TABLE s3_objects (
     bucket BIGINT NOT NULL,
     key TEXT NOT NULL,
+    version TEXT NOT NULL,
     account TEXT NOT NULL,
     region TEXT NOT NULL,
     blob BIGINT,
@@ -32,6 +35,30 @@ CREATE TABLE s3_objects (
     cause TEXT NOT NULL,
     PRIMARY KEY (bucket, key)
 );
+
+-- Delete markers, and the versions that are not current. A greater sequencer is a newer version.
+CREATE TABLE s3_versions (
+    bucket BIGINT NOT NULL,
+    key TEXT NOT NULL,
+    version TEXT NOT NULL,
+    marker INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    blob BIGINT,
+    parts TEXT,
+    shared INTEGER NOT NULL,
+    size BIGINT NOT NULL,
+    etag TEXT NOT NULL,
+    checksum TEXT,
+    modified BIGINT NOT NULL,
+    sequencer TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    tags TEXT,
+    trace_id TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    PRIMARY KEY (bucket, key, version)
+);
+CREATE INDEX s3_versions_newest ON s3_versions (bucket, key, sequencer);
 
 -- `more`: how many objects beside the first have the blob.
 CREATE TABLE s3_copies (

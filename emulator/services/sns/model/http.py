@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from emulator.services.sns.model.notifications import SIGNATURE, VERSION, Notification
+from emulator.services.sns.model.notifications import SIGNATURE, VERSION, Notification, laid_out
 from emulator.services.sns.model.topics import DEFAULT_RETRY_POLICY, Topic, effective_delivery_policy
 
 _LOCAL_NAMES = ("localhost", "host.docker.internal")
@@ -15,7 +16,10 @@ _LOCAL_NAMES = ("localhost", "host.docker.internal")
 def is_local(url: str) -> bool:
     """Whether the endpoint is on this machine; nothing is sent anywhere else."""
     host = urlsplit(url).hostname or ""
-    return host in _LOCAL_NAMES or host.endswith(".localhost") or host.startswith("127.") or host == "::1"
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in _LOCAL_NAMES or host.endswith(".localhost")
 
 
 def headers(
@@ -40,7 +44,7 @@ def headers(
 def confirmation(note: Notification, endpoint: str, token: str) -> str:
     """What asks an endpoint to confirm its subscription."""
     subscribe_url = f"{endpoint}/?Action=ConfirmSubscription&TopicArn={note.topic_arn}&Token={token}&Version={VERSION}"
-    message = {
+    message: dict[str, str | None] = {
         "Type": "SubscriptionConfirmation",
         "MessageId": note.message_id,
         "Token": token,
@@ -53,7 +57,7 @@ def confirmation(note: Notification, endpoint: str, token: str) -> str:
         "Signature": SIGNATURE,
         "SigningCertURL": note.certificate_url,
     }
-    return json.dumps(message, indent=2, ensure_ascii=False)
+    return laid_out(message)
 
 
 def own_policy(text: str | None) -> dict[str, Any]:

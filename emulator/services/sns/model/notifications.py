@@ -75,16 +75,21 @@ def envelope(note: Notification, protocol: str, unsubscribe: str) -> str:
         fields["Signature"] = SIGNATURE
         fields["SigningCertURL"] = note.certificate_url
     fields["UnsubscribeURL"] = unsubscribe
+    if not note.attributes:
+        return laid_out(fields)
+    values = ",\n".join(
+        f"    {encode_basestring(name)} : {json.dumps(value, separators=(',', ':'), ensure_ascii=False)}"
+        for name, value in attribute_values(note.attributes).items()
+    )
+    return laid_out(fields, f'  "MessageAttributes" : {{\n{values}\n  }}')
+
+
+def laid_out(fields: Mapping[str, str | None], *more: str) -> str:
+    """A JSON object as AWS lays it out, one member a line; those without a value are left out."""
     lines = [
         f"  {encode_basestring(name)} : {encode_basestring(text)}" for name, text in fields.items() if text is not None
     ]
-    if note.attributes:
-        values = ",\n".join(
-            f"    {encode_basestring(name)} : {json.dumps(value, separators=(',', ':'), ensure_ascii=False)}"
-            for name, value in attribute_values(note.attributes).items()
-        )
-        lines.append(f'  "MessageAttributes" : {{\n{values}\n  }}')
-    return "{\n" + ",\n".join(lines) + "\n}"
+    return "{\n" + ",\n".join([*lines, *more]) + "\n}"
 
 
 def lambda_event(note: Notification, subscription_arn: str, unsubscribe: str) -> str:

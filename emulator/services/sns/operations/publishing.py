@@ -18,6 +18,7 @@ from emulator.services.sns.model.errors import invalid
 from emulator.services.sns.model.notifications import Notification
 from emulator.services.sns.model.subscriptions import Subscription
 from emulator.services.sns.model.topics import Topic
+from emulator.services.sns.operations.attempts import dead_letter, record, send_to_queue
 from emulator.services.sns.operations.lookup import require_topic, subscriptions_of
 from emulator.services.sns.operations.posts import post_notification, timestamp
 from emulator.services.sns.operations.statements import SQL
@@ -228,16 +229,16 @@ def _send(
 
 
 def _send_now(ctx: Context, subscription: Subscription, text: str, parameters: dict[str, Any]) -> None:
-    """In the transaction of Publish: rows of work may overtake each other, and have no place for bytes."""
-    queue = find_arn(subscription.endpoint)
-    assert queue is not None
-    url = f"{ctx.endpoint}/{queue.account}/{queue.resource}"
+    """In the transaction of Publish: rows of work may overtake each other, and have no place for bytes.
+
+    What fails here would fail again: the queue is not there, or does not take such a message.
+    """
+    source, params = subscription.topic_arn, {"MessageBody": text, **parameters}
     try:
-        with ctx.tx.savepoint():
-            ctx.call_arn(queue, "sqs", "SendMessage", {"QueueUrl": url, "MessageBody": text, **parameters})
-    except AwsError:
-        # The queue is not there: this goes the way of every failed delivery, with what a row can keep.
-        kept = {
-            name: value for name, value in parameters.get("MessageAttributes", {}).items() if "BinaryValue" not in value
-        }
-        _send(ctx, subscription, subscription.endpoint, text, {**parameters, "MessageAttributes": kept})
+        send_to_queue(ctx, subscription.endpoint, params)
+    except AwsError as error:
+        record(ctx, source, subscription.endpoint, 1, "given up", error)
+        if subscription.dead_letter is not None:
+            dead_letter(ctx, source, subscription.dead_letter, 1, params)
+    else:
+        record(ctx, source, subscription.endpoint, 1, "delivered")

@@ -74,18 +74,12 @@ def store(
 ) -> dict[str, Any]:
     """Write one message and wake who waits for it; the answer of SendMessage."""
     now = micros(ctx, queue)
-    md5 = hashlib.md5(body, usedforsecurity=False).hexdigest()
-    answer = {"MD5OfMessageBody": md5}
-    kept = trace_header = sequence = None
-    if attributes:
-        messages.require_attributes(attributes)
-        answer["MD5OfMessageAttributes"] = messages.attributes_md5(attributes)
-        kept = messages.dump_attributes(attributes)
-    if system_attributes:
-        trace_header = _trace_header(system_attributes)
-        answer["MD5OfMessageSystemAttributes"] = messages.attributes_md5(system_attributes)
+    answer = {"MD5OfMessageBody": hashlib.md5(body, usedforsecurity=False).hexdigest()}
+    kept = _described(answer, attributes) if attributes else None
+    trace_header = _traced(answer, system_attributes) if system_attributes else None
     delay = _delay(queue, delay_seconds)
-    message_id = answer["MessageId"] = ids.new_uuid()
+    answer["MessageId"] = ids.new_uuid()
+    sequence = None
     if queue.fifo:
         deduplication_id = deduplication_id or hashlib.sha256(body).hexdigest()
         sequence = _place(ctx, queue, now, answer, group_id or "", deduplication_id)
@@ -96,9 +90,9 @@ def store(
         account=queue.account,
         region=queue.region,
         queue=queue.id,
-        message_id=message_id,
+        message_id=answer["MessageId"],
         body=text,
-        md5=md5,
+        md5=answer["MD5OfMessageBody"],
         attributes=kept,
         trace_header=trace_header,
         sender=ctx.account,
@@ -113,6 +107,20 @@ def store(
     # A delayed message wakes nobody to receive it, but all who wait must know its moment.
     ctx.wake(queue.wake_key, None if delay else 1)
     return answer
+
+
+def _described(answer: dict[str, str], attributes: dict[str, Any]) -> str:
+    """The attributes as they are kept; their sum goes into the answer."""
+    messages.require_attributes(attributes)
+    answer["MD5OfMessageAttributes"] = messages.attributes_md5(attributes)
+    return messages.dump_attributes(attributes)
+
+
+def _traced(answer: dict[str, str], system_attributes: dict[str, Any]) -> str | None:
+    """The trace header among the system attributes; their sum goes into the answer."""
+    header = _trace_header(system_attributes)
+    answer["MD5OfMessageSystemAttributes"] = messages.attributes_md5(system_attributes)
+    return header
 
 
 def _place(

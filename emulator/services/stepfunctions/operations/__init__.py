@@ -28,6 +28,7 @@ from emulator.services.stepfunctions.operations.tags import (
     tag_resource,
     untag_resource,
 )
+from emulator.services.stepfunctions.operations.testing import test_state
 from emulator.services.stepfunctions.operations.tokens import (
     send_task_failure,
     send_task_heartbeat,
@@ -56,6 +57,7 @@ __all__ = [
     "start_sync_execution",
     "stop_execution",
     "tag_resource",
+    "test_state",
     "untag_resource",
     "update_state_machine",
     "validate_state_machine_definition",

@@ -7,6 +7,7 @@ from typing import Any
 from emulator import ids
 from emulator.clock import from_micros
 from emulator.kit.context import Context
+from emulator.services.stepwell.model import page_size
 from emulator.services.stepwell.work import SQL, WRITE_MAIL
 
 
@@ -32,7 +33,7 @@ def put_mail(
 
 
 def list_mail(ctx: Context, *, to: str | None = None, max_results: int | None = None) -> dict[str, Any]:
-    most = max_results or 100
+    most = page_size(max_results)
     if to is None:
         rows = ctx.tx.all(SQL.mail, account=ctx.account, most=most)
     else:

@@ -8,13 +8,14 @@ from emulator.clock import from_micros
 from emulator.kit.context import Context
 from emulator.kit.delivery import SQL as DELIVERIES
 from emulator.kit.work import SQL as WORK
+from emulator.services.stepwell.model import page_size
 
 
 def list_attempts(
     ctx: Context, *, trace_id: str | None = None, max_results: int | None = None
 ) -> dict[str, Any]:
     if trace_id is None:
-        rows = ctx.tx.all(DELIVERIES.latest, account=ctx.account, most=max_results or 100)
+        rows = ctx.tx.all(DELIVERIES.latest, account=ctx.account, most=page_size(max_results))
     else:
         rows = ctx.tx.all(DELIVERIES.of_trace, account=ctx.account, trace_id=trace_id)
     shown = []
@@ -34,7 +35,7 @@ def list_attempts(
 
 
 def list_work(ctx: Context, *, max_results: int | None = None) -> dict[str, Any]:
-    rows = ctx.tx.all(WORK.of_account, account=ctx.account, most=max_results or 100)
+    rows = ctx.tx.all(WORK.of_account, account=ctx.account, most=page_size(max_results))
     return {
         "Work": [
             {

@@ -42,7 +42,7 @@ def test_a_payload_has_a_largest_size(kind: str, most: int) -> None:
     assert len(require_payload(fitting, kind)) == most
     with pytest.raises(AwsError) as caught:
         require_payload(fitting + b" ", kind)
-    assert caught.value.code == "RequestTooLargeException"
+    assert caught.value.code == "RequestEntityTooLargeException"
 
 
 def test_the_client_context_is_json_in_base_64() -> None:

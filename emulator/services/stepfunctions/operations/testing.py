@@ -1,0 +1,209 @@
+"""TestState: one state run by itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from emulator import ids
+from emulator.errors import AwsError, not_implemented
+from emulator.kit.context import Context
+from emulator.languages.asl import document
+from emulator.languages.asl.answers import TaskFailed, TaskSucceeded
+from emulator.languages.asl.checks import targets
+from emulator.languages.asl.effects import RunTask
+from emulator.languages.asl.single import Answer, Configuration, Mock, Single, Tested
+from emulator.languages.asl.texts import load
+from emulator.services.stepfunctions import integrations
+from emulator.services.stepfunctions.mocks import MOCKABLE, invalid, require_result
+from emulator.services.stepfunctions.model import Execution, check_input
+
+NAME = "StateName"  # of a state that is tested without its machine
+_TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")
+_UNAIDED = (".sync", ".sync:2", ".waitForTaskToken")
+
+
+def test_state(
+    ctx: Context,
+    *,
+    definition: str,
+    role_arn: str | None = None,
+    input: str | None = None,
+    inspection_level: str | None = None,
+    reveal_secrets: bool | None = None,
+    variables: str | None = None,
+    state_name: str | None = None,
+    mock: dict[str, Any] | None = None,
+    context: str | None = None,
+    state_configuration: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Run one state with an input; a Task really calls its service where nothing mocks it.
+
+    A Wait state is not waited for. Errors: InvalidDefinition, InvalidExecutionInput, ValidationException;
+    501 for a Task without a mock whose answer takes time (a function).
+    """
+    text = "{}" if input is None else input
+    check_input(text)
+    machine, name, state = _parsed(definition, state_name)
+    given = _mock(mock, state, reveal=bool(reveal_secrets))
+    if given is None:
+        _require_unaided(state)
+    execution = _execution(ctx, role_arn or "", text)
+    single = Single(
+        machine,
+        name,
+        text,
+        _context_object(ctx, execution),
+        ctx.now,
+        execution.seed,
+        whole=None if context is None else _json(context, "context"),
+        variables=None if variables is None else _json(variables, "variables"),
+    )
+    tested = single.test(given, _configuration(state_configuration), lambda task: _perform(ctx, execution, task))
+    return _shown(tested, inspection_level or "INFO")
+
+
+def _parsed(definition: str, state_name: str | None) -> tuple[document.Machine, str, dict[str, Any]]:
+    """The machine, the name of the state in it, and the JSON of the state; raises InvalidDefinition."""
+    try:
+        value = load(definition)
+    except ValueError:
+        value = None
+    if isinstance(value, dict) and "States" not in value:
+        value = {"StartAt": NAME, "States": {NAME: value, **_ends(value)}}
+        definition, state_name = json.dumps(value), NAME
+    if isinstance(value, dict):
+        _check_types(value)
+    try:
+        machine = document.parse(definition)
+    except document.InvalidDefinition as error:
+        raise AwsError("InvalidDefinition", error.aws_message) from None
+    name = machine.scopes[0].start_at if state_name is None else state_name
+    state = _find(value, name)
+    if state is None:
+        raise invalid(f"State '{name}' does not exist in the definition.")
+    return machine, name, state
+
+
+def _ends(state: dict[str, Any]) -> dict[str, Any]:
+    """States to go to for a state that is tested without its machine."""
+    return {target: {"Type": "Succeed"} for target, _ in targets(state, "")}
+
+
+def _check_types(value: dict[str, Any]) -> None:
+    for name, state in value.get("States", {}).items():
+        if isinstance(state, dict) and state.get("Type") not in _TYPES:
+            raise AwsError(
+                "InvalidDefinition",
+                "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of "
+                f"these values: [{', '.join(_TYPES)}] at /States/{name}/Type'",
+            )
+
+
+def _find(value: Any, name: str) -> dict[str, Any] | None:
+    """The definition of a state, wherever it is nested."""
+    for key, state in value["States"].items():
+        if key == name:
+            found: dict[str, Any] = state
+            return found
+        inner = [*state.get("Branches", ()), state.get("ItemProcessor"), state.get("Iterator")]
+        for scope in inner:
+            nested = None if scope is None else _find(scope, name)
+            if nested is not None:
+                return nested
+    return None
+
+
+def _mock(given: dict[str, Any] | None, state: dict[str, Any], *, reveal: bool) -> Mock | None:
+    if given is None:
+        return None
+    if reveal:
+        raise invalid("TestState does not support RevealSecrets when a mock is specified.")
+    if state["Type"] not in MOCKABLE:
+        raise invalid(f"State type '{state['Type']}' is not supported when a mock is specified")
+    if ("result" in given) == ("errorOutput" in given):
+        raise invalid("A mock must specify exactly one of result and errorOutput.")
+    if "errorOutput" in given:
+        return Mock(error=(given["errorOutput"].get("error"), given["errorOutput"].get("cause")))
+    return Mock(require_result(given["result"], state, given.get("fieldValidationMode", "STRICT")))
+
+
+def _require_unaided(state: dict[str, Any]) -> None:
+    """Raises ValidationException for a state that is tested with a mock only (API reference, TestState)."""
+    if state["Type"] in ("Map", "Parallel"):
+        raise invalid(f"State type '{state['Type']}' is not supported when a mock is not specified")
+    arn = str(state.get("Resource", ""))
+    if arn.endswith(_UNAIDED) or ":activity:" in arn:
+        raise invalid(f"Resource '{arn}' is not supported when a mock is not specified")
+
+
+def _configuration(given: dict[str, Any] | None) -> Configuration:
+    given = given or {}
+    data = given.get("mapItemReaderData")
+    return Configuration(
+        retried=given.get("retrierRetryCount", 0),
+        failed_iterations=given.get("mapIterationFailureCount", 0),
+        items=None if data is None else _json(data, "mapItemReaderData"),
+    )
+
+
+def _json(text: str, name: str) -> Any:
+    try:
+        return load(text)
+    except ValueError:
+        raise invalid(f"The {name} must be valid JSON") from None
+
+
+def _execution(ctx: Context, role_arn: str, input: str) -> Execution:
+    """An execution that is none: it has no number, and no row."""
+    machine, name = ids.new_uuid(), ids.new_uuid()
+    return Execution(
+        id=0,
+        account=ctx.account,
+        region=ctx.region,
+        machine=machine,
+        machine_arn=ctx.arn("states", f"stateMachine:{machine}"),
+        name=name,
+        arn=ctx.arn("states", f"express:{machine}:{name}"),
+        kind="EXPRESS",
+        definition="",
+        role_arn=role_arn,
+        started=ctx.micros // 1000 * 1000,
+        input=input,
+        seed=ids.new_seed(),
+        reply=None,
+        sync=False,
+    )
+
+
+def _context_object(ctx: Context, execution: Execution) -> dict[str, Any]:
+    return {
+        "Execution": {
+            "Id": execution.arn,
+            "Input": load(execution.input),
+            "Name": execution.name,
+            "RoleArn": execution.role_arn,
+            "StartTime": f"{ctx.now:%Y-%m-%dT%H:%M:%S}.{ctx.now.microsecond // 1000:03d}Z",
+        },
+        "StateMachine": {"Id": execution.machine_arn, "Name": execution.machine},
+    }
+
+
+def _perform(ctx: Context, execution: Execution, task: RunTask) -> Answer:
+    """Call the service of a Task for real, now."""
+    for event in integrations.run(ctx, execution, task):
+        if isinstance(event, (TaskSucceeded, TaskFailed)):
+            return event
+    raise not_implemented("stepfunctions", "TestState", f"without a mock for {task.resource}")
+
+
+def _shown(tested: Tested, level: str) -> dict[str, Any]:
+    members = {
+        "output": tested.output,
+        "error": tested.error,
+        "cause": tested.cause,
+        "nextState": tested.next_state,
+        "inspectionData": None if level == "INFO" else tested.inspection,
+        "status": tested.status,
+    }
+    return {name: value for name, value in members.items() if value is not None}
