@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context, Origin
 from emulator.kit.house import House
@@ -236,16 +237,23 @@ class Runner:
         try:
             self._performers[type(outside.effect)](outside.effect, finished)
         except Exception as error:
-            self._mistake(item, error)
+            self._mistake(item, error, untouched=True)
 
-    def _mistake(self, item: Item, error: BaseException) -> None:
-        """A bug of ours or a broken store: say so, keep the item, try it again later."""
+    def _mistake(self, item: Item, error: BaseException, *, untouched: bool = False) -> None:
+        """A bug of ours or a broken store: say so, keep the item, try it again later.
+
+        What was started outside stays started, unless it is known to have been left `untouched`.
+        """
         log.error("work %s of %s failed: %s", item.kind, item.account, error, exc_info=error)
         seconds = BACK_OFF[min(item.attempts, len(BACK_OFF) - 1)]
 
         def unit(tx: Transaction) -> None:
             now = self._house.accounts.now(tx, item.account)
-            self._house.work.delay(tx, item, now + seconds * 1_000_000)
+            due = now + seconds * 1_000_000
+            if untouched:
+                self._house.work.postpone(tx, item, Again(from_micros(due)))
+            else:
+                self._house.work.delay(tx, item, due)
 
         def postponed(answer: BaseException | None) -> None:
             if isinstance(answer, BaseException):

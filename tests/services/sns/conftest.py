@@ -79,3 +79,36 @@ def received(aws: Any, sqs: Any) -> Callable[[str], list[dict[str, Any]]]:
             found += answer["Messages"]
 
     return receive
+
+
+@pytest.fixture
+def subscribe(sns: Any) -> Callable[..., dict[str, Any]]:
+    """Subscribe a queue to a topic and give the subscription's attributes, as a response."""
+
+    def subscribe(topic_arn: str, queue_arn: str, **attributes: str) -> dict[str, Any]:
+        answer = sns.subscribe(
+            TopicArn=topic_arn,
+            Protocol="sqs",
+            Endpoint=queue_arn,
+            Attributes=attributes,
+            ReturnSubscriptionArn=True,
+        )
+        shown: dict[str, Any] = sns.get_subscription_attributes(SubscriptionArn=answer["SubscriptionArn"])
+        return shown
+
+    return subscribe
+
+
+@pytest.fixture
+def messages(sqs: Any, received: Any) -> Callable[..., dict[str, Any]]:
+    """One receive as a response, its messages without system attributes and deleted afterwards."""
+
+    def messages(url: str, *, system: bool = False) -> dict[str, Any]:
+        found = received(url)
+        for message in found:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            if not system:
+                del message["Attributes"]
+        return {"Messages": found} if found else {}
+
+    return messages

@@ -45,6 +45,16 @@ def test_a_message_reaches_every_queue(sns, topic, queue, received):
         ]
 
 
+def test_a_message_may_have_256_kib(sns, topic, queue, received):
+    arn, (url, queue_arn) = topic(), queue()
+    raw = {"RawMessageDelivery": "true"}
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn, Attributes=raw)
+
+    sns.publish(TopicArn=arn, Message="a" * 262_144)
+
+    assert [len(message["Body"]) for message in received(url)] == [262_144]
+
+
 def test_an_unsubscribed_queue_gets_nothing(sns, topic, queue, received):
     arn, (url, queue_arn) = topic(), queue()
     made = sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)["SubscriptionArn"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations
 from typing import Any
 from urllib.parse import quote_plus
@@ -100,8 +102,17 @@ class Where:
     account: str
     region: str
     request_id: str
-    host_id: str
-    time: str
+    now: datetime
+
+    @property
+    def time(self) -> str:
+        """The moment in milliseconds, as records tell it."""
+        return f"{self.now:%Y-%m-%dT%H:%M:%S}.{self.now.microsecond // 1000:03d}Z"
+
+    @property
+    def host_id(self) -> str:
+        """The second id of a request, x-amz-id-2, which follows from the first here."""
+        return base64.b64encode(hashlib.sha512(self.request_id.encode()).digest()[:57]).decode()
 
 
 def _covers(wanted: str, event: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 
 from emulator.kit import bus
@@ -38,20 +36,7 @@ def mirror(ctx: Context, bucket: Bucket, key: str, sequencer: str, *, removed: b
 
 def where_of(ctx: Context, bucket: Bucket) -> Where:
     """The bucket, the request and the moment, as records tell them."""
-    time = ctx.now
-    return Where(
-        bucket.name,
-        bucket.account,
-        bucket.region,
-        ctx.request_id,
-        host_id(ctx.request_id),
-        f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03d}Z",
-    )
-
-
-def host_id(request_id: str) -> str:
-    """The second id of a request, x-amz-id-2, which follows from the first here."""
-    return base64.b64encode(hashlib.sha512(request_id.encode()).digest()[:57]).decode()
+    return Where(bucket.name, bucket.account, bucket.region, ctx.request_id, ctx.now)
 
 
 def _notify(ctx: Context, bucket: Bucket, happened: Happened) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from emulator.errors import AwsError
 from emulator.services.s3.model.notifications import Happened, Where, detail, normalized, parsed, record
 
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:q"
-WHERE = Where("b", "111122223333", "eu-west-1", "req", "host", "2026-01-01T00:00:00.000Z")
+WHERE = Where("b", "111122223333", "eu-west-1", "req", datetime(2026, 1, 1, 12, 0, 0, 1500, UTC))
 PUT = Happened("ObjectCreated:Put", "PutObject", "a dir/ä@.txt", "00A1", 5, "abc")
 
 
@@ -96,3 +97,25 @@ def test_a_removal_tells_neither_size_nor_etag() -> None:
 
     assert record(WHERE, removed, "id")["s3"]["object"] == {"key": "k", "sequencer": "00A2"}
     assert detail(WHERE, removed)["deletion-type"] == "Permanently Deleted"
+
+
+def test_a_record_tells_milliseconds_and_both_ids_of_the_request() -> None:
+    told = record(WHERE, PUT, "id")
+
+    assert told["eventTime"] == "2026-01-01T12:00:00.001Z"
+    assert told["responseElements"]["x-amz-request-id"] == "req"
+    assert len(told["responseElements"]["x-amz-id-2"]) == 76
+
+
+def test_a_version_is_named_in_record_and_detail() -> None:
+    put = Happened("ObjectCreated:Put", "PutObject", "k", "00A1", 5, "abc", "v1")
+
+    assert record(WHERE, put, "id")["s3"]["object"]["versionId"] == "v1"
+    assert detail(WHERE, put)["object"]["version-id"] == "v1"
+
+
+def test_a_delete_marker_is_told_from_a_removal_for_good() -> None:
+    marked = Happened("ObjectRemoved:DeleteMarkerCreated", "DeleteObject", "k", "00A2", None, "d41d", "v2")
+
+    assert detail(WHERE, marked)["deletion-type"] == "Delete Marker Created"
+    assert record(WHERE, marked, "id")["s3"]["object"]["eTag"] == "d41d"
