@@ -66,13 +66,18 @@ def write_file(effect: WriteFile) -> None:
     """Write beside the target, then rename: a reader never sees half a file."""
     folder = effect.path.parent
     folder.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=folder, prefix=".stepwell-", delete=False) as file:
-        if isinstance(effect.source, Path):
-            with effect.source.open("rb") as source:
-                shutil.copyfileobj(source, file)
-        else:
-            file.write(effect.source)
-    os.replace(file.name, effect.path)
+    file = NamedTemporaryFile(dir=folder, prefix=".stepwell-", delete=False)  # noqa: SIM115 (closed below)
+    try:
+        with file:
+            if isinstance(effect.source, Path):
+                with effect.source.open("rb") as source:
+                    shutil.copyfileobj(source, file)
+            else:
+                file.write(effect.source)
+        os.replace(file.name, effect.path)
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise
 
 
 def remove_file(effect: RemoveFile) -> None:

@@ -125,9 +125,8 @@ async def _load(emulator: Any, config: Config, url: str) -> Project | None:
     from emulator.project import Project
 
     project = Project(emulator, config.project, config.data, _complain)
-    await project.load()
+    await project.start()
     print(screen.text(config, url, project.contents(), len(project.problems)), flush=True)
-    project.watch()
     return project
 
 

@@ -98,6 +98,8 @@ class AwsEndpoint:
                 return codec.encode(operation, answer, call.request_id)
             if isinstance(answer, UnstorableError):
                 answer = AwsError("SerializationException", "The request has a value that cannot be kept.")
+            elif isinstance(answer, RecursionError):
+                answer = AwsError("SerializationException", "The request has a value that is nested too deeply.")
             if isinstance(answer, AwsError):
                 return codec.encode_error(operation, operation.protocol, answer, call.request_id)
             raise answer

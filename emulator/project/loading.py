@@ -41,6 +41,7 @@ class Project:
         self._tell = tell
         self._applied: dict[Key, str] = {}
         self._made = self._read_made()
+        self._started = False
         self._watch: Watch | None = None
         self._drops: Drops | None = None
         self._turn = asyncio.Lock()
@@ -64,13 +65,15 @@ class Project:
         shown = [(number[kind.name], kind.one if number[kind.name] == 1 else kind.many) for kind in KINDS]
         return ", ".join(f"{count} {name}" for count, name in shown if count) or "empty"
 
-    def watch(self) -> None:
-        """From now on reload what changes, and put what is dropped in the folders of buckets."""
+    async def start(self) -> None:
+        """Watch, then load: what changes from now on is reloaded, what is dropped in a bucket's folder is put."""
         from emulator.project.drops import Drops
         from emulator.project.watching import Observing, Watch
 
         observing = Observing(asyncio.get_running_loop())
         self._watch = Watch(observing, self.root, self.load)
+        await self.load()
+        self._started = True
         self._drops = Drops(observing, self._emulator, self._tell)
         self._drops.begin()
 
@@ -98,7 +101,6 @@ class Project:
                 await self._apply(kind, resource, wanted)
 
     async def _apply(self, kind: Kind, resource: Resource, wanted: Wanted) -> None:
-        again = resource.key in self._applied or self._watch is not None
         try:
             await kind.apply(self._call, resource)
         except UnusableError as error:
@@ -109,7 +111,7 @@ class Project:
             return
         self._applied[resource.key] = resource.fingerprint
         self._made.add(resource.key)
-        if again:
+        if self._started:
             self._tell(f"{kind.name} {resource.name} is live")
 
     async def _remove_all(self, kind: Kind, wanted: Wanted) -> None:

@@ -163,7 +163,6 @@ def stage(database: str, broker: str) -> Iterator[Composed]:
     composed = Composed(database, broker)
     composed.start()
     yield composed
-    print(composed.log())
     composed.end()
 
 

@@ -16,8 +16,9 @@ VALUES (:account, :region, :name, NULL, :policy, '[]', :now, :now)
 ON CONFLICT (account, region, name) DO UPDATE SET policy = excluded.policy, changed = excluded.changed
 
 -- name: describe_bus
-UPDATE events_buses SET description = :description, changed = :now
-WHERE account = :account AND region = :region AND name = :name
+INSERT INTO events_buses (account, region, name, description, policy, tags, created, changed)
+VALUES (:account, :region, :name, :description, NULL, '[]', :now, :now)
+ON CONFLICT (account, region, name) DO UPDATE SET description = excluded.description, changed = excluded.changed
 
 -- name: tag_bus
 INSERT INTO events_buses (account, region, name, description, policy, tags, created, changed)

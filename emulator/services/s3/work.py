@@ -21,7 +21,7 @@ log = logging.getLogger("stepwell.s3")
 
 # Seconds between attempts to write or remove a file; after the last one the object is recorded as unwritten.
 BACK_OFF = (1, 2, 5, 10, 30, 60, 300)
-_SLICE = 8 * 1024 * 1024  # bytes compared in one run of the work
+_SLICE = 2 * 1024 * 1024  # bytes compared in one run of the work
 
 
 def _run(ctx: Context, item: Item) -> Done:
@@ -36,7 +36,7 @@ def _run(ctx: Context, item: Item) -> Done:
     folder = Path(bucket.folder)
     reason = why_no_file(key) or _why_outside(folder, folder / key)
     if reason is not None:
-        return _give_up(ctx, bucket, key, reason) if row is not None else None
+        return _done(ctx, bucket, key) if row is None else _give_up(ctx, bucket, key, reason)
     path = folder / key
     if row is None:
         return Outside(RemoveFile(path)) if path.is_file() else _done(ctx, bucket, key)

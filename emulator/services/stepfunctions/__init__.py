@@ -1,13 +1,23 @@
-"""AWS Step Functions: state machines, executions, histories, task tokens.
+"""AWS Step Functions: state machines, executions, histories, activities, task tokens, TestState.
 
-Exact: the Amazon States Language as `emulator/languages/asl` has it, histories event by event, status change
-events on EventBridge for Standard machines. A Standard execution survives a crash at any instant and sees each
-result exactly once; an asynchronous Express execution runs again from its top, a synchronous one is its caller's.
+Exact: the Amazon States Language as `emulator/languages/asl` has it, both query languages, histories event by event,
+status change events on EventBridge for Standard machines, errors by AWS's names. A Standard execution survives a
+crash at any instant and sees each result exactly once. An asynchronous Express execution is as durable as a Standard
+one, but leaves neither a row nor a history when it has ended; a synchronous one is its caller's.
 
-Tasks: Lambda (function ARN and `lambda:invoke`), SQS, SNS, EventBridge, nested executions, and `aws-sdk:*` of
-every service emulated here; any other integration fails its task with an error that names it.
-Missing (501): activities, versions and aliases, distributed Map and its runs, redrive, TestState.
-Deviation: roles are stored, not enforced.
+Tasks: Lambda (function ARN and `lambda:invoke`), SQS, SNS, EventBridge, nested executions (`.sync`, `.sync:2`),
+activities, `.waitForTaskToken`, and `aws-sdk:*` of every service emulated here, long polls and
+`aws-sdk:sfn:startSyncExecution` included; Credentials choose the account. Any other integration fails its task with
+States.Runtime and a cause that names it.
+Distributed Map: items from S3 as JSON (ItemsPointer), JSONL and CSV, from listings (LOAD_AND_FLATTEN), ItemBatcher,
+ResultWriter with WriterConfig. Readers of PARQUET and manifests fail their state and say so.
+
+Missing (501): versions and aliases (CreateStateMachine and UpdateStateMachine with `publish` too), redrive, Map Runs
+and ListExecutions by Map Run, TestState without a mock for a Task whose answer takes time (a function).
+Accepted without effect: logging to CloudWatch Logs, X-Ray tracing, encryption with a customer key.
+Deviations: roles are stored, not enforced. The children of a distributed Map are part of their parent's execution:
+they have no execution of their own, and result files name them by ARNs made from the Map Run's, without start and
+stop dates. Deleting a machine is immediate and lets its executions end. TestState does not wait for a Wait state.
 """
 
 from emulator.kit.service import Service

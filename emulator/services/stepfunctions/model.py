@@ -40,6 +40,8 @@ class Execution:
     seed: int
     reply: str | None
     sync: bool
+    version_arn: str | None = None
+    alias_arn: str | None = None
 
 
 def execution_of(row: Row) -> Execution:
@@ -60,6 +62,8 @@ def execution_of(row: Row) -> Execution:
         row["seed"],
         row["reply"],
         bool(row["sync"]),
+        row["version_arn"],
+        row["alias_arn"],
     )
 
 

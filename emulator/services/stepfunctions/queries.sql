@@ -6,9 +6,9 @@ SELECT kind, body FROM sfn_definitions WHERE hash = :hash
 
 -- name: add_machine
 INSERT INTO sfn_machines (account, region, name, kind, definition, role_arn, revision, logging, tracing, encryption,
-    tags, created, changed)
+    tags, published, created, changed)
 VALUES (:account, :region, :name, :kind, :definition, :role_arn, :revision, :logging, :tracing, :encryption,
-    :tags, :now, :now)
+    :tags, 0, :now, :now)
 
 -- name: change_machine
 UPDATE sfn_machines SET definition = :definition, role_arn = :role_arn, revision = :revision, logging = :logging,
@@ -16,7 +16,8 @@ UPDATE sfn_machines SET definition = :definition, role_arn = :role_arn, revision
 WHERE account = :account AND region = :region AND name = :name
 
 -- name: find_machine
-SELECT id, name, kind, definition, role_arn, revision, logging, tracing, encryption, tags, created, changed
+SELECT id, name, kind, definition, role_arn, revision, logging, tracing, encryption, tags, published,
+    created, changed
 FROM sfn_machines WHERE account = :account AND region = :region AND name = :name
 
 -- name: machines
@@ -31,9 +32,11 @@ DELETE FROM sfn_machines WHERE account = :account AND region = :region AND name 
 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
-    status, started, input, seed, reply, parent, sync, trace_header, trace_id, caused_by)
+    status, started, input, seed, reply, parent, sync, version_arn,
+    alias_arn, trace_header, trace_id, caused_by)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
-    'RUNNING', :started, :input, :seed, :reply, :parent, :sync, :trace_header, :trace_id, :caused_by)
+    'RUNNING', :started, :input, :seed, :reply, :parent, :sync, :version_arn, :alias_arn,
+    :trace_header, :trace_id, :caused_by)
 ON CONFLICT (arn) DO NOTHING
 RETURNING id
 
@@ -42,13 +45,13 @@ SELECT * FROM sfn_executions WHERE arn = :arn
 
 -- name: running
 SELECT id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed, reply,
-    sync
+    sync, version_arn, alias_arn
 FROM sfn_executions WHERE id = :id AND status = 'RUNNING'
 
 -- name: lock_running
 UPDATE sfn_executions SET status = 'RUNNING' WHERE id = :id AND status = 'RUNNING'
 RETURNING id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed,
-    reply, sync
+    reply, sync, version_arn, alias_arn
 
 -- name: nested
 SELECT id FROM sfn_executions WHERE parent = :parent AND status = 'RUNNING'
@@ -57,12 +60,17 @@ SELECT id FROM sfn_executions WHERE parent = :parent AND status = 'RUNNING'
 UPDATE sfn_executions SET reply = :reply, parent = :parent WHERE id = :id
 
 -- name: executions
-SELECT id, arn, name, status, started, stopped, machine_arn FROM sfn_executions
+SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn FROM sfn_executions
 WHERE machine_arn = :machine_arn AND id < :before ORDER BY id DESC LIMIT :most
 
 -- name: executions_in
-SELECT id, arn, name, status, started, stopped, machine_arn FROM sfn_executions
+SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn FROM sfn_executions
 WHERE machine_arn = :machine_arn AND status = :status AND id < :before ORDER BY id DESC LIMIT :most
+
+-- name: executions_of
+SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn FROM sfn_executions
+WHERE machine_arn = :machine_arn AND (version_arn = :qualified OR alias_arn = :qualified)
+    AND (status = :status OR :status = '') AND id < :before ORDER BY id DESC LIMIT :most
 
 -- name: end_execution
 UPDATE sfn_executions SET status = :status, stopped = :stopped, output = :output, error = :error, cause = :cause
@@ -140,3 +148,47 @@ DELETE FROM sfn_activity_tasks WHERE execution = :execution AND task = :task AND
 
 -- name: withdraw_tasks
 DELETE FROM sfn_activity_tasks WHERE execution = :execution
+
+-- name: add_version
+INSERT INTO sfn_versions (machine, number, definition, role_arn, revision, description, created)
+VALUES (:machine, :number, :definition, :role_arn, :revision, :description, :now)
+
+-- name: count_version
+UPDATE sfn_machines SET published = :published WHERE id = :id
+
+-- name: find_version
+SELECT number, definition, role_arn, revision, description, created FROM sfn_versions
+WHERE machine = :machine AND number = :number
+
+-- name: version_of_revision
+SELECT number, created FROM sfn_versions WHERE machine = :machine AND revision = :revision
+
+-- name: versions
+SELECT number, created FROM sfn_versions WHERE machine = :machine AND number < :before
+ORDER BY number DESC LIMIT :most
+
+-- name: remove_version
+DELETE FROM sfn_versions WHERE machine = :machine AND number = :number
+
+-- name: remove_versions
+DELETE FROM sfn_versions WHERE machine = :machine
+
+-- name: add_alias
+INSERT INTO sfn_aliases (machine, name, description, routing, created, changed)
+VALUES (:machine, :name, :description, :routing, :now, :now)
+
+-- name: find_alias
+SELECT name, description, routing, created, changed FROM sfn_aliases WHERE machine = :machine AND name = :name
+
+-- name: all_aliases
+SELECT name, routing, created FROM sfn_aliases WHERE machine = :machine ORDER BY name
+
+-- name: change_alias
+UPDATE sfn_aliases SET description = :description, routing = :routing, changed = :now
+WHERE machine = :machine AND name = :name
+
+-- name: remove_alias
+DELETE FROM sfn_aliases WHERE machine = :machine AND name = :name
+
+-- name: remove_aliases
+DELETE FROM sfn_aliases WHERE machine = :machine

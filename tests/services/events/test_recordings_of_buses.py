@@ -59,6 +59,18 @@ def test_a_bus_with_rules_stays(events, place, error_of):
     assert refused["Error"]["Code"] == "ValidationException"
 
 
+@pytest.mark.parametrize("bus", ["bus", "default"])
+def test_a_bus_is_described_anew(events, bus):
+    if bus != "default":
+        events.create_event_bus(Name=bus, Description="old")
+
+    answer = events.update_event_bus(Name=bus, Description="new")
+    unchanged = events.update_event_bus(Name=bus)
+
+    assert (answer["Name"], answer["Description"], unchanged["Description"]) == (bus, "new", "new")
+    assert events.describe_event_bus(Name=bus)["Description"] == "new"
+
+
 def test_buses_are_listed_page_by_page(events):
     for number in range(3):
         events.create_event_bus(Name=f"bus-{number}")

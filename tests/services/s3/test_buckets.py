@@ -114,3 +114,16 @@ def test_tags_of_a_bucket_are_put_shown_and_deleted(aws: Any) -> None:
     s3.delete_bucket_tagging(Bucket="tagged")
     with pytest.raises(ClientError, match="NoSuchTagSet"):
         s3.get_bucket_tagging(Bucket="tagged")
+
+
+def test_a_bucket_can_be_created_with_tags(aws: Any) -> None:
+    s3 = aws("s3")
+    tags = [{"Key": "a", "Value": "1"}]
+
+    s3.create_bucket(Bucket="tagged", CreateBucketConfiguration={"Tags": tags})
+
+    assert s3.get_bucket_tagging(Bucket="tagged")["TagSet"] == tags
+    with pytest.raises(ClientError, match="BucketAlreadyOwnedByYou"):
+        s3.create_bucket(Bucket="tagged", CreateBucketConfiguration={"Tags": tags})
+    with pytest.raises(ClientError, match="This prefix is reserved for system tags"):
+        s3.create_bucket(Bucket="other", CreateBucketConfiguration={"Tags": [{"Key": "aws:a", "Value": "1"}]})

@@ -70,6 +70,22 @@ def test_a_file_that_has_the_objects_bytes_is_not_written_again(s3: Any, folder:
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+def test_a_large_file_is_compared_to_its_end(s3: Any, folder: Path, idle: Any) -> None:
+    body = bytes(5 * 1024 * 1024)
+    folder.mkdir()
+    for name, there in (("same", body), ("other", body[:-1] + b"x")):
+        (folder / name).write_bytes(there)
+    before = {path.name: path.stat().st_ino for path in folder.iterdir()}
+
+    for name in before:
+        s3.put_object(Bucket="bucket", Key=name, Body=body)
+    idle()
+
+    assert (folder / "same").stat().st_ino == before["same"]
+    assert (folder / "other").stat().st_ino != before["other"]
+    assert (folder / "other").read_bytes() == body
+
+
 @pytest.mark.parametrize("key", ["../escaped", "/absolute", "a/../../escaped", "folder/"])
 def test_a_key_that_is_no_file_name_is_recorded_and_not_written(
     s3: Any, folder: Path, call: Call, idle: Any, key: str
@@ -81,6 +97,9 @@ def test_a_key_that_is_no_file_name_is_recorded_and_not_written(
     assert unwritten["Key"] == key
     assert unwritten["Reason"]
     assert [path for path in folder.parent.rglob("*") if path.is_file()] == []
+    s3.delete_object(Bucket="bucket", Key=key)
+    idle()
+    assert call("GetBucketFolder", Bucket="bucket")["Unwritten"] == []
 
 
 def test_a_link_out_of_the_folder_is_not_followed(s3: Any, folder: Path, call: Call, idle: Any) -> None:
@@ -137,3 +156,39 @@ def test_a_multipart_object_appears_whole(s3: Any, folder: Path, idle: Any) -> N
     idle()
 
     assert (folder / "k").read_bytes() == b"".join(bodies)
+
+
+def test_a_file_that_cannot_be_written_is_tried_again_then_recorded(
+    aws: Any, s3: Any, folder: Path, call: Call, idle: Any
+) -> None:
+    s3.put_object(Bucket="bucket", Key="a", Body=b"file")
+    idle()
+
+    s3.put_object(Bucket="bucket", Key="a/b", Body=b"the folder a would be")
+    aws("stepwell").wait_until(NothingPending=True, TimeoutSeconds=3600)
+
+    (unwritten,) = call("GetBucketFolder", Bucket="bucket")["Unwritten"]
+    assert unwritten["Key"] == "a/b"
+    assert (folder / "a").read_bytes() == b"file"
+    s3.delete_object(Bucket="bucket", Key="a")
+    s3.put_object(Bucket="bucket", Key="a/b", Body=b"now it can be")
+    idle()
+    assert (folder / "a" / "b").read_bytes() == b"now it can be"
+    assert "Unwritten" not in {name for name, value in call("GetBucketFolder", Bucket="bucket").items() if value}
+
+
+def test_a_version_that_is_current_again_is_a_file_again(s3: Any, folder: Path, idle: Any) -> None:
+    s3.put_bucket_versioning(Bucket="bucket", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="bucket", Key="k", Body=b"1")
+    second = s3.put_object(Bucket="bucket", Key="k", Body=b"2")["VersionId"]
+    marker = s3.delete_object(Bucket="bucket", Key="k")["VersionId"]
+    idle()
+    assert not (folder / "k").exists()
+
+    s3.delete_object(Bucket="bucket", Key="k", VersionId=marker)
+    idle()
+    assert (folder / "k").read_bytes() == b"2"
+    s3.delete_object(Bucket="bucket", Key="k", VersionId=second)
+    idle()
+
+    assert (folder / "k").read_bytes() == b"1"

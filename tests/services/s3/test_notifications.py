@@ -164,3 +164,32 @@ def test_tagging_is_told_without_size(aws: Any, s3: Any, queue: dict[str, str]) 
     (message,) = receive(aws, queue)
     assert message["Records"][0]["eventName"] == "ObjectTagging:Put"
     assert set(message["Records"][0]["s3"]["object"]) == {"key", "eTag"}
+
+
+def test_a_topic_hears_of_objects_with_the_subject_that_s3_gives(aws: Any, s3: Any, queue: dict[str, str]) -> None:
+    topic = aws("sns").create_topic(Name="t")["TopicArn"]
+    aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue["arn"])
+    s3.put_bucket_notification_configuration(
+        Bucket="bucket",
+        NotificationConfiguration={"TopicConfigurations": [{"TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}]},
+    )
+    receive(aws, queue)
+
+    s3.put_object(Bucket="bucket", Key="k", Body=b"x")
+
+    (envelope,) = receive(aws, queue)
+    assert (envelope["Type"], envelope["Subject"]) == ("Notification", "Amazon S3 Notification")
+    assert json.loads(envelope["Message"])["Records"][0]["s3"]["object"]["key"] == "k"
+
+
+def test_versions_are_named_in_events(aws: Any, s3: Any, queue: dict[str, str]) -> None:
+    s3.put_bucket_versioning(Bucket="bucket", VersioningConfiguration={"Status": "Enabled"})
+    notify(s3, queue["arn"], ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"])
+    receive(aws, queue)
+
+    put = s3.put_object(Bucket="bucket", Key="k", Body=b"x")["VersionId"]
+    marker = s3.delete_object(Bucket="bucket", Key="k")["VersionId"]
+
+    records = [message["Records"][0] for message in receive(aws, queue, 2)]
+    told = {record["eventName"]: record["s3"]["object"]["versionId"] for record in records}
+    assert told == {"ObjectCreated:Put": put, "ObjectRemoved:DeleteMarkerCreated": marker}

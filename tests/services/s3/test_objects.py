@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -252,3 +253,17 @@ def test_encryption_with_ones_own_key_is_a_loud_501(s3: Any) -> None:
         s3.put_object(Bucket="bucket", Key="k", Body=b"x", SSECustomerAlgorithm="AES256", SSECustomerKey="0" * 32)
 
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+
+
+def test_many_writers_of_one_key_leave_one_body(s3: Any, running: Any) -> None:
+    blobs = running.config.data / "blobs"
+    before = len(list(blobs.glob("??/*")))
+    bodies = [bytes([number]) * 100_000 for number in range(16)]
+
+    with ThreadPoolExecutor(8) as pool:
+        etags = list(pool.map(lambda body: s3.put_object(Bucket="bucket", Key="k", Body=body)["ETag"], bodies))
+
+    got = s3.get_object(Bucket="bucket", Key="k")
+    assert got["Body"].read() in bodies
+    assert got["ETag"] in etags
+    assert len(list(blobs.glob("??/*"))) == before + 1

@@ -50,6 +50,16 @@ def test_others_are_received_in_place_of_a_moved_one(sqs, redrive, bodies):
     assert bodies(dead) == ["poison"]
 
 
+def test_a_message_without_visibility_timeout_is_received_once_beside_a_moved_one(sqs, redrive, bodies):
+    source, dead = redrive(1)
+    sqs.send_message(QueueUrl=source, MessageBody="poison")
+    bodies(source)
+    sqs.send_message(QueueUrl=source, MessageBody="fine")
+
+    assert bodies(source) == ["fine"]
+    assert bodies(dead) == ["poison"]
+
+
 def test_a_fifo_message_keeps_its_group_in_the_dead_letter_queue(sqs, redrive):
     source, dead = redrive(1, ".fifo", ContentBasedDeduplication="true")
     sqs.send_message(QueueUrl=source, MessageBody="poison", MessageGroupId="g")

@@ -61,17 +61,24 @@ def create_event_bus(
     return answer
 
 
-def update_event_bus(ctx: Context, *, name: str, description: str | None = None) -> dict[str, Any]:
-    require_bus(ctx, name)
-    ctx.tx.execute(
-        SQL.describe_bus,
-        account=ctx.account,
-        region=ctx.region,
-        name=name,
-        description=description,
-        now=ctx.micros,
-    )
-    return {"Arn": bus_arn(ctx, name), "Name": name, "Description": description}
+def update_event_bus(
+    ctx: Context, *, name: str | None = None, description: str | None = None
+) -> dict[str, Any]:
+    bus = require_bus(ctx, name)
+    if description is not None:
+        ctx.tx.execute(
+            SQL.describe_bus,
+            account=ctx.account,
+            region=ctx.region,
+            name=bus,
+            description=description,
+            now=ctx.micros,
+        )
+    row = find_bus(ctx, bus)
+    answer = {"Arn": bus_arn(ctx, bus), "Name": bus}
+    if row is not None and row["description"] is not None:
+        answer["Description"] = row["description"]
+    return answer
 
 
 def delete_event_bus(ctx: Context, *, name: str) -> dict[str, Any]:

@@ -40,6 +40,11 @@ def bucket_tags(tagging: dict[str, Any]) -> dict[str, str]:
     return _checked(_pairs(tagging), limits.BUCKET_TAGS_MAX, "Bucket")
 
 
+def new_bucket_tags(tags: list[dict[str, str]]) -> dict[str, str]:
+    """The tags with which a bucket is created. Raises InvalidTag, BadRequest, MalformedXML."""
+    return _checked(_pairs({"TagSet": tags}), limits.BUCKET_TAGS_MAX, "New bucket")
+
+
 def tag_set(tags: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": name, "Value": value} for name, value in sorted(tags.items())]
 
@@ -61,19 +66,25 @@ def _checked(pairs: list[tuple[str, str]], most: int, what: str) -> dict[str, st
         if name in tags:
             raise _invalid("Cannot provide multiple Tags with the same key", name)
         if name.startswith("aws:"):
-            system = what == "Bucket"
-            raise _invalid(
-                "System tags cannot be added/updated by requester"
-                if system
-                else "Your TagKey cannot be prefixed with aws:",
-                name,
-            )
+            raise _reserved(what, name)
         if not name or len(name) > limits.TAG_KEY_MAX or not _TEXT.match(name):
             raise _invalid("The TagKey you have provided is invalid", name)
         if len(value) > limits.TAG_VALUE_MAX or not _TEXT.match(value):
             raise _invalid("The TagValue you have provided is invalid", name, value)
         tags[name] = value
     return tags
+
+
+def _reserved(what: str, name: str) -> AwsError:
+    if what == "New bucket":
+        message = (
+            'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. Remove '
+            '"aws:" from your tag keys and try again.'
+        )
+        return AwsError("InvalidTag", message, status=400)
+    if what == "Bucket":
+        return _invalid("System tags cannot be added/updated by requester", name)
+    return _invalid("Your TagKey cannot be prefixed with aws:", name)
 
 
 def _invalid(message: str, name: str, value: str | None = None) -> AwsError:

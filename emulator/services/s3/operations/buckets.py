@@ -36,7 +36,7 @@ def create_bucket(
         raise not_implemented("s3", "CreateBucket", "of directory buckets")
     check_bucket_name(bucket)
     region = location_of(configuration.get("LocationConstraint"), ctx.region)
-    labels = tags.bucket_tags({"TagSet": configuration.get("Tags") or []})
+    labels = tags.new_bucket_tags(configuration.get("Tags") or [])
     known = find_bucket(ctx, bucket)
     if known is None:
         ctx.tx.execute(

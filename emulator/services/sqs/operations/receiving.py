@@ -91,7 +91,8 @@ def _claim(ctx: Context, queue: Queue, now: int, most: int, hidden: int) -> list
         found += [row for row in rows if row["received"] <= queue.receives_most]
         for row in spent:
             _move(ctx, queue, dead_letter, row)
-        if not spent:
+        # Without a visibility timeout, what was found would only be claimed a second time.
+        if not spent or (found and not hidden):
             return found
 
 

@@ -7,6 +7,17 @@ from emulator.services.stepfunctions.operations.activities import (
     get_activity_task,
     list_activities,
 )
+from emulator.services.stepfunctions.operations.aliases import (
+    create_state_machine_alias,
+    delete_state_machine_alias,
+    describe_state_machine_alias,
+    list_state_machine_aliases,
+    update_state_machine_alias,
+)
+from emulator.services.stepfunctions.operations.describing import (
+    describe_state_machine,
+    describe_state_machine_for_execution,
+)
 from emulator.services.stepfunctions.operations.executions import (
     describe_execution,
     list_executions,
@@ -16,8 +27,6 @@ from emulator.services.stepfunctions.operations.history import get_execution_his
 from emulator.services.stepfunctions.operations.machines import (
     create_state_machine,
     delete_state_machine,
-    describe_state_machine,
-    describe_state_machine_for_execution,
     list_state_machines,
     update_state_machine,
     validate_state_machine_definition,
@@ -34,22 +43,34 @@ from emulator.services.stepfunctions.operations.tokens import (
     send_task_heartbeat,
     send_task_success,
 )
+from emulator.services.stepfunctions.operations.versions import (
+    delete_state_machine_version,
+    list_state_machine_versions,
+    publish_state_machine_version,
+)
 
 __all__ = [
     "create_activity",
     "create_state_machine",
+    "create_state_machine_alias",
     "delete_activity",
     "delete_state_machine",
+    "delete_state_machine_alias",
+    "delete_state_machine_version",
     "describe_activity",
     "describe_execution",
     "describe_state_machine",
+    "describe_state_machine_alias",
     "describe_state_machine_for_execution",
     "get_activity_task",
     "get_execution_history",
     "list_activities",
     "list_executions",
+    "list_state_machine_aliases",
+    "list_state_machine_versions",
     "list_state_machines",
     "list_tags_for_resource",
+    "publish_state_machine_version",
     "send_task_failure",
     "send_task_heartbeat",
     "send_task_success",
@@ -60,5 +81,6 @@ __all__ = [
     "test_state",
     "untag_resource",
     "update_state_machine",
+    "update_state_machine_alias",
     "validate_state_machine_definition",
 ]

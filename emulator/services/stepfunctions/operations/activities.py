@@ -12,7 +12,7 @@ from emulator.kit.results import Result, Wait
 from emulator.languages.asl.answers import TaskStarted
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import check_name, require_arn
-from emulator.services.stepfunctions.operations.machines import page_start
+from emulator.services.stepfunctions.operations.lookup import page_start
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.performing import activity_key
 from emulator.services.stepfunctions.work.store import SQL

@@ -7,8 +7,10 @@ from typing import Any
 from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import redrive_status, require_arn
-from emulator.services.stepfunctions.operations.machines import page_start, require_machine, type_not_supported
+from emulator.services.stepfunctions.operations.lookup import page_start, type_not_supported
+from emulator.services.stepfunctions.operations.targets import require_target
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
@@ -44,6 +46,7 @@ def describe_execution(ctx: Context, *, execution_arn: str, included_data: str |
         "redriveCount": 0,
         "redriveStatus": redrivable,
         **_ending(row),
+        **_qualified(row),
     }
     if reason is not None:
         answer["redriveStatusReason"] = reason
@@ -67,12 +70,14 @@ def list_executions(
     max_results: int | None = None,
     next_token: str | None = None,
 ) -> dict[str, Any]:
-    machine = require_machine(ctx, state_machine_arn or "")
-    if machine["kind"] == "EXPRESS":
+    target = require_target(ctx, state_machine_arn or "")
+    if target.row["kind"] == "EXPRESS":
         raise type_not_supported()
-    most = max_results or 100
-    where = {"machine_arn": state_machine_arn, "before": page_start(next_token, 2**62), "most": most + 1}
-    if status_filter is None:
+    most = max_results or limits.PAGE
+    where = {"machine_arn": target.arn, "before": page_start(next_token, 2**62), "most": most + 1}
+    if target.version_arn is not None:
+        rows = ctx.tx.all(SQL.executions_of, qualified=state_machine_arn, status=status_filter or "", **where)
+    elif status_filter is None:
         rows = ctx.tx.all(SQL.executions, **where)
     else:
         rows = ctx.tx.all(SQL.executions_in, status=status_filter, **where)
@@ -80,6 +85,12 @@ def list_executions(
     if len(rows) > most:
         answer["nextToken"] = str(rows[most - 1]["id"])
     return answer
+
+
+def _qualified(row: Row) -> dict[str, str]:
+    """The version and the alias that an execution was started with."""
+    named = {"stateMachineVersionArn": row["version_arn"], "stateMachineAliasArn": row["alias_arn"]}
+    return {name: arn for name, arn in named.items() if arn is not None}
 
 
 def _listed(row: Row) -> dict[str, Any]:
@@ -90,6 +101,7 @@ def _listed(row: Row) -> dict[str, Any]:
         "status": row["status"],
         "startDate": from_micros(row["started"]),
         "redriveCount": 0,
+        **_qualified(row),
     }
     if row["stopped"] is not None:
         shown["stopDate"] = from_micros(row["stopped"])

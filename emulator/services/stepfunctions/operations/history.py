@@ -7,7 +7,7 @@ from typing import Any
 from emulator.kit.context import Context
 from emulator.services.stepfunctions.model import unpack
 from emulator.services.stepfunctions.operations.executions import require_execution
-from emulator.services.stepfunctions.operations.machines import page_start
+from emulator.services.stepfunctions.operations.lookup import page_start
 from emulator.services.stepfunctions.work.store import SQL
 
 _DATA = ("input", "output", "parameters", "item", "inputDetails", "outputDetails")

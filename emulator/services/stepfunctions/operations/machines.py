@@ -8,54 +8,19 @@ from typing import Any
 
 from emulator import ids
 from emulator.clock import from_micros
-from emulator.errors import AwsError, not_implemented
+from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl import document
 from emulator.services.stepfunctions.model import check_name, require_arn
+from emulator.services.stepfunctions.operations.lookup import (
+    find_machine,
+    machine_arn,
+    machine_changed,
+    page_start,
+    require_machine,
+)
+from emulator.services.stepfunctions.operations.versions import published
 from emulator.services.stepfunctions.work.store import SQL
-from emulator.storage import Row
-
-
-def find_machine(ctx: Context, name: str) -> Row | None:
-    """The row of a machine; remembered where this process is the only writer, until it changes."""
-    known, key = _known(ctx), (ctx.account, ctx.region, name)
-    row = known.get(key) if ctx.tx.exclusive else None
-    if row is None:
-        row = ctx.tx.one(SQL.find_machine, account=ctx.account, region=ctx.region, name=name)
-        if row is not None and ctx.tx.exclusive:
-            known[key] = row
-            ctx.tx.after_rollback(lambda: known.pop(key, None))
-    return row
-
-
-def _known(ctx: Context) -> dict[tuple[str, str, str], Row]:
-    rows: dict[tuple[str, str, str], Row] = ctx.memory("stepfunctions").setdefault("rows", {})
-    return rows
-
-
-def machine_changed(ctx: Context, name: str) -> None:
-    """The row of a machine is not what it was."""
-    _known(ctx).pop((ctx.account, ctx.region, name), None)
-
-
-def require_machine(ctx: Context, arn: str) -> Row:
-    """The row of a machine of this account; raises InvalidArn or StateMachineDoesNotExist."""
-    parts = require_arn(arn, "stateMachine")
-    row = None
-    if (parts.account, parts.region) == (ctx.account, ctx.region):
-        row = find_machine(ctx, parts.name)
-    if row is None:
-        raise AwsError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
-    return row
-
-
-def type_not_supported() -> AwsError:
-    """What AWS answers to an operation that the machine's type does not have."""
-    return AwsError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
-
-
-def machine_arn(ctx: Context, name: str) -> str:
-    return ctx.arn("states", f"stateMachine:{name}")
 
 
 def _put_definition(ctx: Context, definition: str, kind: str) -> str:
@@ -80,19 +45,20 @@ def create_state_machine(
     tags: list[dict[str, str]] | None = None,
     tracing_configuration: dict[str, Any] | None = None,
     publish: bool | None = None,
+    version_description: str | None = None,
     encryption_configuration: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     check_name(name)
     _check_logging(logging_configuration)
-    if publish:
-        raise not_implemented("stepfunctions", "CreateStateMachine", "with publish")
+    _check_description(publish, version_description)
     kind = type or "STANDARD"
     hash = _put_definition(ctx, definition, kind)
     arn = machine_arn(ctx, name)
     existing = find_machine(ctx, name)
     if existing is not None:
         if (existing["definition"], existing["role_arn"], existing["kind"]) == (hash, role_arn, kind):
-            return {"stateMachineArn": arn, "creationDate": from_micros(existing["created"])}
+            answer = {"stateMachineArn": arn, "creationDate": from_micros(existing["created"])}
+            return answer | _published(ctx, name, publish, version_description)
         raise AwsError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
     ctx.tx.execute(
         SQL.add_machine,
@@ -109,7 +75,19 @@ def create_state_machine(
         tags=json.dumps(tags or []),
         now=ctx.micros,
     )
-    return {"stateMachineArn": arn, "creationDate": ctx.now}
+    return {"stateMachineArn": arn, "creationDate": ctx.now} | _published(ctx, name, publish, version_description)
+
+
+def _check_description(publish: bool | None, description: str | None) -> None:
+    if description is not None and not publish:
+        raise AwsError("ValidationException", "Version description can only be set when publish is true")
+
+
+def _published(ctx: Context, name: str, publish: bool | None, description: str | None) -> dict[str, Any]:
+    """The ARN of the version that `publish` asks for."""
+    if not publish:
+        return {}
+    return {"stateMachineVersionArn": published(ctx, name, description)["stateMachineVersionArn"]}
 
 
 def _check_logging(configuration: dict[str, Any] | None) -> None:
@@ -132,11 +110,12 @@ def update_state_machine(
     logging_configuration: dict[str, Any] | None = None,
     tracing_configuration: dict[str, Any] | None = None,
     publish: bool | None = None,
+    version_description: str | None = None,
     encryption_configuration: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     row = require_machine(ctx, state_machine_arn)
-    if publish:
-        raise not_implemented("stepfunctions", "UpdateStateMachine", "with publish")
+    _check_logging(logging_configuration)
+    _check_description(publish, version_description)
     if definition is None and role_arn is None and logging_configuration is None and tracing_configuration is None:
         raise AwsError(
             "MissingRequiredParameter",
@@ -159,48 +138,8 @@ def update_state_machine(
         now=ctx.micros,
     )
     machine_changed(ctx, row["name"])
-    return {"updateDate": ctx.now, "revisionId": revision}
-
-
-def describe_state_machine(ctx: Context, *, state_machine_arn: str) -> dict[str, Any]:
-    row = require_machine(ctx, state_machine_arn)
-    return {
-        "stateMachineArn": machine_arn(ctx, row["name"]),
-        "name": row["name"],
-        "status": "ACTIVE",
-        "type": row["kind"],
-        "creationDate": from_micros(row["created"]),
-        "revisionId": row["revision"],
-        **_shown(ctx, row, row["definition"]),
-    }
-
-
-def _shown(ctx: Context, row: Row, hash: str) -> dict[str, Any]:
-    """What a machine and an execution's machine show alike."""
-    definition = ctx.tx.one(SQL.definition, hash=hash)
-    assert definition is not None
-    return {
-        "definition": definition["body"],
-        "roleArn": row["role_arn"],
-        "loggingConfiguration": _value(row["logging"]) or {"level": "OFF", "includeExecutionData": False},
-        "tracingConfiguration": _value(row["tracing"]) or {"enabled": False},
-        "encryptionConfiguration": _value(row["encryption"]) or {"type": "AWS_OWNED_KEY"},
-    }
-
-
-def describe_state_machine_for_execution(ctx: Context, *, execution_arn: str) -> dict[str, Any]:
-    execution = ctx.tx.one(SQL.find_execution, arn=execution_arn)
-    row = None if execution is None else find_machine(ctx, execution["machine"])
-    if execution is None or row is None or (execution["account"], execution["region"]) != (ctx.account, ctx.region):
-        raise AwsError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{execution_arn}'")
-    return {
-        "stateMachineArn": execution["machine_arn"],
-        "name": row["name"],
-        "updateDate": from_micros(row["changed"]),
-        "revisionId": execution["revision"],
-        **_shown(ctx, row, execution["definition"]),
-        "roleArn": execution["role_arn"],
-    }
+    answer = {"updateDate": ctx.now, "revisionId": revision}
+    return answer | _published(ctx, row["name"], publish, version_description)
 
 
 def list_state_machines(
@@ -223,17 +162,14 @@ def list_state_machines(
     return answer
 
 
-def page_start(token: str | None, default: int = 0) -> int:
-    """The number that a token of ours holds; raises InvalidToken."""
-    if token is None:
-        return default
-    if not token.isdigit():
-        raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
-    return int(token)
-
-
 def delete_state_machine(ctx: Context, *, state_machine_arn: str) -> dict[str, Any]:
+    """Delete a machine with its versions and aliases; one that is not there is no mistake."""
     parts = require_arn(state_machine_arn, "stateMachine")
+    row = find_machine(ctx, parts.name)
+    if row is None or (parts.account, parts.region) != (ctx.account, ctx.region):
+        return {}
+    ctx.tx.execute(SQL.remove_versions, machine=row["id"])
+    ctx.tx.execute(SQL.remove_aliases, machine=row["id"])
     ctx.tx.execute(SQL.remove_machine, account=ctx.account, region=ctx.region, name=parts.name)
     machine_changed(ctx, parts.name)
     return {}
@@ -263,7 +199,3 @@ def validate_state_machine_definition(
 
 def _text(value: Any) -> str | None:
     return None if value is None else json.dumps(value)
-
-
-def _value(text: str | None) -> Any:
-    return None if text is None else json.loads(text)

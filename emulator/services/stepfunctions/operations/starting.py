@@ -15,11 +15,11 @@ from emulator.kit.results import PENDING, Result, Wait
 from emulator.languages.asl.effects import Outcome
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, check_input, check_name, execution_of
-from emulator.services.stepfunctions.operations.machines import require_machine, type_not_supported
+from emulator.services.stepfunctions.operations.lookup import type_not_supported
+from emulator.services.stepfunctions.operations.targets import Target, require_target
 from emulator.services.stepfunctions.work import drive, endings, store
 from emulator.services.stepfunctions.work.performing import parent_key
 from emulator.services.stepfunctions.work.store import SQL
-from emulator.storage import Row
 
 
 def start_execution(
@@ -31,25 +31,25 @@ def start_execution(
     trace_header: str | None = None,
 ) -> dict[str, Any]:
     """Start an execution; with `ctx.reply`, who called hears of its end as well."""
-    machine = require_machine(ctx, state_machine_arn)
-    if machine["kind"] == "EXPRESS" and ctx.reply is not None:
+    target = require_target(ctx, state_machine_arn)
+    if target.row["kind"] == "EXPRESS" and ctx.reply is not None:
         raise type_not_supported()
-    execution = _new(ctx, machine, state_machine_arn, name, input)
-    id = _add(ctx, execution, machine["revision"], trace_header)
+    execution = _new(ctx, target, name, input)
+    id = _add(ctx, execution, target.revision, trace_header)
     if id is None:
         return _started_before(ctx, execution)
     ctx.add_work(drive.ADVANCE, {"execution": id})
     return {"executionArn": execution.arn, "startDate": from_micros(execution.started)}
 
 
-def _new(ctx: Context, machine: Row, machine_arn: str, name: str | None, input: str | None) -> Execution:
+def _new(ctx: Context, target: Target, name: str | None, input: str | None) -> Execution:
     """An execution that has no number yet. Raises InvalidName and InvalidExecutionInput."""
     if name is not None:
         check_name(name)
     text = "{}" if input is None else input
     check_input(text)
-    name = name or ids.new_uuid()
-    if machine["kind"] == "STANDARD":
+    machine, name = target.row, name or ids.new_uuid()
+    if machine.row["kind"] == "STANDARD":
         arn = ctx.arn("states", f"execution:{machine['name']}:{name}")
     else:
         arn = ctx.arn("states", f"express:{machine['name']}:{name}:{ids.new_uuid()}")
@@ -58,17 +58,19 @@ def _new(ctx: Context, machine: Row, machine_arn: str, name: str | None, input: 
         account=ctx.account,
         region=ctx.region,
         machine=machine["name"],
-        machine_arn=machine_arn,
+        machine_arn=target.arn,
         name=name,
         arn=arn,
         kind=machine["kind"],
-        definition=machine["definition"],
-        role_arn=machine["role_arn"],
+        definition=target.definition,
+        role_arn=target.role_arn,
         started=ctx.micros // 1000 * 1000,  # AWS tells milliseconds
         input=text,
         seed=ids.new_seed(),
         reply=None if ctx.reply is None else json.dumps(asdict(ctx.reply)),
         sync=False,
+        version_arn=target.version_arn,
+        alias_arn=target.alias_arn,
     )
 
 
@@ -92,6 +94,8 @@ def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | 
         reply=execution.reply,
         parent=_parent(ctx),
         sync=int(execution.sync),
+        version_arn=execution.version_arn,
+        alias_arn=execution.alias_arn,
         trace_header=trace_header,
         trace_id=ctx.origin.trace_id,
         caused_by=ctx.origin.cause,
@@ -132,19 +136,19 @@ def start_sync_execution(
     trace_header: str | None = None,
 ) -> Result:
     """Run an Express execution and answer how it ended; one that ends in its first burst leaves no row."""
-    machine = require_machine(ctx, state_machine_arn)
-    if machine["kind"] != "EXPRESS":
+    target = require_target(ctx, state_machine_arn)
+    if target.row["kind"] != "EXPRESS":
         raise type_not_supported()
-    execution = replace(_new(ctx, machine, state_machine_arn, name, input), sync=True)
+    execution = replace(_new(ctx, target, name, input), sync=True)
     if execution.reply is not None:
-        id = _add(ctx, execution, machine["revision"], trace_header)
+        id = _add(ctx, execution, target.revision, trace_header)
         ctx.add_work(drive.ADVANCE, {"execution": id})
         return PENDING
     live = store.Live(execution, store.compiled(ctx, execution.definition), None, False)
     step = drive.begin(ctx, live)
     if step.outcome is not None:
         return endings.sync_answer(execution, step.outcome, ctx.micros)
-    id = _add(ctx, execution, machine["revision"], trace_header)
+    id = _add(ctx, execution, target.revision, trace_header)
     assert id is not None
     store.forget(ctx, id)
     live.execution = replace(execution, id=id)

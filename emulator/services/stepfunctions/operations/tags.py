@@ -9,7 +9,7 @@ from emulator.arns import Arn
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions.model import require_arn
-from emulator.services.stepfunctions.operations.machines import find_machine, machine_changed
+from emulator.services.stepfunctions.operations.lookup import find_machine, machine_changed
 from emulator.services.stepfunctions.work.store import SQL
 
 TAGS_MAX = 50

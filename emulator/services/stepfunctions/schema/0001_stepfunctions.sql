@@ -18,9 +18,31 @@ CREATE TABLE sfn_machines (
     tracing TEXT,
     encryption TEXT,
     tags TEXT NOT NULL,
+    published INTEGER NOT NULL,
     created BIGINT NOT NULL,
     changed BIGINT NOT NULL,
     UNIQUE (account, region, name)
+);
+
+CREATE TABLE sfn_versions (
+    machine BIGINT NOT NULL,
+    number INTEGER NOT NULL,
+    definition TEXT NOT NULL,
+    role_arn TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    description TEXT,
+    created BIGINT NOT NULL,
+    PRIMARY KEY (machine, number)
+);
+
+CREATE TABLE sfn_aliases (
+    machine BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT,
+    routing TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    PRIMARY KEY (machine, name)
 );
 
 CREATE TABLE sfn_executions (
@@ -46,6 +68,8 @@ CREATE TABLE sfn_executions (
     reply TEXT,
     parent TEXT,
     sync INTEGER NOT NULL,
+    version_arn TEXT,
+    alias_arn TEXT,
     trace_header TEXT,
     trace_id TEXT NOT NULL,
     caused_by TEXT NOT NULL

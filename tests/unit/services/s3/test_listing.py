@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from emulator.services.s3.model.listing import Page, encoded, page, roll_up
 
-Row = dict[str, object]
+Row = dict[str, str]
 KEYS = ["a", "a/", "a/1", "a/2/x", "a/2/y", "a0", "b/b", "b/c", "c", "Ä", "\uffff", "😀/x"]
 
 

@@ -1,0 +1,94 @@
+"""Which definition an ARN of a machine means: the machine's own, a version's, or the one an alias chooses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from emulator import ids
+from emulator.arns import Arn
+from emulator.errors import AwsError
+from emulator.kit.context import Context
+from emulator.services.stepfunctions.model import require_arn
+from emulator.services.stepfunctions.operations.lookup import does_not_exist, find_machine, machine_arn
+from emulator.services.stepfunctions.work.store import SQL
+from emulator.storage import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`row` is the machine's; `definition`, `role_arn` and `revision` are those of the version where there is one."""
+
+    row: Row
+    arn: str
+    definition: str
+    role_arn: str
+    revision: str
+    version_arn: str | None = None
+    alias_arn: str | None = None
+    version: Row | None = None
+
+
+def require_target(ctx: Context, text: str) -> Target:
+    """What an ARN with or without version or alias means; raises InvalidArn or StateMachineDoesNotExist."""
+    arn = require_arn(text, "stateMachine")
+    name, _, qualifier = arn.name.partition(":")
+    row = find_machine(ctx, name) if (arn.account, arn.region) == (ctx.account, ctx.region) else None
+    if row is None:
+        raise does_not_exist(text)
+    if not qualifier:
+        return Target(row, text, row["definition"], row["role_arn"], row["revision"])
+    if qualifier.isdigit():
+        return _versioned(ctx, row, int(qualifier), text, None)
+    alias = ctx.tx.one(SQL.find_alias, machine=row["id"], name=qualifier)
+    if alias is None:
+        raise does_not_exist(text)
+    chosen = _drawn(json.loads(alias["routing"]))
+    return _versioned(ctx, row, int(chosen.rpartition(":")[2]), chosen, text)
+
+
+def _versioned(ctx: Context, row: Row, number: int, version_arn: str, alias_arn: str | None) -> Target:
+    version = ctx.tx.one(SQL.find_version, machine=row["id"], number=number)
+    if version is None:
+        raise does_not_exist(version_arn)
+    return Target(
+        row,
+        machine_arn(ctx, row["name"]),
+        version["definition"],
+        version["role_arn"],
+        version["revision"],
+        version_arn,
+        alias_arn,
+        version,
+    )
+
+
+def _drawn(routing: list[dict[str, object]]) -> str:
+    """The version that a request to an alias is sent to this time, by weight."""
+    point = ids.new_seed() % 100
+    for entry in routing:
+        weight = entry["weight"]
+        assert isinstance(weight, int)
+        if point < weight:
+            return str(entry["stateMachineVersionArn"])
+        point -= weight
+    raise AssertionError("the weights of an alias sum to 100")
+
+
+def require_qualified(ctx: Context, text: str) -> tuple[Arn, str, Row | None]:
+    """The ARN, the qualifier and the machine's row of a version's or an alias's ARN; raises InvalidArn."""
+    arn = require_arn(text, "stateMachine")
+    name, _, qualifier = arn.name.partition(":")
+    if not qualifier:
+        raise AwsError("InvalidArn", f"Invalid Arn: '{text}'")
+    here = (arn.account, arn.region) == (ctx.account, ctx.region)
+    return arn, qualifier, find_machine(ctx, name) if here else None
+
+
+def no_resource(text: str) -> AwsError:
+    """What AWS answers where a request names an alias or a version that is not there."""
+    return AwsError(
+        "ResourceNotFound",
+        f"Request references a resource that does not exist. Resource Id: {text}",
+        fields={"resourceName": text},
+    )
