@@ -51,7 +51,11 @@ class Project:
         async with self._turn:
             region = self._emulator.config.region
             before = frozenset(self._made | self._applied.keys())
-            wanted = await asyncio.to_thread(reading.read, self.root, self._data, ACCOUNT, region, before)
+            try:
+                wanted = await asyncio.to_thread(reading.read, self.root, self._data, ACCOUNT, region, before)
+            except OSError as error:  # a file went while it was looked at, or may not be read
+                self._tell(f"the project cannot be read: {error}")
+                return
             for kind in KINDS:
                 await self._apply_all(kind, wanted)
             for kind in reversed(KINDS):
@@ -70,8 +74,13 @@ class Project:
         from emulator.project.drops import Drops
         from emulator.project.watching import Observing, Watch
 
-        observing = Observing(asyncio.get_running_loop())
-        self._watch = Watch(observing, self.root, self.load)
+        try:
+            observing = Observing(asyncio.get_running_loop())
+            self._watch = Watch(observing, self.root, self.load)
+        except OSError as error:  # the system's limit of watches is reached
+            self._tell(f"changes are not noticed, dropped files are not put: {error}")
+            await self.load()
+            return
         await self.load()
         self._started = True
         self._drops = Drops(observing, self._emulator, self._tell)

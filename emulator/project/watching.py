@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
+log = logging.getLogger("stepwell.project")
 QUIET = 0.08  # seconds without a change before the project is read again
 FOLDERS = ("functions", "rules", "workflows")
 _CHANGES = ("created", "modified", "moved", "deleted", "closed")
@@ -96,4 +98,10 @@ class Watch:
         if self._task is not None and not self._task.done():
             self._timer = self._observing.loop.call_later(QUIET, self._begin)
             return
-        self._task = asyncio.ensure_future(self._reload())
+        self._task = asyncio.ensure_future(self._reload_safely())
+
+    async def _reload_safely(self) -> None:
+        try:
+            await self._reload()
+        except Exception as mistake:  # ours: the project stays as it was, and the next change is looked at again
+            log.error("the project could not be reloaded: %s", mistake, exc_info=mistake)

@@ -186,7 +186,7 @@ def test_nothing_is_lost_or_doubled_over_fifty_kills_that_chance_picks(process: 
 
     for _ in range(KILLS):
         load.start()
-        time.sleep(chance.uniform(0.02, 0.4))
+        time.sleep(chance.uniform(0.02, 1.2))
         process.end(signal.SIGKILL)
         load.stop()
         process.start()

@@ -28,8 +28,28 @@ STRANGE_TEXTS = (
 )  # fmt: skip
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # what may be the name of a header
 STRANGE_NUMBERS = (0, -1, 1, 2**31, 2**63, -(2**63) - 1, 2**200, 1e300, -0.0)
-STRANGE_VALUES = (None, True, "", "text", 0, -1, 2**70, 1.5, [], {}, [[]], [None], {"": None}, [1, "a", {}], {"a": {"a": {}}})
-MOMENTS = (datetime(1, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+STRANGE_VALUES = (
+    None,
+    True,
+    "",
+    "text",
+    0,
+    -1,
+    2**70,
+    1.5,
+    [],
+    {},
+    [[]],
+    [None],
+    {"": None},
+    [1, "a", {}],
+    {"a": {"a": {}}},
+)
+MOMENTS = (
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(2026, 1, 1, tzinfo=UTC),
+    datetime(9999, 12, 31, tzinfo=UTC),
+)
 
 
 @dataclass(slots=True)
@@ -80,12 +100,16 @@ class Generator:
     def __init__(self, seed: int, world: World, emulated: frozenset[tuple[str, str]]) -> None:
         self.chance = random.Random(seed)
         self.world = world
-        self.known = [entry for entry in operations() if (entry[0], entry[2].name) in emulated]
+        self.known: dict[str, list[tuple[str, str, OperationModel]]] = {}
+        for entry in operations():
+            if (entry[0], entry[2].name) in emulated:
+                self.known.setdefault(entry[0], []).append(entry)
 
     def __iter__(self) -> Iterator[Raw]:
         while True:
+            any_service = self.chance.choice(list(self.known.values()))
             service, protocol, operation = self.chance.choice(
-                self.known if self.chance.random() < 0.97 else operations()
+                any_service if self.chance.random() < 0.97 else operations()
             )
             try:
                 raw = self._serialized(service, protocol, operation)
@@ -108,7 +132,9 @@ class Generator:
         target = quote(made["url_path"], safe="/%?=&+:", errors="surrogatepass")
         if query:
             items = query.items() if isinstance(query, dict) else query
-            target += ("&" if "?" in target else "?") + urlencode(list(items), doseq=True, errors="surrogatepass")
+            target += ("&" if "?" in target else "?") + urlencode(
+                list(items), doseq=True, errors="surrogatepass"
+            )
         signed = operation.service_model.signing_name
         headers["Authorization"] = (
             f"AWS4-HMAC-SHA256 Credential={self.world.account}/20260101/us-east-1/{signed}/aws4_request, "
@@ -122,7 +148,8 @@ class Generator:
         return {
             name: self._value(name, member, depth + 1)
             for name, member in shape.members.items()
-            if (name in shape.required_members and self.chance.random() < 0.98) or self.chance.random() < likely
+            if (name in shape.required_members and self.chance.random() < 0.98)
+            or self.chance.random() < likely
         }
 
     def _value(self, name: str, shape: Shape, depth: int) -> Any:
@@ -130,7 +157,9 @@ class Generator:
         if kind == "structure":
             return self._structure(shape, depth) if depth < 7 else {}
         if kind == "list":
-            return [self._value(name, shape.member, depth + 1) for _ in range(self.chance.choice((0, 1, 1, 1, 2)))]
+            return [
+                self._value(name, shape.member, depth + 1) for _ in range(self.chance.choice((0, 1, 1, 1, 2)))
+            ]
         if kind == "map":
             return {self._value("key", shape.key, depth + 1): self._value(name, shape.value, depth + 1)}
         if kind == "boolean":
@@ -147,7 +176,9 @@ class Generator:
             return 0
         least = shape.metadata.get("min", 0)
         if self.chance.random() < 0.85:
-            return self.chance.randint(least, max(least, min(shape.metadata.get("max", least + 10), least + 10)))
+            return self.chance.randint(
+                least, max(least, min(shape.metadata.get("max", least + 10), least + 10))
+            )
         return self.chance.choice(STRANGE_NUMBERS)
 
     def _text(self, name: str, shape: Shape) -> str:
@@ -180,7 +211,9 @@ class Generator:
         waiting: list[Any] = [document]
         while waiting:
             node = waiting.pop()
-            items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+            items = (
+                node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+            )
             places += [(node, key) for key, _ in items if key not in WAITS]
             waiting += [value for _, value in items]
         if places:
@@ -191,7 +224,12 @@ class Generator:
     def _other_bytes(self, body: bytes) -> bytes:
         at = self.chance.randrange(len(body))
         return self.chance.choice(
-            (body[:at], body[:at] + bytes([self.chance.randrange(256)]) + body[at + 1 :], body + body, b"[" * 3_000)
+            (
+                body[:at],
+                body[:at] + bytes([self.chance.randrange(256)]) + body[at + 1 :],
+                body + body,
+                b"[" * 3_000,
+            )
         )
 
     def _other_head(self, raw: Raw) -> None:
@@ -199,10 +237,16 @@ class Generator:
         if choice == 0:
             raw.headers.pop("Authorization")
         elif choice == 1:
-            raw.headers["Content-Type"] = self.chance.choice(("text/xml", "application/json", "application/cbor", ""))
+            raw.headers["Content-Type"] = self.chance.choice(
+                ("text/xml", "application/json", "application/cbor", "")
+            )
         elif choice == 2:
-            raw.headers["X-Amz-Target"] = self.chance.choice(("AWSEvents.Nothing", "Nothing", ".", "DynamoDB.X", ""))
+            raw.headers["X-Amz-Target"] = self.chance.choice(
+                ("AWSEvents.Nothing", "Nothing", ".", "DynamoDB.X", "")
+            )
         elif choice == 3:
-            raw.target += self.chance.choice(("?", "?Action=Nothing", "/%zz", "?a=%ff&b", "//", "?versionId=%00"))
+            raw.target += self.chance.choice(
+                ("?", "?Action=Nothing", "/%zz", "?a=%ff&b", "//", "?versionId=%00")
+            )
         else:
             raw.headers["Authorization"] = self.chance.choice(("", "AWS4-HMAC-SHA256", "Bearer x", "AWS a:b"))

@@ -55,7 +55,9 @@ class Edge:
             "SignedHeaders=host, Signature=0"
         )
 
-    def json(self, target: str, body: bytes | str, service: str = "events", **more: str) -> tuple[int, dict[str, str], Any]:
+    def json(
+        self, target: str, body: bytes | str, service: str = "events", **more: str
+    ) -> tuple[int, dict[str, str], Any]:
         headers = {
             "X-Amz-Target": target,
             "Content-Type": "application/x-amz-json-1.1",
@@ -107,7 +109,9 @@ def test_an_action_of_the_query_protocol_that_aws_does_not_have(edge):
     assert b"<Code>InvalidAction</Code>" in answer
 
 
-@pytest.mark.parametrize("body", ["{", "[]", "null", '"text"', "{'a': 1}", '{"a": NaN}', "\x00", '{"Entries": [' * 50])
+@pytest.mark.parametrize(
+    "body", ["{", "[]", "null", '"text"', "{'a': 1}", '{"a": NaN}', "\x00", '{"Entries": [' * 50]
+)
 def test_a_body_that_is_no_json_object(edge, body):
     status, _, answer = edge.json("AWSEvents.PutEvents", body)
 
@@ -188,7 +192,9 @@ def test_a_large_request_leaves_no_file_behind(aws, running):
     blobs = running.config.data
     before = sorted(path for path in blobs.rglob("*") if path.is_file() and "stepwell.db" not in path.name)
 
-    aws("events").put_events(Entries=[{"Source": "a", "DetailType": "d", "Detail": json.dumps({"a": "x" * 300_000})}])
+    aws("events").put_events(
+        Entries=[{"Source": "a", "DetailType": "d", "Detail": json.dumps({"a": "x" * 300_000})}]
+    )
 
     after = sorted(path for path in blobs.rglob("*") if path.is_file() and "stepwell.db" not in path.name)
     assert after == before
@@ -263,7 +269,10 @@ def bombard(edge: Any, aws: Any, running: Any, seed: int, number: int) -> tuple[
     """Send so many requests; the complaints, and how many were calls of an operation that we have."""
     world, directory = furnish(aws), running.emulator.house.directory
     emulated = frozenset(
-        (name, entry.operation) for name in directory.services for entry in directory.coverage(name) if entry.emulated
+        (name, entry.operation)
+        for name in directory.services
+        for entry in directory.coverage(name)
+        if entry.emulated
     )
     calls = running.emulator.endpoint.calls
     reached = [0]

@@ -57,7 +57,10 @@ def test_a_data_folder_of_a_flag_is_taken_as_it_is(tmp_path):
 
 
 def test_an_endpoint_replaces_the_address(tmp_path):
-    assert config.read({"project": tmp_path, "endpoint": "http://stepwell:4566"}, {}).url == "http://stepwell:4566"
+    assert (
+        config.read({"project": tmp_path, "endpoint": "http://stepwell:4566"}, {}).url
+        == "http://stepwell:4566"
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,9 @@ def test_a_value_that_cannot_be_is_refused_by_name(tmp_path, settings):
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("text", ["[stepwell]\nprot = 1\n", "stepwell = 3\n", "not toml at all", "[stepwell]\nport = [1]\n"])
+@pytest.mark.parametrize(
+    "text", ["[stepwell]\nprot = 1\n", "stepwell = 3\n", "not toml at all", "[stepwell]\nport = [1]\n"]
+)
 def test_a_file_that_cannot_be_is_refused_by_its_name(tmp_path, text):
     flags = written(tmp_path, text)
 

@@ -57,7 +57,9 @@ def test_a_key_with_a_changed_character_is_none_of_ours():
     assert ids.find_account(changed) is None
 
 
-@pytest.mark.parametrize("key", ["", "test", "AKIAIOSFODNN7EXAMPLE", "١٢٣٤٥٦٧٨٩٠١٢", "x" * 20, "é" * 20, "12345678901a"])
+@pytest.mark.parametrize(
+    "key", ["", "test", "AKIAIOSFODNN7EXAMPLE", "١٢٣٤٥٦٧٨٩٠١٢", "x" * 20, "é" * 20, "12345678901a"]
+)
 def test_any_other_key_has_no_account(key):
     assert ids.find_account(key) is None
 

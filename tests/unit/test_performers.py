@@ -97,7 +97,10 @@ def test_what_is_no_http_comes_back_as_an_error(server, path):
     assert isinstance(outcome(HttpRequest("POST", server + path, {}, b"x")), OSError)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/hostname", "ftp://127.0.0.1/a", "nothing", "http://", "http://[", "http://127.0.0.1:1/"])
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/hostname", "ftp://127.0.0.1/a", "nothing", "http://", "http://[", "http://127.0.0.1:1/"],
+)
 def test_a_url_that_leads_nowhere_comes_back_as_an_error(url):
     assert isinstance(outcome(HttpRequest("POST", url)), OSError)
 

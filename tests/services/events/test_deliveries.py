@@ -90,7 +90,12 @@ def test_a_failing_target_is_tried_again_until_the_attempts_are_used_up(place, a
     (letter,) = place.received(letters)
     found = attributes(letter)
     assert [outcome for _, outcome, _ in before] == ["failed"]
-    assert [outcome for _, outcome, _ in place.attempts()] == ["failed", "failed", "given up", "dead-lettered"]
+    assert [outcome for _, outcome, _ in place.attempts()] == [
+        "failed",
+        "failed",
+        "given up",
+        "dead-lettered",
+    ]
     assert (found["ERROR_CODE"], found["RETRY_ATTEMPTS"]) == ("ERROR_FROM_TARGET", "2")
     assert found["EXHAUSTED_RETRY_CONDITION"] == "MaximumRetryAttempts"
 
@@ -127,7 +132,10 @@ def test_a_dead_letter_queue_that_is_not_there_loses_the_event_and_says_so(place
 
     place.put()
 
-    assert [attempt[:2] for attempt in place.attempts()] == [(target, "given up"), (letters, "not dead-lettered")]
+    assert [attempt[:2] for attempt in place.attempts()] == [
+        (target, "given up"),
+        (letters, "not dead-lettered"),
+    ]
     assert place.stepwell.list_work()["Work"] == []
 
 
@@ -157,7 +165,9 @@ def test_every_attempt_is_recorded_with_its_outcome(place):
 def test_a_topic_receives_the_event(place, aws):
     queue, topics = place.queue(), aws("sns")
     topic = topics.create_topic(Name="topic")["TopicArn"]
-    topics.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
+    topics.subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"}
+    )
     place.rule(topic)
 
     answer = place.put()
@@ -213,7 +223,10 @@ def test_a_state_machine_is_started_with_the_event(place, aws):
 
 
 def entry_of(body):
-    return {key: body[key] for key in ("source", "detail-type", "account", "region", "resources", "detail", "time")}
+    return {
+        key: body[key]
+        for key in ("source", "detail-type", "account", "region", "resources", "detail", "time")
+    }
 
 
 def test_a_bus_passes_on_to_another_bus(place):
@@ -266,7 +279,9 @@ def test_a_bus_of_another_account_that_admits_us_receives_the_event(place, anoth
     place.put()
     place.rest()
 
-    assert [(body["account"], body["region"]) for body in there.bodies(queue)] == [(place.account, "us-east-1")]
+    assert [(body["account"], body["region"]) for body in there.bodies(queue)] == [
+        (place.account, "us-east-1")
+    ]
 
 
 def test_a_bus_of_another_account_that_does_not_admit_us_receives_nothing(place, another, other_account):
@@ -310,7 +325,9 @@ def test_an_event_does_not_pass_on_to_a_third_account(place, another, other_acco
     place.put()
     place.rest()
 
-    assert [attributes(letter)["ERROR_CODE"] for letter in there.received(letters)] == ["THIRD_ACCOUNT_HOP_DETECTED"]
+    assert [attributes(letter)["ERROR_CODE"] for letter in there.received(letters)] == [
+        "THIRD_ACCOUNT_HOP_DETECTED"
+    ]
 
 
 def test_a_bus_does_not_take_what_is_no_event(place):

@@ -49,7 +49,10 @@ def transformed(place, template, paths=PATHS):
     """What a queue receives for an event with all parts, and for one without a command."""
     queue = place.queue()
     pattern = {"source": ["core.update-account-command"]}
-    place.rule({"Arn": queue, "InputTransformer": {"InputPathsMap": paths, "InputTemplate": template}}, pattern=pattern)
+    place.rule(
+        {"Arn": queue, "InputTransformer": {"InputPathsMap": paths, "InputTemplate": template}},
+        pattern=pattern,
+    )
     place.put()
     first = place.received(queue)
     place.put({"payload": {}})
@@ -85,10 +88,12 @@ def test_a_template_of_text(place, recorded, template):
 
 
 def test_the_variables_that_need_no_path(place, recorded):
-    whole, _ = transformed(place, '{"originalEvent": <aws.events.event>, "originalEventJson": <aws.events.event.json>}', {})
+    whole, _ = transformed(
+        place, '{"originalEvent": <aws.events.event>, "originalEventJson": <aws.events.event.json>}', {}
+    )
 
     (expected,) = recorded(
-        'test_input_transformer_predefined_variables'
+        "test_input_transformer_predefined_variables"
         '[{"originalEvent": <aws.events.event>, "originalEventJson": <aws.events.event.json>}]'
     )["messages"]
     body = json.loads(whole[0]["Body"])
@@ -98,7 +103,9 @@ def test_the_variables_that_need_no_path(place, recorded):
 
 
 def test_the_rule_and_the_moment_are_variables(place, aws):
-    whole, _ = transformed(place, '"<aws.events.rule-arn> <aws.events.rule-name> <aws.events.event.ingestion-time>"')
+    whole, _ = transformed(
+        place, '"<aws.events.rule-arn> <aws.events.rule-name> <aws.events.event.ingestion-time>"'
+    )
 
     arn, name, moment = json.loads(whole[0]["Body"]).split(" ")
     assert (arn, name) == (f"arn:aws:events:us-east-1:{aws.account}:rule/rule", "rule")
@@ -131,7 +138,9 @@ def test_a_template_that_makes_no_json_is_a_failure_of_the_delivery(place):
 def test_a_template_that_makes_no_json_does_not_keep_the_event_from_others(place):
     queue, other = place.queue(), place.queue("other")
     transformer = {"InputPathsMap": PATHS, "InputTemplate": '{"text": "<command>"}'}
-    place.rule({"Arn": queue, "InputTransformer": transformer}, other, pattern={"source": [{"prefix": "core"}]})
+    place.rule(
+        {"Arn": queue, "InputTransformer": transformer}, other, pattern={"source": [{"prefix": "core"}]}
+    )
 
     place.put({"command": '"'})
 

@@ -94,7 +94,10 @@ def test_a_bus_may_be_named_by_its_arn(events, place, error_of):
 
 @pytest.mark.parametrize(
     "arn",
-    ["arn:aws:events:us-east-1:999999999999:event-bus/default", "arn:aws:events:eu-west-1:{account}:event-bus/default"],
+    [
+        "arn:aws:events:us-east-1:999999999999:event-bus/default",
+        "arn:aws:events:eu-west-1:{account}:event-bus/default",
+    ],
 )
 def test_the_arn_of_a_bus_elsewhere_names_none_of_ours(events, aws, error_of, arn):
     refused = error_of(events.describe_event_bus, Name=arn.format(account=aws.account))
@@ -202,12 +205,8 @@ def test_tags_of_what_was_deleted(events, recorded, error_of, place):
     events.delete_event_bus(Name="bus")
     of_bus = error_of(events.list_tags_for_resource, ResourceARN=bus)
 
-    recorded.agree(
-        "test_list_tags_for_deleted_rule", list_tags_for_deleted_rule_error=of_rule
-    )
-    recorded.agree(
-        "test_list_tags_for_deleted_event_bus", list_tags_for_deleted_rule_error=of_bus
-    )
+    recorded.agree("test_list_tags_for_deleted_rule", list_tags_for_deleted_rule_error=of_rule)
+    recorded.agree("test_list_tags_for_deleted_event_bus", list_tags_for_deleted_rule_error=of_bus)
 
 
 @pytest.mark.parametrize(

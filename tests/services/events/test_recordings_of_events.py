@@ -10,7 +10,12 @@ DETAIL = {"command": "update-account", "payload": {"acc_id": "0a787ecb-4015", "s
 
 @pytest.mark.parametrize(
     ("situation", "detail"),
-    [("ARRAY", '["a"]'), ("MALFORMED_JSON", '{"not": closed'), ("SERIALIZED_STRING", '"text"'), ("STRING", "text")],
+    [
+        ("ARRAY", '["a"]'),
+        ("MALFORMED_JSON", '{"not": closed'),
+        ("SERIALIZED_STRING", '"text"'),
+        ("STRING", "text"),
+    ],
 )
 def test_a_detail_that_is_no_object(place, recorded, situation, detail):
     answer = place.events.put_events(Entries=[{"Source": "s", "DetailType": "d", "Detail": detail}])
@@ -18,14 +23,19 @@ def test_a_detail_that_is_no_object(place, recorded, situation, detail):
     recorded.agree(f"test_put_event_malformed_detail[{situation}]", put_events=answer)
 
 
-@pytest.mark.parametrize("detail", ['{"a": NaN}', '{"a": ' * 2_000 + "1" + "}" * 2_000, '{"a": 01}', '{"a": 1e400}', ""])
+@pytest.mark.parametrize(
+    "detail", ['{"a": NaN}', '{"a": ' * 2_000 + "1" + "}" * 2_000, '{"a": 01}', '{"a": 1e400}', ""]
+)
 def test_a_detail_that_only_looks_like_an_object(place, detail):
     assert "ErrorCode" in place.put(detail)
 
 
 def test_a_deep_detail_arrives(place):
     queue = place.queue()
-    place.rule(queue, pattern={"source": ["core.update-account-command"], "detail": {"a": {"a": [{"exists": False}]}}})
+    place.rule(
+        queue,
+        pattern={"source": ["core.update-account-command"], "detail": {"a": {"a": [{"exists": False}]}}},
+    )
     depth = 450
     detail = '{"a":' + "[" * depth + "1" + "]" * depth + "}"
 
@@ -105,7 +115,8 @@ def test_an_event_reaches_every_queue_of_its_rule(place, recorded):
 
 
 @pytest.mark.parametrize(
-    ("source", "reached"), [("source-one", [1, 2, 3]), ("source-two", [2, 3]), ("source-three", [3]), ("else", [])]
+    ("source", "reached"),
+    [("source-one", [1, 2, 3]), ("source-two", [2, 3]), ("source-three", [3]), ("else", [])],
 )
 def test_an_event_reaches_the_rules_that_match(place, source, reached):
     queues = {}

@@ -156,8 +156,12 @@ def situations(prefix):
     path = Path(os.environ.get("STEPWELL_CORPORA", beside)) / "recordings" / "events.jsonl"
     if not path.is_file():
         return [pytest.param("", marks=pytest.mark.skip(reason=f"the recordings are not at {path}"))]
-    ids = [json.loads(line)["id"].rsplit("::", 1)[-1] for line in path.read_text(encoding="utf-8").splitlines()]
-    return [name.removeprefix(f"{prefix}[").removesuffix("]") for name in ids if name.startswith(f"{prefix}[")]
+    ids = [
+        json.loads(line)["id"].rsplit("::", 1)[-1] for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    return [
+        name.removeprefix(f"{prefix}[").removesuffix("]") for name in ids if name.startswith(f"{prefix}[")
+    ]
 
 
 @pytest.mark.parametrize("pattern", situations("test_invalid_json_event_pattern"))
@@ -243,7 +247,10 @@ def test_a_rule_has_five_targets_at_most(events, place, error_of):
 
 @pytest.mark.parametrize(
     ("id", "answer"),
-    [("!@#$@!#$", "put-targets-invalid-id-error"), ("second-invalid-target-id" * 3, "put-targets-length-error")],
+    [
+        ("!@#$@!#$", "put-targets-invalid-id-error"),
+        ("second-invalid-target-id" * 3, "put-targets-length-error"),
+    ],
 )
 def test_the_id_of_a_target_has_a_form(events, place, recorded, error_of, id, answer):
     place.rule()
@@ -283,7 +290,10 @@ def test_a_placeholder_that_nobody_defined_is_refused(events, place, recorded, e
     )
 
     recorded.agree("test_put_events_with_input_transformer_missing_keys", missing_key_exception_error=refused)
-    assert refused["Error"]["Message"] == "InputTemplate for target t contains invalid placeholder notdefinedkey."
+    assert (
+        refused["Error"]["Message"]
+        == "InputTemplate for target t contains invalid placeholder notdefinedkey."
+    )
 
 
 def test_a_target_that_this_house_cannot_serve_is_among_the_failed_entries(events, place):
@@ -293,7 +303,10 @@ def test_a_target_that_this_house_cannot_serve_is_among_the_failed_entries(event
     answer = events.put_targets(Rule="rule", Targets=[{"Id": "k", "Arn": arn}, {"Id": "q", "Arn": ARN}])
 
     assert answer["FailedEntryCount"] == 1
-    assert (answer["FailedEntries"][0]["TargetId"], answer["FailedEntries"][0]["ErrorCode"]) == ("k", "NotImplementedException")
+    assert (answer["FailedEntries"][0]["TargetId"], answer["FailedEntries"][0]["ErrorCode"]) == (
+        "k",
+        "NotImplementedException",
+    )
     assert [target["Id"] for target in events.list_targets_by_rule(Rule="rule")["Targets"]] == ["q"]
 
 

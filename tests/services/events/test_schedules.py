@@ -23,7 +23,13 @@ def test_a_cron_expression_is_taken(events, recorded, cron):
 
 @pytest.mark.parametrize(
     "cron",
-    ["cron(0 1 * * * *)", "cron(0 dummy ? * MON-FRI *)", "cron(7 20 * * NOT *)", "cron(71 8 1 * ? *)", "cron(INVALID)"],
+    [
+        "cron(0 1 * * * *)",
+        "cron(0 dummy ? * MON-FRI *)",
+        "cron(7 20 * * NOT *)",
+        "cron(71 8 1 * ? *)",
+        "cron(INVALID)",
+    ],
 )
 def test_a_cron_expression_that_cannot_be(events, recorded, error_of, cron):
     refused = error_of(events.put_rule, Name="rule", ScheduleExpression=cron)
@@ -32,7 +38,17 @@ def test_a_cron_expression_that_cannot_be(events, recorded, error_of, cron):
     assert refused["Error"]["Message"] == "Parameter ScheduleExpression is not valid."
 
 
-@pytest.mark.parametrize("text", ["rate(0 minutes)", "rate(1 minutes)", "rate(5 minute)", "rate(-1 hours)", "at(2030-01-01T00:00:00)", "5 minutes"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rate(0 minutes)",
+        "rate(1 minutes)",
+        "rate(5 minute)",
+        "rate(-1 hours)",
+        "at(2030-01-01T00:00:00)",
+        "5 minutes",
+    ],
+)
 def test_any_other_expression_is_refused(events, error_of, text):
     refused = error_of(events.put_rule, Name="rule", ScheduleExpression=text)
 
@@ -85,7 +101,9 @@ def test_a_cron_fires_at_its_moment(place, aws, recorded):
 
 def test_a_schedule_may_send_a_constant(place, aws, recorded):
     queue = place.queue()
-    place.rule({"Arn": queue, "Input": '{"custom-value": "somecustominput"}'}, ScheduleExpression="rate(1 minute)")
+    place.rule(
+        {"Arn": queue, "Input": '{"custom-value": "somecustominput"}'}, ScheduleExpression="rate(1 minute)"
+    )
 
     aws.advance(61)
 
@@ -94,7 +112,10 @@ def test_a_schedule_may_send_a_constant(place, aws, recorded):
 
 def test_a_template_that_fails_does_not_stop_the_schedule(place, aws):
     letters = place.queue("letters")
-    transformer = {"InputPathsMap": {"d": "$.detail"}, "InputTemplate": '{"a": "<d>b", "c": <aws.events.event>}'}
+    transformer = {
+        "InputPathsMap": {"d": "$.detail"},
+        "InputTemplate": '{"a": "<d>b", "c": <aws.events.event>}',
+    }
     place.rule(
         {"Arn": place.queue(), "InputTransformer": transformer, "DeadLetterConfig": {"Arn": letters}},
         place.queue("other"),
@@ -172,7 +193,11 @@ def test_a_schedule_that_is_over_never_fires(place, aws):
 
 def test_a_rule_with_a_pattern_and_a_schedule_does_both(place, aws):
     queue = place.queue()
-    place.events.put_rule(Name="rule", ScheduleExpression="rate(1 minute)", EventPattern='{"source": ["core.update-account-command"]}')
+    place.events.put_rule(
+        Name="rule",
+        ScheduleExpression="rate(1 minute)",
+        EventPattern='{"source": ["core.update-account-command"]}',
+    )
     place.events.put_targets(Rule="rule", Targets=[{"Id": "t", "Arn": queue}])
 
     place.put()

@@ -77,13 +77,6 @@ def test_a_log_without_a_destination_is_refused(states):
     )
 
 
-def test_publishing_a_version_is_refused_loudly(states):
-    code, message = refusal(create, states=states, publish=True)
-
-    assert code == "NotImplementedException"
-    assert "CreateStateMachine with publish" in message
-
-
 def test_a_changed_definition_has_a_new_revision(states):
     arn = create(states)["stateMachineArn"]
     other = PASS.replace('"P"', '"Q"')

@@ -101,7 +101,9 @@ class Workshop:
         )
         self.performed: list[tuple[Any, Callable[[Any], None]]] = []
         self.runner = Runner(
-            self.house, self.timers.call_later, {str: lambda effect, done: self.performed.append((effect, done))}
+            self.house,
+            self.timers.call_later,
+            {str: lambda effect, done: self.performed.append((effect, done))},
         )
 
     def kind(self, name: str, run: Any, **more: Any) -> str:
@@ -116,14 +118,18 @@ class Workshop:
 
         return self.house.store.run(unit)
 
-    def add(self, kind: str, payload: dict[str, Any] | None = None, *, after: float | None = None, **more: Any) -> int:
+    def add(
+        self, kind: str, payload: dict[str, Any] | None = None, *, after: float | None = None, **more: Any
+    ) -> int:
         def unit(ctx: Context) -> int:
             return ctx.add_work(kind, payload or {}, due=None if after is None else ctx.after(after), **more)
 
         return self.do(unit, more.get("account", ACCOUNT))
 
     def rows(self, account: str = ACCOUNT) -> list[dict[str, Any]]:
-        return [dict(row) for row in self.do(lambda ctx: ctx.tx.all(SQL.of_account, account=account, most=1_000))]
+        return [
+            dict(row) for row in self.do(lambda ctx: ctx.tx.all(SQL.of_account, account=account, most=1_000))
+        ]
 
     def settle(self) -> None:
         self.timers.settle()

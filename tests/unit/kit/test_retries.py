@@ -22,7 +22,9 @@ def pause(given, attempts, now=START, code="InternalFailure"):
     return None if moment is None else (to_micros(moment) - now) / SECOND
 
 
-@pytest.mark.parametrize(("attempts", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (100, 60), (185, 60)])
+@pytest.mark.parametrize(
+    ("attempts", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (100, 60), (185, 60)]
+)
 def test_eventbridge_backs_off_up_to_a_minute(attempts, seconds):
     assert pause(delivery(), attempts) == seconds
 
@@ -35,7 +37,9 @@ def test_sns_backs_off_as_its_policy_says(attempts, seconds):
     assert pause(delivery("sns", attempts_max=100_015, age_max_seconds=10**7), attempts) == seconds
 
 
-@pytest.mark.parametrize(("attempts", "maximum", "tried"), [(1, 0, False), (1, 1, True), (2, 1, False), (186, 185, False)])
+@pytest.mark.parametrize(
+    ("attempts", "maximum", "tried"), [(1, 0, False), (1, 1, True), (2, 1, False), (186, 185, False)]
+)
 def test_attempts_are_bounded(attempts, maximum, tried):
     assert (pause(delivery(attempts_max=maximum), attempts) is not None) == tried
 
@@ -67,14 +71,21 @@ def test_what_cannot_succeed_is_not_tried_again(code, name):
 
     assert pause(delivery(), 1, code=code) is None
     assert error_code(error) == name
-    assert dead_letter_attributes(delivery(), 0, error).keys() == {"RULE_ARN", "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE"}
+    assert dead_letter_attributes(delivery(), 0, error).keys() == {
+        "RULE_ARN",
+        "TARGET_ARN",
+        "ERROR_CODE",
+        "ERROR_MESSAGE",
+    }
 
 
 @pytest.mark.parametrize(
     ("retries", "condition"), [(3, "MaximumRetryAttempts"), (1, "MaximumEventAgeInSeconds")]
 )
 def test_a_dead_letter_says_which_patience_ended(retries, condition):
-    attributes = dead_letter_attributes(delivery(attempts_max=3), retries, AwsError("InternalFailure", "text"))
+    attributes = dead_letter_attributes(
+        delivery(attempts_max=3), retries, AwsError("InternalFailure", "text")
+    )
 
     assert {name: value["StringValue"] for name, value in attributes.items()} == {
         "RULE_ARN": "arn:rule",

@@ -49,7 +49,7 @@ def _new(ctx: Context, target: Target, name: str | None, input: str | None) -> E
     text = "{}" if input is None else input
     check_input(text)
     machine, name = target.row, name or ids.new_uuid()
-    if machine.row["kind"] == "STANDARD":
+    if machine["kind"] == "STANDARD":
         arn = ctx.arn("states", f"execution:{machine['name']}:{name}")
     else:
         arn = ctx.arn("states", f"express:{machine['name']}:{name}:{ids.new_uuid()}")
