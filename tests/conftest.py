@@ -1,4 +1,7 @@
-"""What holds for every test: with CI set nothing may be skipped, and no test fails for a machine that is busy."""
+"""What holds for every test.
+
+With CI set nothing may be skipped; no test fails because others keep the machine or its PostgreSQL server busy.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,17 @@ settings.register_profile("stepwell", deadline=None, suppress_health_check=[Heal
 settings.load_profile("stepwell")
 
 IN_CI = os.environ.get("CI", "") not in ("", "0", "false")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What a reader may see on PostgreSQL depends on every transaction of the server: one process has those tests.
+    for item in items:
+        if item.get_closest_marker("postgres") or "postgres" in item.name or "postgres_dsn" in _fixtures(item):
+            item.add_marker(pytest.mark.xdist_group("postgres"))
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
 
 
 def _skipped(config: pytest.Config) -> list[Any]:

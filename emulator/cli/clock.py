@@ -32,6 +32,8 @@ def _do(who: client.Client, action: str, value: str) -> dict[str, Any]:
     if action == "advance":
         return who.call("stepwell", "AdvanceClock", {"Seconds": times.seconds(value)})
     if action == "set":
+        if times.moment(value) < who.call("stepwell", "GetClock")["Now"]:
+            raise EmulatorError("The time of an account does not go back.")
         return who.call("stepwell", "AdvanceClock", {"To": times.moment(value)})
     if action == "scale":
         return who.call("stepwell", "SetClock", {"Mode": "scaled", "Scale": _factor(value)})

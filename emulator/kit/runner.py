@@ -244,6 +244,8 @@ class Runner:
 
         What was started outside stays started, unless it is known to have been left `untouched`.
         """
+        if self._stopped:
+            return
         log.error("work %s of %s failed: %s", item.kind, item.account, error, exc_info=error)
         seconds = BACK_OFF[min(item.attempts, len(BACK_OFF) - 1)]
 
@@ -257,8 +259,8 @@ class Runner:
 
         def postponed(answer: BaseException | None) -> None:
             if isinstance(answer, BaseException):
-                log.error("work %s of %s could not be postponed: %s", item.kind, item.account, answer)
-                self._call_later(seconds, lambda: self._take(item, self._run))
+                self._call_later(seconds, lambda: self._mistake(item, answer, untouched=untouched))
+                return
             self._release(item.account)
 
         self._house.store.submit(unit, postponed, pool="work")

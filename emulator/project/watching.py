@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -22,6 +23,8 @@ class Observing:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        # A folder made and filled at once is watched twice by watchdog, which warns of it and goes on.
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"watchdog\.")
         self._observer = Observer()
         self._observer.daemon = True
         self._observer.start()

@@ -66,7 +66,11 @@ class World:
 def once_each(name: str, asked: set[str], acknowledged: set[str], found: list[str]) -> list[str]:
     """What is wrong, where each acknowledged thing must be there once, and one only asked for at most once."""
     times = Counter(found)
-    wrong = [f"{name}: {len(lost)} acknowledged are lost: {sorted(lost)[:3]}"] if (lost := acknowledged - set(times)) else []
+    wrong = (
+        [f"{name}: {len(lost)} acknowledged are lost: {sorted(lost)[:3]}"]
+        if (lost := acknowledged - set(times))
+        else []
+    )
     if twice := [body for body, number in times.items() if number > 1]:
         wrong.append(f"{name}: {len(twice)} are there more than once: {sorted(twice)[:3]}")
     if strange := set(times) - asked:
@@ -112,18 +116,21 @@ class Takes(Channel):
         super().__init__(world)
         self.url = world.queue("taken")
         self.there: set[str] = set()
+        self.sent = 0
 
     def step(self) -> None:
         sqs = self.world.client("sqs")
-        if len(self.there) <= len(self.asked):
-            bodies = [f"take-{len(self.there) + index}" for index in range(10)]
-            entries = [{"Id": str(index), "MessageBody": body} for index, body in enumerate(bodies)]
-            sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
-            self.there |= set(bodies)
-        for message in sqs.receive_message(QueueUrl=self.url).get("Messages", []):
+        messages = sqs.receive_message(QueueUrl=self.url).get("Messages", [])
+        for message in messages:
             self.asked.add(message["Body"])
             sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
             self.acknowledged.add(message["Body"])
+        if not messages:
+            bodies = [f"take-{self.sent + index}" for index in range(10)]
+            self.sent += len(bodies)
+            entries = [{"Id": str(index), "MessageBody": body} for index, body in enumerate(bodies)]
+            sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
+            self.there |= set(bodies)
 
     def problems(self) -> list[str]:
         left = self.world.drain(self.url)
@@ -283,4 +290,24 @@ class Invokes(Channel):
         return once_each("invoked", self.asked, self.acknowledged, found)
 
 
-CHANNELS = (Sends, Takes, Starts, Tasks, Events, Puts, Invokes)
+class Publishes(Channel):
+    """Messages of a topic that has a queue as its subscriber."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.url, sns = world.queue("published"), world.client("sns")
+        self.topic = sns.create_topic(Name="published")["TopicArn"]
+        raw = {"RawMessageDelivery": "true"}
+        queue = world.arn("sqs", "published")
+        sns.subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=queue, Attributes=raw)
+
+    def step(self) -> None:
+        name = self.next()
+        self.world.client("sns").publish(TopicArn=self.topic, Message=name)
+        self.acknowledged.add(name)
+
+    def problems(self) -> list[str]:
+        return once_each("published", self.asked, self.acknowledged, self.world.drain(self.url))
+
+
+CHANNELS = (Sends, Takes, Starts, Tasks, Events, Puts, Invokes, Publishes)

@@ -138,6 +138,15 @@ def test_the_clock_is_shown_frozen_advanced_and_set(up: Start) -> None:
     assert running.run("clock").startswith("2031-01-01 00:0")
 
 
+def test_the_clock_does_not_go_back(up: Start, stepwell: Run, project: Path) -> None:
+    up()
+
+    done = stepwell("clock", "set", "2001-01-01T00:00:00Z", cwd=project)
+
+    assert done.returncode == 1
+    assert done.stderr == "stepwell: The time of an account does not go back.\n"
+
+
 def test_until_waits_for_a_message_and_skips_its_delay(up: Start) -> None:
     running = up()
     sqs = running.aws("sqs")

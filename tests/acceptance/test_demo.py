@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ def test_the_demo_leaves_it_running_if_asked(stepwell: Run) -> None:
     data = Path(done.stdout.split("stepwell stop --data ")[1].strip())
     status = stepwell("status", "--data", data, cwd=ROOT)
     stopped = stepwell("stop", "--data", data, cwd=ROOT)
+    shutil.rmtree(data.parent)
     assert done.returncode == 0, done.stdout
     assert status.returncode == 0, status.stderr
     assert stopped.returncode == 0, stopped.stderr

@@ -1,4 +1,4 @@
-"""The house of several processes, as docker-compose.yml says it: the demo's scenarios over it, while some of it dies."""
+"""The house of several processes as docker-compose.yml says it: the demo's scenarios, while some of it dies."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -28,8 +28,9 @@ from emulator.services.sqs import SERVICE
 from emulator.storage import open_sqlite
 
 SECOND = 1_000_000
-HIDDEN, RETENTION, DELAY, RECEIVES = 30, 600, 10, 2
+HIDDEN, RETENTION, DELAY, RECEIVES = 30, 600, 10, 1
 DEDUPLICATION, PURGES = 300, 60
+REFUSED = "InvalidParameterValueException"
 
 accounts = itertools.count(300_000_000_001)
 
@@ -185,7 +186,7 @@ def _by_visibility(message: Message) -> tuple[int, int]:
     return message.visible, message.place
 
 
-queues = st.sampled_from(["source", "source", "dead"])
+queues = st.sampled_from(["source", "dead"])
 some = st.integers(0, 1_000_000)
 
 
@@ -224,13 +225,14 @@ class Queue(RuleBasedStateMachine):
         )
 
         expected = self.model.receive(queue, most, HIDDEN if hidden is None else hidden)
-
         got = answer.get("Messages", [])
-        bodies, wanted = [m["Body"] for m in got], [m.body for m in expected]
-        assert bodies == wanted if self.fifo else sorted(bodies) == sorted(wanted)
-        by_body = {m.body: m for m in expected}
-        for message in got:
-            self._keep(message, by_body[message["Body"]], queue)
+        if not self.fifo:
+            expected.sort(key=lambda message: message.body)
+            got.sort(key=lambda shown: shown["Body"])
+
+        assert [shown["Body"] for shown in got] == [message.body for message in expected]
+        for shown, message in zip(got, expected, strict=True):
+            self._keep(shown, message, queue)
 
     def _keep(self, shown: dict[str, Any], message: Message, queue: str) -> None:
         attributes = shown["Attributes"]
@@ -239,6 +241,11 @@ class Queue(RuleBasedStateMachine):
         assert attributes.get("MessageGroupId") == message.group
         self.receipts.append(Receipt(shown["ReceiptHandle"], message, queue, message.received, message.lives))
 
+    @rule(queue=queues)
+    def receive_until_it_is_too_often(self, queue: str) -> None:
+        for _ in range(RECEIVES + 1):
+            self.receive(queue, 10, 0)
+
     @rule(which=some)
     def delete(self, which: int) -> None:
         if (receipt := self._receipt(which)) is None:
@@ -246,7 +253,7 @@ class Queue(RuleBasedStateMachine):
         answer = self.world.call("DeleteMessage", QueueUrl=self.urls[receipt.queue], ReceiptHandle=receipt.handle)
 
         if self.fifo and self._same(receipt) and receipt.message.visible <= self.model.now:
-            assert answer == "InvalidParameterValue"
+            assert answer == REFUSED
             return
         assert answer == {}
         if receipt.valid:
@@ -264,7 +271,7 @@ class Queue(RuleBasedStateMachine):
         )
 
         if not receipt.valid or (self.fifo and receipt.message.visible <= self.model.now):
-            assert answer == "InvalidParameterValue"
+            assert answer == REFUSED
             return
         assert answer == {}
         receipt.message.visible = self.model.now + seconds * SECOND
@@ -303,7 +310,7 @@ class Queue(RuleBasedStateMachine):
         assert "TaskHandle" in answer
         assert tasks[0]["Status"] == "COMPLETED"
 
-    @rule(seconds=st.sampled_from([1, 5, 10, 30, 61, 299, 300, 599]))
+    @rule(seconds=st.sampled_from([5, 10, 30, 60, 300]))
     def let_time_pass(self, seconds: int) -> None:
         self.world.wall.advance(timedelta(seconds=seconds))
         self.model.now += seconds * SECOND
@@ -319,7 +326,7 @@ class Queue(RuleBasedStateMachine):
 class StandardQueue(Queue):
     @rule(delays=st.lists(st.sampled_from([0, 0, DELAY]), min_size=1, max_size=5))
     def send(self, delays: list[int]) -> None:
-        sent = [self.model.send(f"body {len(self.model.messages)}", None, delay) for delay in delays]
+        sent = [self.model.send(f"body-{len(self.model.messages)}", None, delay) for delay in delays]
         entries = [
             {"Id": str(n), "MessageBody": message.body, "DelaySeconds": delay}
             for n, (message, delay) in enumerate(zip(sent, delays, strict=True))
@@ -333,12 +340,12 @@ class StandardQueue(Queue):
 class FifoQueue(Queue):
     fifo = True
 
-    @rule(groups=st.lists(st.sampled_from("ab"), min_size=1, max_size=4), repeats=some)
+    @rule(groups=st.lists(st.sampled_from("ab"), min_size=1, max_size=4), repeats=st.integers(0, 2))
     def send(self, groups: list[str], repeats: int) -> None:
         for group in groups:
-            new = f"body {len(self.model.messages)}"
+            new = f"body-{len(self.model.messages)}"
             self._send(new, group)
-        self._send(f"body {repeats % len(self.model.messages)}", groups[0])
+        self._send(f"body-{repeats % len(self.model.messages)}", groups[0])
 
     def _send(self, body: str, group: str) -> None:
         """Within five minutes of the first, another with the same deduplication id gets the first one's answer."""
@@ -356,8 +363,6 @@ class FifoQueue(Queue):
             assert identity == first
             return
         assert identity != first
-        copies = sum(m.body.split("#")[0] == body for m in self.model.messages)
-        assert copies == 0 or first is not None
         self.model.send(body, group, 0)
         self.model.first[body] = (self.model.now + DEDUPLICATION * SECOND, identity)
 
@@ -372,6 +377,12 @@ def world() -> Iterator[World]:
 @pytest.mark.parametrize("kind", [StandardQueue, FifoQueue])
 def test_a_queue_does_what_its_model_does(kind: type[Queue], world: World) -> None:
     kind.world = world
-    seeded = settings(max_examples=60, stateful_step_count=40, derandomize=True, database=None, deadline=None)
+    seeded = settings(
+        max_examples=100,
+        stateful_step_count=40,
+        derandomize=True,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+    )
 
     run_state_machine_as_test(kind, settings=seeded)

@@ -171,9 +171,7 @@ class Values:
             where = member.serialization.get("location", "body")
             if depth == 0 and shape.serialization.get("payload") == name:
                 where = "payload" if member.type_name in ("blob", "string") else "body"
-            value = (
-                self._status(member) if where == "statusCode" else self.of(member, depth + 1, _place(where))
-            )
+            value = self._status(member) if where == "statusCode" else self.of(member, depth + 1, _place(where))
             if not self._lost(member, value):
                 out[name] = value
         return out
@@ -187,9 +185,7 @@ class Values:
     def _lost(self, shape: Any, value: Any) -> bool:
         if value != {} or shape.type_name not in ("structure", "map"):
             return False
-        return (
-            "empty structure" in self.losses if shape.type_name == "structure" else "empty map" in self.losses
-        )
+        return "empty structure" in self.losses if shape.type_name == "structure" else "empty map" in self.losses
 
 
 def _place(location: str) -> str:
@@ -301,20 +297,14 @@ def check_event_streams(name: str, protocol: str) -> int:
         stream = operation.get_event_stream_output()
         values = Values(f"{name}.{operation.name}", protocol, "answer")
         events = [
-            {key: values.of(shape)}
-            for key, shape in stream.members.items()
-            if not shape.metadata.get("exception")
+            {key: values.of(shape)} for key, shape in stream.members.items() if not shape.metadata.get("exception")
         ]
         member = operation.output_shape.event_stream_name
 
-        response = encode(
-            models.service(name).over(protocol).operations[operation.name], {member: events}, ID
-        )
+        response = encode(models.service(name).over(protocol).operations[operation.name], {member: events}, ID)
         context = {"context": {"operation_name": operation.name}}
         body = HTTPBody(response.body)
-        parsed = create_parser(protocol).parse(
-            received(response) | context | {"body": body}, operation.output_shape
-        )
+        parsed = create_parser(protocol).parse(received(response) | context | {"body": body}, operation.output_shape)
 
         assert list(parsed[member]) == [_with_payload(stream, event) for event in events], operation.name
         checked += 1
@@ -374,16 +364,10 @@ def check_errors(name: str, protocol: str) -> None:
         parsed = create_parser(protocol).parse(received(response), None)
         modeled = create_parser(protocol).parse(received(response), shape)
 
-        assert (
-            response.status == shape.metadata.get("error", {}).get("httpStatusCode", response.status) >= 400
-        )
+        assert response.status == shape.metadata.get("error", {}).get("httpStatusCode", response.status) >= 400
         assert parsed["ResponseMetadata"]["RequestId"] == ID
         assert parsed["Error"]["Message"] == error.message, (shape.name, response)
-        code = (
-            parsed["Error"].get("QueryErrorCode", parsed["Error"]["Code"])
-            if compatible
-            else parsed["Error"]["Code"]
-        )
+        code = parsed["Error"].get("QueryErrorCode", parsed["Error"]["Code"]) if compatible else parsed["Error"]["Code"]
         assert code in (shape.name, shape.error_code), (shape.name, response)
         for key, value in fields.items():
             if value not in ({}, []):
@@ -429,9 +413,7 @@ def mutated(request: Request, chance: random.Random) -> Request:
         at = chance.randrange(len(body))
         body = body[:at] + bytes([chance.randrange(256)]) + body[at + 1 :]
     elif kind == 2:
-        body = chance.choice(
-            [b"[]", b"null", b"{", b'"x"', b"\xff\xfe", b"<a>", b"<a/>", b"a.1=2&a=3", b"1", b"\xbf"]
-        )
+        body = chance.choice([b"[]", b"null", b"{", b'"x"', b"\xff\xfe", b"<a>", b"<a/>", b"a.1=2&a=3", b"1", b"\xbf"])
     elif kind == 3:
         target = target.replace("=", "=%ff", 1) if "=" in target else target + "?x=%ff&max-keys=abc"
     elif kind == 4 and headers:

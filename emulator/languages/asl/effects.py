@@ -84,3 +84,17 @@ class Step:
     effects: list[Effect] = field(default_factory=list)
     outcome: Outcome | None = None
     more: bool = False
+
+
+def settled(effects: list[Effect]) -> list[Effect]:
+    """The effects without what was asked for and given up again in the same step."""
+    given_up = {_named(effect) for effect in effects if isinstance(effect, (CancelTimer, CancelTask))}
+    if not given_up:
+        return effects
+    begun = {_named(effect) for effect in effects if isinstance(effect, (StartTimer, RunTask))}
+    void = given_up & begun
+    return [effect for effect in effects if _named(effect) not in void]
+
+
+def _named(effect: Effect) -> str:
+    return effect.timer_id if isinstance(effect, (StartTimer, CancelTimer)) else effect.task_id

@@ -10,6 +10,10 @@ FULL_CAUSE = "The execution reached the maximum number of history events (25000)
 WHOLE = {"truncated": False}
 
 
+class HistoryFull(Exception):
+    """The execution has used up its 25,000 events."""
+
+
 class History:
     """Appends events; `last` is the id of the newest one. A muted history numbers nothing."""
 

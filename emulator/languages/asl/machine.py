@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from emulator.languages.asl import answers
+from emulator.languages.asl import answers, redriving
 from emulator.languages.asl import history as events
 from emulator.languages.asl.document import Machine
 from emulator.languages.asl.effects import Outcome, StartTimer, Step
 from emulator.languages.asl.failing import fail_state
 from emulator.languages.asl.failures import StateFailure
 from emulator.languages.asl.frames import ROOT, WAITING, Frame
-from emulator.languages.asl.history import WHOLE
-from emulator.languages.asl.run import EXECUTION_TIMER, HistoryFull, Run
+from emulator.languages.asl.history import WHOLE, HistoryFull
+from emulator.languages.asl.run import EXECUTION_TIMER, Run
 from emulator.languages.asl.states.task import TaskState
 from emulator.languages.asl.states.wait import WaitState
 from emulator.languages.asl.texts import Data, of
@@ -38,7 +38,6 @@ def start(
     """
     data = Data(input) if isinstance(input, str) else of(input)
     state: dict[str, Any] = {
-        "status": "RUNNING",
         "context": _context(context, data),
         "last": 0,
         "next": 1,
@@ -63,6 +62,36 @@ def _context(given: dict[str, Any], data: Data) -> dict[str, Any]:
         execution["Input"] = data.value
     execution.setdefault("RedriveCount", 0)
     return {**given, "Execution": execution}
+
+
+def redrive(
+    machine: Machine,
+    *,
+    left: dict[str, Any],
+    context: dict[str, Any],
+    count: int,
+    now: datetime,
+    seed: int,
+    budget: int = BUDGET,
+) -> Step:
+    """Go on from the state in which an execution failed, was stopped or timed out.
+
+    `left` has `resume`, `last`, `next` and `draws` of the last Step's state; `context` as of `start`; `count` is
+    the number of this redrive. The results of a Map or Parallel that did not succeed are made anew.
+    """
+    execution = {
+        **context["Execution"],
+        "RedriveCount": count,
+        "RedriveTime": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z",
+    }
+    top = {"last": left["last"], "next": left["next"], "draws": left["draws"], "ready": [], "frames": {}}
+    run = Run(machine, {**top, "context": {**context, "Execution": execution}}, now, seed, budget)
+    event = run.history.add("ExecutionRedriven", left["last"], "executionRedrivenEventDetails", {"redriveCount": count})
+    if machine.timeout_seconds is not None:
+        run.effects.append(StartTimer(EXECUTION_TIMER, now + timedelta(seconds=machine.timeout_seconds)))
+    run.live[ROOT] = frame = redriving.resumed(left["resume"], event)
+    run.resume(frame)
+    return _finished(run)
 
 
 def advance(

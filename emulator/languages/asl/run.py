@@ -6,23 +6,19 @@ from collections import deque
 from datetime import datetime, timedelta
 from typing import Any
 
-from emulator.languages.asl import frames as frame_rows
 from emulator.languages.asl import history as events
+from emulator.languages.asl import redriving
 from emulator.languages.asl.document import Machine
-from emulator.languages.asl.effects import CancelTask, CancelTimer, Effect, Outcome, RunTask, StartTimer, Step
+from emulator.languages.asl.effects import CancelTimer, Effect, Outcome, StartTimer, Step, settled
 from emulator.languages.asl.environment import mixed
 from emulator.languages.asl.failing import cancel_work, drop_children, fail_state
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, RUNTIME, StateFailure, too_large
-from emulator.languages.asl.frames import DONE, READY, ROOT, Frame
-from emulator.languages.asl.history import WHOLE, History
+from emulator.languages.asl.frames import DONE, READY, ROOT, Frame, from_row
+from emulator.languages.asl.history import WHOLE, History, HistoryFull
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.texts import Data, of
 
 EXECUTION_TIMER = "execution"
-
-
-class HistoryFull(Exception):
-    """The execution has used up its 25,000 events."""
 
 
 class Run:
@@ -54,7 +50,7 @@ class Run:
             row = self.rows.get(frame_id)
             if row is None:
                 return None
-            frame = self.live[frame_id] = frame_rows.from_row(frame_id, row)
+            frame = self.live[frame_id] = from_row(frame_id, row)
         return frame
 
     def require_frame(self, frame_id: str) -> Frame:
@@ -76,8 +72,7 @@ class Run:
         live = self.live.get(frame_id)
         if live is not None:
             return live.output.text if live.output is not None else None
-        row = self.rows.get(frame_id)
-        text: str | None = None if row is None else row.get("output")
+        text: str | None = (self.rows.get(frame_id) or {}).get("output")
         return text
 
     def add_frame(self, frame: Frame) -> None:
@@ -123,9 +118,7 @@ class Run:
         found: dict[str, Any] = {}
         if frame.parent is not None and not self.machine.scopes[frame.scope].isolated:
             found.update(self.variables(self.require_frame(frame.parent)))
-        for name, data in frame.variables.items():
-            found[name] = data.value
-        return found
+        return {**found, **{name: data.value for name, data in frame.variables.items()}}
 
     def context(self, frame: Frame, item: tuple[int, Any] | None = None) -> dict[str, Any]:
         """The context object (`$$`) as the current state of a frame sees it."""
@@ -135,8 +128,7 @@ class Run:
         if state.retriable:
             entry["RetryCount"] = sum(frame.retries)
         context["State"] = entry
-        if item is None:
-            item = self._item(frame)
+        item = self._item(frame) if item is None else item
         if item is not None:
             context["Map"] = {"Item": {"Index": item[0], "Value": item[1]}}
         if frame.work.get("token"):
@@ -154,8 +146,8 @@ class Run:
     @property
     def region(self) -> str:
         """The region of the execution, out of its ARN."""
-        parts = self.top["context"].get("Execution", {}).get("Id", "").split(":")
-        return parts[3] if len(parts) > 3 else "us-east-1"
+        arn: str = self.top["context"].get("Execution", {}).get("Id", "")
+        return f"{arn}:::us-east-1".split(":")[3]
 
     # -- recording
 
@@ -272,6 +264,8 @@ class Run:
         if root is not None:
             cancel_work(self, root)
             drop_children(self, root, aborted=False)
+            if outcome.status != "SUCCEEDED":
+                self.top["resume"] = redriving.kept(root)
         if self.machine.timeout_seconds is not None and outcome.status != "TIMED_OUT":
             self.cancel_timer(EXECUTION_TIMER)  # one that has fired is nobody's to cancel
         for frame_id in [*self.rows, *self.live]:
@@ -286,8 +280,7 @@ class Run:
 
     def step(self) -> Step:
         """What this burst did, as the caller sees it."""
-        top = self.top
-        rows = self.rows
+        top, rows = self.top, self.rows
         for frame_id in self.changed:
             frame = self.live.get(frame_id)
             if frame is not None:
@@ -295,8 +288,7 @@ class Run:
         top["frames"] = rows
         top["last"] = self.history.last
         top["ready"] = list(self.ready) if self.outcome is None else []
-        if self.outcome is not None:
-            top["status"] = self.outcome.status
+        top["status"] = "RUNNING" if self.outcome is None else self.outcome.status
         return Step(
             state=top,
             changed={frame_id for frame_id in self.changed if frame_id in rows},
@@ -306,17 +298,3 @@ class Run:
             outcome=self.outcome,
             more=bool(top["ready"]),
         )
-
-
-def settled(effects: list[Effect]) -> list[Effect]:
-    """The effects without what was asked for and given up again in the same step."""
-    given_up = {_named(effect) for effect in effects if isinstance(effect, (CancelTimer, CancelTask))}
-    if not given_up:
-        return effects
-    begun = {_named(effect) for effect in effects if isinstance(effect, (StartTimer, RunTask))}
-    void = given_up & begun
-    return [effect for effect in effects if _named(effect) not in void]
-
-
-def _named(effect: Effect) -> str:
-    return effect.timer_id if isinstance(effect, (StartTimer, CancelTimer)) else effect.task_id

@@ -7,7 +7,8 @@ rules it matched, so that `stepwell explain` can say why one did not arrive.
 Targets: SQS, SNS, Lambda, Step Functions, CloudWatch Logs and other buses; any other target is refused by
 PutTargets in its FailedEntries. Missing (501): archives and replays, connections and API destinations, endpoints,
 partner event sources. Deviations: a rule's role and a target's resource policy are stored, not enforced; a bus
-of another account takes events when it has any policy that names the sender.
+of another account takes events when it has any policy that names the sender; an event passed on to another bus gets
+an id of its own there; a detail nested over 500 levels deep, or with a number past a double, is malformed.
 """
 
 from emulator.kit.service import Service

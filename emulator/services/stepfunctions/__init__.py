@@ -12,12 +12,15 @@ States.Runtime and a cause that names it.
 Distributed Map: items from S3 as JSON (ItemsPointer), JSONL and CSV, from listings (LOAD_AND_FLATTEN), ItemBatcher,
 ResultWriter with WriterConfig. Readers of PARQUET and manifests fail their state and say so.
 
-Missing (501): versions and aliases (CreateStateMachine and UpdateStateMachine with `publish` too), redrive, Map Runs
-and ListExecutions by Map Run, TestState without a mock for a Task whose answer takes time (a function).
-Accepted without effect: logging to CloudWatch Logs, X-Ray tracing, encryption with a customer key.
+Versions and aliases with weights; redrive; logging to CloudWatch Logs by level, best effort as on AWS.
+
+Missing (501): Map Runs (ListMapRuns, DescribeMapRun, UpdateMapRun), TestState without a mock for a Task whose answer
+takes time (a function). ListExecutions does not act on a Map Run or a redrive filter.
+Accepted without effect: X-Ray tracing, encryption with a customer key.
 Deviations: roles are stored, not enforced. The children of a distributed Map are part of their parent's execution:
 they have no execution of their own, and result files name them by ARNs made from the Map Run's, without start and
-stop dates. Deleting a machine is immediate and lets its executions end. TestState does not wait for a Wait state.
+stop dates. A redrive runs a Map or Parallel that did not succeed from its beginning, the branches that had succeeded
+too. Deleting a machine is immediate and lets its executions end. TestState does not wait for a Wait state.
 """
 
 from emulator.kit.service import Service

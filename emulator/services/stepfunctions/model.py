@@ -42,6 +42,9 @@ class Execution:
     sync: bool
     version_arn: str | None = None
     alias_arn: str | None = None
+    redrives: int = 0
+    redriven: int | None = None
+    logging: str | None = None
 
 
 def execution_of(row: Row) -> Execution:
@@ -64,6 +67,9 @@ def execution_of(row: Row) -> Execution:
         bool(row["sync"]),
         row["version_arn"],
         row["alias_arn"],
+        row["redrives"],
+        row["redriven"],
+        row["logging"],
     )
 
 
@@ -118,6 +124,25 @@ def unpack(body: bytes) -> list[dict[str, Any]]:
     for event in events:
         event["timestamp"] = datetime.fromisoformat(event["timestamp"])
     return events
+
+
+_DATA = ("input", "output", "parameters", "item")
+
+
+def bare(event: dict[str, Any], *, truncated: bool = False) -> dict[str, Any]:
+    """An event of a history without the data of the execution; `truncated`: because there was too much of it."""
+    shown: dict[str, Any] = {}
+    for name, value in event.items():
+        if not isinstance(value, dict):
+            shown[name] = value
+            continue
+        details = {member: part for member, part in value.items() if member not in _DATA}
+        for member in ("inputDetails", "outputDetails"):
+            details.pop(member, None)
+            if truncated and member in value:
+                details[member] = {"truncated": True}
+        shown[name] = details
+    return shown
 
 
 def _iso(value: Any) -> str:

@@ -33,10 +33,10 @@ DELETE FROM sfn_machines WHERE account = :account AND region = :region AND name 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, started, input, seed, reply, parent, sync, version_arn,
-    alias_arn, trace_header, trace_id, caused_by)
+    alias_arn, redrives, logging, trace_header, trace_id, caused_by)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     'RUNNING', :started, :input, :seed, :reply, :parent, :sync, :version_arn, :alias_arn,
-    :trace_header, :trace_id, :caused_by)
+    0, :logging, :trace_header, :trace_id, :caused_by)
 ON CONFLICT (arn) DO NOTHING
 RETURNING id
 
@@ -45,13 +45,13 @@ SELECT * FROM sfn_executions WHERE arn = :arn
 
 -- name: running
 SELECT id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed, reply,
-    sync, version_arn, alias_arn
+    sync, version_arn, alias_arn, redrives, redriven, logging
 FROM sfn_executions WHERE id = :id AND status = 'RUNNING'
 
 -- name: lock_running
 UPDATE sfn_executions SET status = 'RUNNING' WHERE id = :id AND status = 'RUNNING'
 RETURNING id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed,
-    reply, sync, version_arn, alias_arn
+    reply, sync, version_arn, alias_arn, redrives, redriven, logging
 
 -- name: nested
 SELECT id FROM sfn_executions WHERE parent = :parent AND status = 'RUNNING'
@@ -60,20 +60,29 @@ SELECT id FROM sfn_executions WHERE parent = :parent AND status = 'RUNNING'
 UPDATE sfn_executions SET reply = :reply, parent = :parent WHERE id = :id
 
 -- name: executions
-SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn FROM sfn_executions
+SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn, redrives,
+    redriven FROM sfn_executions
 WHERE machine_arn = :machine_arn AND id < :before ORDER BY id DESC LIMIT :most
 
 -- name: executions_in
-SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn FROM sfn_executions
+SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn, redrives,
+    redriven FROM sfn_executions
 WHERE machine_arn = :machine_arn AND status = :status AND id < :before ORDER BY id DESC LIMIT :most
 
 -- name: executions_of
-SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn FROM sfn_executions
+SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn, redrives,
+    redriven FROM sfn_executions
 WHERE machine_arn = :machine_arn AND (version_arn = :qualified OR alias_arn = :qualified)
     AND (status = :status OR :status = '') AND id < :before ORDER BY id DESC LIMIT :most
 
 -- name: end_execution
-UPDATE sfn_executions SET status = :status, stopped = :stopped, output = :output, error = :error, cause = :cause
+UPDATE sfn_executions SET status = :status, stopped = :stopped, output = :output, error = :error, cause = :cause,
+    resume = :resume
+WHERE id = :id
+
+-- name: redrive
+UPDATE sfn_executions SET status = 'RUNNING', stopped = NULL, output = NULL, error = NULL, cause = NULL, resume = NULL,
+    redrives = :count, redriven = :now, redrive_token = :token
 WHERE id = :id
 
 -- name: last_event

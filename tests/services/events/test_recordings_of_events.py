@@ -241,7 +241,9 @@ def seen(running, account):
 @pytest.mark.parametrize(
     ("operation", "params"),
     [
-        ("create_archive", {"ArchiveName": "a", "EventSourceArn": "arn:aws:events:us-east-1:123456789012:event-bus/default"}),
+        ("create_archive", {
+            "ArchiveName": "a", "EventSourceArn": "arn:aws:events:us-east-1:123456789012:event-bus/default",
+        }),
         ("list_archives", {}),
         ("start_replay", {
             "ReplayName": "r", "EventSourceArn": "arn:aws:events:us-east-1:123456789012:archive/a",

@@ -152,6 +152,7 @@ def eventually(condition, seconds=10):
     while not condition():
         if time.monotonic() > end:
             return False
+        time.sleep(0.005)
     return True
 
 

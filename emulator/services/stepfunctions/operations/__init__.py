@@ -31,6 +31,7 @@ from emulator.services.stepfunctions.operations.machines import (
     update_state_machine,
     validate_state_machine_definition,
 )
+from emulator.services.stepfunctions.operations.redriving import redrive_execution
 from emulator.services.stepfunctions.operations.starting import start_execution, start_sync_execution
 from emulator.services.stepfunctions.operations.tags import (
     list_tags_for_resource,
@@ -71,6 +72,7 @@ __all__ = [
     "list_state_machines",
     "list_tags_for_resource",
     "publish_state_machine_version",
+    "redrive_execution",
     "send_task_failure",
     "send_task_heartbeat",
     "send_task_success",

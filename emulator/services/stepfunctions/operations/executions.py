@@ -43,10 +43,10 @@ def describe_execution(ctx: Context, *, execution_arn: str, included_data: str |
         "startDate": from_micros(row["started"]),
         "input": row["input"],
         "inputDetails": {"included": True},
-        "redriveCount": 0,
+        "redriveCount": row["redrives"],
         "redriveStatus": redrivable,
         **_ending(row),
-        **_qualified(row),
+        **_optional(row),
     }
     if reason is not None:
         answer["redriveStatusReason"] = reason
@@ -87,10 +87,14 @@ def list_executions(
     return answer
 
 
-def _qualified(row: Row) -> dict[str, str]:
-    """The version and the alias that an execution was started with."""
-    named = {"stateMachineVersionArn": row["version_arn"], "stateMachineAliasArn": row["alias_arn"]}
-    return {name: arn for name, arn in named.items() if arn is not None}
+def _optional(row: Row) -> dict[str, Any]:
+    """The version and the alias that an execution was started with, and when it was redriven."""
+    named: dict[str, Any] = {
+        "stateMachineVersionArn": row["version_arn"],
+        "stateMachineAliasArn": row["alias_arn"],
+        "redriveDate": None if row["redriven"] is None else from_micros(row["redriven"]),
+    }
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _listed(row: Row) -> dict[str, Any]:
@@ -100,8 +104,8 @@ def _listed(row: Row) -> dict[str, Any]:
         "name": row["name"],
         "status": row["status"],
         "startDate": from_micros(row["started"]),
-        "redriveCount": 0,
-        **_qualified(row),
+        "redriveCount": row["redrives"],
+        **_optional(row),
     }
     if row["stopped"] is not None:
         shown["stopDate"] = from_micros(row["stopped"])

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.model import unpack
+from emulator.services.stepfunctions.model import bare, unpack
 from emulator.services.stepfunctions.operations.executions import require_execution
 from emulator.services.stepfunctions.operations.lookup import page_start
 from emulator.services.stepfunctions.work.store import SQL
-
-_DATA = ("input", "output", "parameters", "item", "inputDetails", "outputDetails")
 
 
 def get_execution_history(
@@ -32,7 +30,7 @@ def get_execution_history(
     if reverse_order:
         events.reverse()
     if include_execution_data is False:
-        events = [_bare(event) for event in events]
+        events = [bare(event) for event in events]
     answer: dict[str, Any] = {"events": events}
     after = (events[-1]["id"] + (-1 if reverse_order else 1)) if events else 0
     if events and 1 <= after <= last:
@@ -44,11 +42,3 @@ def _between(ctx: Context, execution: int, low: int, high: int) -> list[dict[str
     """The events of these numbers and those between; an execution numbers them without gaps."""
     rows = ctx.tx.all(SQL.history, execution=execution, low=low, high=high)
     return [event for row in rows for event in unpack(row["body"]) if low <= event["id"] <= high]
-
-
-def _bare(event: dict[str, Any]) -> dict[str, Any]:
-    """An event without the data of the execution (includeExecutionData false)."""
-    return {
-        name: {k: v for k, v in value.items() if k not in _DATA} if isinstance(value, dict) else value
-        for name, value in event.items()
-    }

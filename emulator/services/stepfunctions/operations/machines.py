@@ -56,10 +56,10 @@ def create_state_machine(
     arn = machine_arn(ctx, name)
     existing = find_machine(ctx, name)
     if existing is not None:
-        if (existing["definition"], existing["role_arn"], existing["kind"]) == (hash, role_arn, kind):
-            answer = {"stateMachineArn": arn, "creationDate": from_micros(existing["created"])}
-            return answer | _published(ctx, name, publish, version_description)
-        raise AwsError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
+        if (existing["definition"], existing["role_arn"], existing["kind"]) != (hash, role_arn, kind):
+            raise AwsError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
+        answer = {"stateMachineArn": arn, "creationDate": from_micros(existing["created"])}
+        return answer | _published(ctx, name, publish, version_description)
     ctx.tx.execute(
         SQL.add_machine,
         account=ctx.account,

@@ -17,9 +17,10 @@ from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, check_input, check_name, execution_of
 from emulator.services.stepfunctions.operations.lookup import type_not_supported
 from emulator.services.stepfunctions.operations.targets import Target, require_target
-from emulator.services.stepfunctions.work import drive, endings, store
+from emulator.services.stepfunctions.work import drive, endings, logs, store
 from emulator.services.stepfunctions.work.performing import parent_key
 from emulator.services.stepfunctions.work.store import SQL
+from emulator.storage import Row
 
 
 def start_execution(
@@ -71,7 +72,14 @@ def _new(ctx: Context, target: Target, name: str | None, input: str | None) -> E
         sync=False,
         version_arn=target.version_arn,
         alias_arn=target.alias_arn,
+        logging=_log(target.row),
     )
+
+
+def _log(machine: Row) -> str | None:
+    """The machine's logging configuration where it wants a log at all."""
+    text: str | None = machine["logging"]
+    return None if text is None or json.loads(text).get("level", "OFF") == "OFF" else text
 
 
 def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | None) -> int | None:
@@ -96,6 +104,7 @@ def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | 
         sync=int(execution.sync),
         version_arn=execution.version_arn,
         alias_arn=execution.alias_arn,
+        logging=execution.logging,
         trace_header=trace_header,
         trace_id=ctx.origin.trace_id,
         caused_by=ctx.origin.cause,
@@ -147,6 +156,7 @@ def start_sync_execution(
     live = store.Live(execution, store.compiled(ctx, execution.definition), None, False)
     step = drive.begin(ctx, live)
     if step.outcome is not None:
+        logs.write(ctx, execution, step.history)
         return endings.sync_answer(execution, step.outcome, ctx.micros)
     id = _add(ctx, execution, target.revision, trace_header)
     assert id is not None

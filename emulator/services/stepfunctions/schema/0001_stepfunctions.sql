@@ -70,6 +70,11 @@ CREATE TABLE sfn_executions (
     sync INTEGER NOT NULL,
     version_arn TEXT,
     alias_arn TEXT,
+    redrives INTEGER NOT NULL,
+    redriven BIGINT,
+    redrive_token TEXT,
+    resume TEXT,
+    logging TEXT,
     trace_header TEXT,
     trace_id TEXT NOT NULL,
     caused_by TEXT NOT NULL

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import deque
 from typing import Any
 
 from emulator.clock import from_micros
 from emulator.kit.context import Context
 from emulator.languages.asl import answers, machine
-from emulator.languages.asl.effects import CancelTask, Outcome, Step
+from emulator.languages.asl.effects import CancelTask, Step
 from emulator.languages.asl.texts import load
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution
@@ -93,7 +94,7 @@ def follow(ctx: Context, live: Live, step: Step, waiting: deque[answers.Event]) 
             tasks += 1
     finally:
         _in_hand(ctx).discard(hand)
-    _settle(ctx, live, burst, step.outcome)
+    _settle(ctx, live, burst, step)
     if step.outcome is None:
         if step.more:
             waiting.append(answers.Continue())
@@ -124,7 +125,8 @@ def _stop_nested(ctx: Context, execution: Execution, effect: CancelTask) -> None
         stop(ctx, row["id"], None, None)
 
 
-def _settle(ctx: Context, live: Live, burst: Burst, outcome: Outcome | None) -> None:
+def _settle(ctx: Context, live: Live, burst: Burst, step: Step) -> None:
+    outcome = step.outcome
     store.write_history(ctx, live, burst)
     if outcome is None:
         store.keep(ctx, live, burst)
@@ -142,10 +144,34 @@ def _settle(ctx: Context, live: Live, burst: Burst, outcome: Outcome | None) -> 
             output=outcome.output,
             error=outcome.error,
             cause=outcome.cause,
+            resume=_left(step),
         )
     endings.tell(ctx, execution, outcome.status, outcome)
     endings.answer_asker(ctx, execution, outcome)
     ctx.wake(endings.ended_key(execution.arn))
+
+
+def _left(step: Step) -> str | None:
+    """What RedriveExecution needs of an execution that has not succeeded."""
+    if "resume" not in step.state:
+        return None
+    return store.dump({name: step.state[name] for name in ("resume", "last", "next", "draws")})
+
+
+def redrive(ctx: Context, execution: Execution, left: str) -> None:
+    """Let an execution that has ended go on; `execution` counts this redrive already."""
+    endings.tell(ctx, execution, "RUNNING", None)
+    live = Live(execution, store.compiled(ctx, execution.definition), None, False)
+    step = machine.redrive(
+        live.machine,
+        left=json.loads(left),
+        context=_context_object(execution),
+        count=execution.redrives,
+        now=ctx.now,
+        seed=execution.seed,
+        budget=limits.BUDGET,
+    )
+    follow(ctx, live, step, deque())
 
 
 def _context_object(execution: Execution) -> dict[str, Any]:

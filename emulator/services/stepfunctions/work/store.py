@@ -14,6 +14,7 @@ from emulator.languages.asl import document
 from emulator.languages.asl.effects import Step
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, execution_of, pack
+from emulator.services.stepfunctions.work import logs
 from emulator.storage import Queries
 
 SQL = Queries.load(Path(__file__).parent.with_name("queries.sql"))
@@ -97,7 +98,7 @@ def keep(ctx: Context, live: Live, burst: Burst) -> None:
     assert state is not None
     rows = {name: state["frames"][name] for name in burst.changed}
     rows[TOP] = {name: value for name, value in state.items() if name != "frames"}
-    ctx.tx.many(SQL.put_frame, [{"execution": id, "frame": name, "body": _dump(body)} for name, body in rows.items()])
+    ctx.tx.many(SQL.put_frame, [{"execution": id, "frame": name, "body": dump(body)} for name, body in rows.items()])
     if burst.removed and live.stored:
         ctx.tx.many(SQL.remove_frame, [{"execution": id, "frame": name} for name in burst.removed])
     live.stored = True
@@ -118,7 +119,8 @@ def drop(ctx: Context, live: Live) -> None:
 
 
 def write_history(ctx: Context, live: Live, burst: Burst) -> None:
-    """Add a segment to the history; Express executions have none (their log is CloudWatch Logs)."""
+    """Add a segment to the history, and log it; Express executions have a log alone."""
+    logs.write(ctx, live.execution, burst.history)
     if not burst.history or live.execution.kind == "EXPRESS":
         return
     ctx.tx.execute(
@@ -140,7 +142,8 @@ def _memory(ctx: Context) -> dict[int, Live]:
     return live
 
 
-def _dump(value: Any) -> str:
+def dump(value: Any) -> str:
+    """JSON text of what an execution is."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:

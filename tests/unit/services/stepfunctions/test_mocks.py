@@ -1,0 +1,43 @@
+"""Mocked results of TestState against the models of the APIs."""
+
+from typing import Any
+
+import pytest
+
+from emulator.errors import AwsError
+from emulator.services.stepfunctions.mocks import require_result
+
+START = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution"}
+PUT = {"Type": "Task", "Resource": "arn:aws:states:::events:putEvents"}
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "mode"),
+    [
+        (START, '{"ExecutionArn": "a", "StartDate": "d", "SdkHttpMetadata": {}}', "STRICT"),
+        (START, "{}", "PRESENT"),
+        (START, '{"ExecutionArn": 1}', "NONE"),
+        ({**START, "Resource": f"{START['Resource']}.sync:2"}, '{"Output": {"any": 1}}', "STRICT"),
+        ({**START, "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f"}, "7", "STRICT"),
+        ({**START, "Resource": "arn:aws:states:::odd:thing"}, '{"a": 1}', "STRICT"),
+    ],
+)
+def test_a_result_that_looks_like_the_answer_is_taken(state: dict[str, Any], text: str, mode: str) -> None:
+    require_result(text, state, mode)
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "mode", "message"),
+    [
+        (START, "{}", "STRICT", "Required field 'ExecutionArn' is missing"),
+        (START, '{"ExecutionArn": 1}', "PRESENT", "Field 'ExecutionArn' must be a string"),
+        (PUT, '{"Entries": {}}', "PRESENT", "Field 'Entries' must be an array"),
+        (PUT, '{"Entries": ["x"]}', "PRESENT", "Field 'Entries' must be an object"),
+        (PUT, '{"FailedEntryCount": "1"}', "STRICT", "Field 'FailedEntryCount' must be a number"),
+    ],
+)
+def test_a_result_of_another_form_is_refused(state: dict[str, Any], text: str, mode: str, message: str) -> None:
+    with pytest.raises(AwsError) as refused:
+        require_result(text, state, mode)
+
+    assert refused.value.message == f"Mock result schema validation error: {message}"

@@ -1,0 +1,74 @@
+"""Names, ARNs, inputs and histories of Step Functions."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from emulator.errors import AwsError
+from emulator.services.stepfunctions.model import (
+    check_input,
+    check_name,
+    pack,
+    redrive_status,
+    require_arn,
+    unpack,
+)
+
+
+@pytest.mark.parametrize("name", ["a", "A-b_c.1", "ü", "x" * 80])
+def test_a_name_may_hold_any_letter(name: str) -> None:
+    check_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "a:b", "a*", "{a}", "a\x7f", "x" * 81])
+def test_a_name_may_not_hold_separators_or_be_too_long(name: str) -> None:
+    with pytest.raises(AwsError) as refused:
+        check_name(name)
+
+    assert refused.value.code == "InvalidName"
+
+
+@pytest.mark.parametrize("text", ["", "x", "arn:aws:sqs:us-east-1:000000000000:stateMachine:m"])
+def test_an_arn_of_another_service_is_refused(text: str) -> None:
+    with pytest.raises(AwsError) as refused:
+        require_arn(text, "stateMachine")
+
+    assert (refused.value.code, refused.value.message) == ("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {text}'")
+
+
+def test_a_resource_of_another_type_is_refused() -> None:
+    with pytest.raises(AwsError) as refused:
+        require_arn("arn:aws:states:us-east-1:000000000000:activity:a", "stateMachine")
+
+    assert refused.value.message == "Invalid Arn: 'Resource type not valid in this context: activity'"
+
+
+@pytest.mark.parametrize("text", ["{}", "null", '"x"', "1e400", '"\\ud800"'])
+def test_any_json_is_an_input(text: str) -> None:
+    check_input(text)
+
+
+def test_what_is_no_json_is_no_input() -> None:
+    with pytest.raises(AwsError) as refused:
+        check_input("{")
+
+    assert refused.value.code == "InvalidExecutionInput"
+
+
+def test_an_input_is_measured_in_bytes() -> None:
+    check_input('"' + "x" * 262_142 + '"')
+
+    with pytest.raises(AwsError):
+        check_input('"' + "é" * 131_072 + '"')
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, {"big": 10**30}, {"odd": "\ud800"}])
+def test_a_history_is_packed_and_unpacked_unchanged(value: dict[str, object]) -> None:
+    events = [{"id": 1, "timestamp": datetime(2026, 1, 1, 12, 0, 0, 123000, tzinfo=UTC), "details": value}]
+
+    assert unpack(pack(events)) == events
+
+
+def test_only_what_failed_can_be_redriven() -> None:
+    assert redrive_status("FAILED") == ("REDRIVABLE", None)
+    assert redrive_status("RUNNING") == ("NOT_REDRIVABLE", "Execution is RUNNING and cannot be redriven")

@@ -1,0 +1,45 @@
+"""How errors of APIs are named in a workflow."""
+
+import pytest
+
+from emulator.errors import AwsError, not_implemented
+from emulator.services.stepfunctions.integrations.naming import optimized_failure, sdk_failure
+
+
+@pytest.mark.parametrize(
+    ("service", "code", "error", "status"),
+    [
+        ("stepfunctions", "StateMachineDoesNotExist", "StepFunctions.StateMachineDoesNotExistException", 400),
+        ("sns", "NotFound", "SNS.NotFoundException", 404),
+        ("sqs", "QueueDoesNotExist", "SQS.QueueDoesNotExistException", 400),
+        ("sqs", "Odd", "SQS.AmazonSQSException", 400),
+    ],
+)
+def test_an_optimized_integration_names_the_exception_of_its_sdk(
+    service: str, code: str, error: str, status: int
+) -> None:
+    failed = optimized_failure(service, AwsError(code, "Text"))
+
+    assert failed.error == error
+    assert failed.cause is not None
+    assert f"; Status Code: {status}; Error Code: {code}; Request ID: " in failed.cause
+
+
+def test_the_sdk_names_the_exception_of_the_java_sdk() -> None:
+    failed = sdk_failure("sfn", "stepfunctions", AwsError("InvalidToken", "Invalid Token: 'Invalid token'"))
+
+    assert failed.error == "Sfn.InvalidTokenException"
+    assert failed.cause is not None
+    assert failed.cause.startswith("Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400, Request ID: ")
+
+
+def test_an_error_that_no_model_has_is_the_service_s_own_exception() -> None:
+    assert sdk_failure("s3", "s3", AwsError("Odd", "Text")).error == "S3.S3Exception"
+    assert sdk_failure("dynamodb", "dynamodb", AwsError("Odd", "Text")).error == "DynamoDb.DynamoDbException"
+
+
+def test_what_is_not_emulated_is_a_mistake_of_the_definition() -> None:
+    failed = sdk_failure("rekognition", "rekognition", not_implemented("rekognition", "DetectFaces"))
+
+    assert failed.error == "States.Runtime"
+    assert failed.cause == "Stepwell does not emulate rekognition:DetectFaces."
