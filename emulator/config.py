@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -65,10 +64,12 @@ def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    import tomllib  # 15 ms that only a project with this file pays
+
     try:
         document = tomllib.loads(path.read_text())
-    except FileNotFoundError:
-        return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise EmulatorError(f"{path}: {error}") from None
     settings = document.get("stepwell", {})

@@ -142,7 +142,7 @@ class Drops:
                 self._wait(bound, path)
                 return
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            await self._call(bound, "PutObject", {**named, "Body": body, "ContentType": kind})
+            await self._call(bound, "PutObject", {**named, "Body": body, "ContentType": kind, "FromFolder": True})
         except (AwsError, OSError) as error:
             self._tell(f"{path} did not become an object: {error}")
 

@@ -16,6 +16,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -134,12 +135,14 @@ def test_five_hundred_idle_polls_are_small_slow_nobody_and_are_all_woken(
         entries = [{"Id": str(n), "MessageBody": f"body-{batch * 10 + n}"} for n in range(10)]
         sqs.send_message_batch(QueueUrl=polled, Entries=entries)
     answers = [poll.answer() for poll in waiting]
+    again = p50(call)
 
-    _tell(capsys, f"{POLLS} parked polls: {large - small:.1f} MiB; p50 {alone * 1e3:.2f} -> {beside * 1e3:.2f} ms")
+    times = " ".join(f"{seconds * 1e3:.2f}" for seconds in (alone, beside, again))
+    _tell(capsys, f"{POLLS} parked polls: {large - small:.1f} MiB; p50 before, beside and after them: {times} ms")
     assert {status for status, _ in answers} == {200}
     assert sorted(_bodies(answers)) == sorted(f"body-{n}" for n in range(POLLS))
     assert large - small < MOST_MIB_OF_POLLS
-    assert beside < 3 * alone
+    assert beside < 3 * max(alone, again)
 
 
 def _bodies(answers: list[tuple[int, bytes]]) -> list[str]:
@@ -187,21 +190,21 @@ def test_a_large_object_goes_up_and_down_in_bounded_memory(
     before = most_rss(running.process.pid)
     address = urlsplit(running.url)
     assert address.hostname is not None
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
     signed = {
         "Authorization": "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/s3/aws4_request, "
         "SignedHeaders=host, Signature=0",
         "X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD",
     }
 
-    connection.request("PUT", "/large/it", Noise(size), {**signed, "Content-Length": str(size)})
-    put = connection.getresponse()
-    put.read()
-    connection.request("GET", "/large/it", headers=signed)
-    got = connection.getresponse()
-    found = hashlib.md5()
-    while chunk := got.read(MIB):
-        found.update(chunk)
+    with closing(http.client.HTTPConnection(address.hostname, address.port, timeout=60)) as connection:
+        connection.request("PUT", "/large/it", Noise(size), {**signed, "Content-Length": str(size)})
+        put = connection.getresponse()
+        put.read()
+        connection.request("GET", "/large/it", headers=signed)
+        got = connection.getresponse()
+        found = hashlib.md5()
+        while chunk := got.read(MIB):
+            found.update(chunk)
     grown = most_rss(running.process.pid) - before
 
     _tell(capsys, f"{size // MIB} MiB up and down: {grown:.1f} MiB")

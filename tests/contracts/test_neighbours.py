@@ -20,7 +20,7 @@ from emulator.kit.directory import Directory
 from emulator.kit.work import Work
 from emulator.neighbours import BEAT
 from emulator.services import SERVICES
-from emulator.storage import open_postgres
+from emulator.storage import Store, open_postgres
 from emulator.testing import Running
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
@@ -43,6 +43,14 @@ def house(postgres_dsn: str, tmp_path: Path) -> Iterator[Callable[..., Running]]
     yield start
     for running in reversed(started):
         running.stop()
+
+
+@pytest.fixture
+def beside(postgres_dsn: str) -> Iterator[Store]:
+    """The store of the house as one more process sees it."""
+    store = open_postgres(postgres_dsn, pool=1)
+    yield store
+    store.close()
 
 
 def create_function(client: Any) -> None:
@@ -99,33 +107,29 @@ def test_time_is_not_skipped_in_a_house_of_several_processes(house):
         gateway.client("stepwell").wait_until(ExecutionArn=execution)
 
 
-def test_what_a_lost_process_had_claimed_is_done_by_another_and_not_by_it(house, postgres_dsn):
+def test_what_a_lost_process_had_claimed_is_done_by_another_and_not_by_it(house, beside):
     running = house("gateway,runner,router,functions")
     states = running.client("stepfunctions")
     execution = start_wait(states, 600)
-    store = open_postgres(postgres_dsn, pool=1)
     lost = Work("lost", frozenset({"runner"}), Directory(SERVICES))
 
-    (item,) = store.run(lambda tx: lost.claim_due(tx, "000000000000", 1 << 60, 10))
+    (item,) = beside.run(lambda tx: lost.claim_due(tx, "000000000000", 1 << 60, 10))
     running.client("stepwell").advance_clock(Seconds=601)
 
     assert states.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
-    assert not store.run(lambda tx: lost.remove(tx, item))
-    store.close()
+    assert not beside.run(lambda tx: lost.remove(tx, item))
 
 
-def test_what_another_process_took_over_can_be_neither_started_nor_postponed(house, postgres_dsn):
+def test_what_another_process_took_over_can_be_neither_started_nor_postponed(house, beside):
     running = house("gateway")
     start_wait(running.client("stepfunctions"), 600)
-    store = open_postgres(postgres_dsn, pool=1)
     lost = Work("lost", frozenset({"runner"}), Directory(SERVICES))
     heir = Work("heir", frozenset({"runner"}), Directory(SERVICES))
-    items = store.run(lambda tx: lost.claim_due(tx, "000000000000", 1 << 60, 10))
+    items = beside.run(lambda tx: lost.claim_due(tx, "000000000000", 1 << 60, 10))
 
-    store.run(lambda tx: heir.take_over(tx, "lost"))
-    taken = store.run(lambda tx: heir.claim_due(tx, "000000000000", 1 << 60, 10))
+    beside.run(lambda tx: heir.take_over(tx, "lost"))
+    taken = beside.run(lambda tx: heir.claim_due(tx, "000000000000", 1 << 60, 10))
 
     assert [item.id for item in taken] == [item.id for item in items] != []
-    assert not store.run(lambda tx: lost.start(tx, items[0]))
-    assert store.run(lambda tx: heir.start(tx, items[0]))
-    store.close()
+    assert not beside.run(lambda tx: lost.start(tx, items[0]))
+    assert beside.run(lambda tx: heir.start(tx, items[0]))

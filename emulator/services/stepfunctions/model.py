@@ -21,9 +21,12 @@ from emulator.storage import Row
 _FORBIDDEN = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: every start makes one, and freezing would cost it three times as much
 class Execution:
-    """A running execution, as the work on it needs to know it; `started` is microseconds."""
+    """A running execution, as the work on it needs to know it; times are microseconds.
+
+    `reply` is the JSON list of the Replies that its end is told to; `logging` the machine's configuration, if any.
+    """
 
     id: int
     account: str

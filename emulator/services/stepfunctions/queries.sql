@@ -57,7 +57,7 @@ RETURNING id, account, region, machine, machine_arn, name, arn, kind, definition
 SELECT id FROM sfn_executions WHERE parent = :parent AND status = 'RUNNING'
 
 -- name: hear_too
-UPDATE sfn_executions SET reply = :reply, parent = :parent WHERE id = :id
+UPDATE sfn_executions SET reply = :reply WHERE id = :id
 
 -- name: executions
 SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn, redrives,

@@ -108,3 +108,13 @@ def test_an_express_machine_cannot_be_awaited_with_sync(workflows):
     ended = workflows.run(starting(express, ".sync"))
 
     assert ended["error"] == "StepFunctions.StateMachineTypeNotSupportedException"
+
+
+def test_two_executions_may_wait_for_the_same_one(workflows):
+    slow = workflows.machine({"W": {"Type": "Wait", "Seconds": 3600, "End": True}})
+    outer = workflows.machine(starting(slow, ".sync"))
+    first, second = workflows.start(outer), workflows.start(outer)
+
+    assert workflows.end(first)["status"] == "SUCCEEDED"
+    assert workflows.end(second)["status"] == "SUCCEEDED"
+    assert len(workflows.client.list_executions(stateMachineArn=slow)["executions"]) == 1

@@ -13,6 +13,9 @@ from emulator.services.s3.operations.lookup import forget_bucket, require_bucket
 from emulator.services.s3.operations.statements import SQL
 
 
+FOLDERS = "s3:folders"  # what wakes when a bucket is bound to a folder, or no more
+
+
 def put_bucket_folder(ctx: Context, *, bucket: str, folder: str) -> dict[str, Any]:
     """Bind a bucket to a folder, an absolute path; its objects appear there as files.
 
@@ -24,6 +27,7 @@ def put_bucket_folder(ctx: Context, *, bucket: str, folder: str) -> dict[str, An
     ctx.tx.execute(SQL.put_folder, bucket=found.id, account=found.account, path=folder)
     ctx.tx.execute(SQL.remove_all_unwritten, bucket=found.id)
     forget_bucket(ctx, bucket)
+    ctx.wake(FOLDERS)
     for row in ctx.tx.all(SQL.all_sequencers, bucket=found.id):
         mirror(ctx, found, row["key"], row["sequencer"])
     return {}
@@ -47,6 +51,7 @@ def delete_bucket_folder(ctx: Context, *, bucket: str) -> dict[str, Any]:
     ctx.tx.execute(SQL.remove_folder, bucket=found.id)
     ctx.tx.execute(SQL.remove_all_unwritten, bucket=found.id)
     forget_bucket(ctx, bucket)
+    ctx.wake(FOLDERS)
     return {}
 
 

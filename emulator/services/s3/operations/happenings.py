@@ -13,11 +13,14 @@ from emulator.services.s3.operations.lookup import Bucket
 MIRROR = "s3.mirror"
 
 
-def tell(ctx: Context, bucket: Bucket, happened: Happened) -> None:
-    """In this transaction: the notifications that the bucket's configuration asks for, and the folder's work."""
+def tell(ctx: Context, bucket: Bucket, happened: Happened, *, mirrored: bool = True) -> None:
+    """In this transaction: the notifications that the bucket's configuration asks for, and the folder's work.
+
+    Not `mirrored`: the object came from the folder; writing it back might undo an edit made since.
+    """
     if bucket.notifications is not None:
         _notify(ctx, bucket, happened)
-    if bucket.folder is not None and not happened.event.startswith("ObjectTagging"):
+    if mirrored and bucket.folder is not None and not happened.event.startswith("ObjectTagging"):
         removed = happened.event.startswith("ObjectRemoved")
         mirror(ctx, bucket, happened.key, happened.sequencer, removed=removed)
 

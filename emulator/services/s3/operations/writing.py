@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,7 @@ class New:
     headers: str
     tags: dict[str, str]
     shared: bool = False
+    from_folder: bool = False  # the bound folder has it already
 
 
 def put_object(
@@ -84,6 +85,7 @@ def put_object(
     object_lock_mode: str | None = None,
     object_lock_legal_hold_status: str | None = None,
     expected_bucket_owner: str | None = None,
+    from_folder: bool | None = None,
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
     check_key(key)
@@ -116,6 +118,7 @@ def put_object(
     blob, sent = receive(ctx, body, content_md5)
     checksum = checksums.verify(sums, sent) or default_checksum(sent)
     new = New(blob, None, sent.size, sent.md5hex, checksum, kept, tags.parse_header(tagging))
+    new = replace(new, from_folder=bool(from_folder))
     version = store(ctx, found, key, new, "ObjectCreated:Put", "PutObject", if_match, if_none_match)
     return {"ETag": f'"{sent.md5hex}"', **written(new, encryption), **version}
 
@@ -204,7 +207,8 @@ def store(
     if bucket.versioning == SUSPENDED:
         forget_version(ctx, bucket, key, NULL_VERSION)
     shown = version if enabled else None
-    tell(ctx, bucket, Happened(event, reason, key, sequencer, new.size, new.etag, shown))
+    happened = Happened(event, reason, key, sequencer, new.size, new.etag, shown)
+    tell(ctx, bucket, happened, mirrored=not new.from_folder)
     return {} if shown is None else {"VersionId": shown}
 
 

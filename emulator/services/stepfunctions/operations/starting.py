@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from emulator import ids
@@ -68,7 +68,7 @@ def _new(ctx: Context, target: Target, name: str | None, input: str | None) -> E
         started=ctx.micros // 1000 * 1000,  # AWS tells milliseconds
         input=text,
         seed=ids.new_seed(),
-        reply=None if ctx.reply is None else json.dumps(asdict(ctx.reply)),
+        reply=None if ctx.reply is None else json.dumps([asdict(ctx.reply)]),
         sync=False,
         version_arn=target.version_arn,
         alias_arn=target.alias_arn,
@@ -111,9 +111,9 @@ def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | 
     )
     if row is None:
         return None
-    id: int = row["id"]
-    store.born(ctx, replace(execution, id=id))
-    return id
+    execution.id = row["id"]
+    store.born(ctx, execution)
+    return execution.id
 
 
 def _parent(ctx: Context) -> str | None:
@@ -130,8 +130,9 @@ def _started_before(ctx: Context, execution: Execution) -> dict[str, Any]:
     assert row is not None
     if row["status"] != "RUNNING" or row["input"] != execution.input:
         raise AwsError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
-    if execution.reply is not None:  # who asked first was given up, or it would not be asked again
-        ctx.tx.execute(SQL.hear_too, id=row["id"], reply=execution.reply, parent=_parent(ctx))
+    if execution.reply is not None:
+        asked = json.loads(row["reply"] or "[]") + json.loads(execution.reply)
+        ctx.tx.execute(SQL.hear_too, id=row["id"], reply=json.dumps(asked))
         store.forget(ctx, row["id"])
     return {"executionArn": execution.arn, "startDate": from_micros(row["started"])}
 
@@ -148,7 +149,8 @@ def start_sync_execution(
     target = require_target(ctx, state_machine_arn)
     if target.row["kind"] != "EXPRESS":
         raise type_not_supported()
-    execution = replace(_new(ctx, target, name, input), sync=True)
+    execution = _new(ctx, target, name, input)
+    execution.sync = True
     if execution.reply is not None:
         id = _add(ctx, execution, target.revision, trace_header)
         ctx.add_work(drive.ADVANCE, {"execution": id})
@@ -161,7 +163,6 @@ def start_sync_execution(
     id = _add(ctx, execution, target.revision, trace_header)
     assert id is not None
     store.forget(ctx, id)
-    live.execution = replace(execution, id=id)
     drive.follow(ctx, live, step, deque())
     return _answer(ctx, execution.arn)
 

@@ -147,7 +147,7 @@ def _settle(ctx: Context, live: Live, burst: Burst, step: Step) -> None:
             resume=_left(step),
         )
     endings.tell(ctx, execution, outcome.status, outcome)
-    endings.answer_asker(ctx, execution, outcome)
+    endings.answer_askers(ctx, execution, outcome)
     ctx.wake(endings.ended_key(execution.arn))
 
 

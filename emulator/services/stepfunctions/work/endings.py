@@ -19,16 +19,16 @@ def ended_key(arn: str) -> str:
     return f"states:ended:{arn}"
 
 
-def answer_asker(ctx: Context, execution: Execution, outcome: Outcome) -> None:
-    """Tell the execution that started this one and waits for it how it ended."""
+def answer_askers(ctx: Context, execution: Execution, outcome: Outcome) -> None:
+    """Tell the executions that started this one and wait for it how it ended."""
     if execution.reply is None:
         return
-    reply = Reply(**json.loads(execution.reply))
     if execution.sync:
         result = to_workflow(sync_answer(execution, outcome, ctx.micros))
     else:
         result = _described(ctx, execution, outcome)
-    ctx.answer(reply, result=result)
+    for reply in json.loads(execution.reply):
+        ctx.answer(Reply(**reply), result=result)
 
 
 def sync_answer(execution: Execution, outcome: Outcome, stopped: int) -> dict[str, Any]:
