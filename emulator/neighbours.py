@@ -44,6 +44,7 @@ class Neighbours:
         self._broker: Broker | None = None
         self._beats = 0
         self._timer: Timer | None = None
+        self._stopped = False
         self._hints: dict[tuple[str, str], dict[str, Any]] = {}
         self._sending: Timer | None = None
 
@@ -63,6 +64,7 @@ class Neighbours:
 
     def stop(self) -> None:
         """No more signs of life; what this process had claimed is free for the others at once."""
+        self._stopped = True
         if self._timer is not None:
             self._timer.cancel()
         try:
@@ -116,6 +118,8 @@ class Neighbours:
         self._house.store.submit(self._sign, self._beaten, pool="work")
 
     def _beaten(self, lost: list[str] | BaseException) -> None:
+        if self._stopped:
+            return
         if isinstance(lost, BaseException):
             log.error("no sign of life could be given: %s", lost)
             lost = []

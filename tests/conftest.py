@@ -19,14 +19,11 @@ IN_CI = os.environ.get("CI", "") not in ("", "0", "false")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # What a reader may see on PostgreSQL depends on every transaction of the server: one process has those tests.
+    # Each file has one process of xdist's, and so have, together, the tests on PostgreSQL: what a reader sees there
+    # depends on every transaction of the server.
     for item in items:
-        if item.get_closest_marker("postgres") or "postgres" in item.name or "postgres_dsn" in _fixtures(item):
-            item.add_marker(pytest.mark.xdist_group("postgres"))
-
-
-def _fixtures(item: pytest.Item) -> list[str]:
-    return getattr(item, "fixturenames", [])
+        on_postgres = item.get_closest_marker("postgres") is not None
+        item.add_marker(pytest.mark.xdist_group("postgres" if on_postgres else item.path.stem))
 
 
 def _skipped(config: pytest.Config) -> list[Any]:

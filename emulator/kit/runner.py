@@ -113,6 +113,8 @@ class Runner:
 
     def look(self) -> None:
         """Look for work in every account that has some, hints or not."""
+        if self._stopped:
+            return
 
         def seen(answer: list[str] | BaseException) -> None:
             if isinstance(answer, BaseException):

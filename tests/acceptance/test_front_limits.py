@@ -187,7 +187,7 @@ def test_a_large_object_goes_up_and_down_in_bounded_memory(
 ) -> None:
     running = up()
     running.aws("s3").create_bucket(Bucket="large")
-    before = most_rss(running.process.pid)
+    before = rss(running.process.pid)
     address = urlsplit(running.url)
     assert address.hostname is not None
     signed = {

@@ -40,6 +40,11 @@ def furnish(aws: Any) -> Any:
     aws("iam").create_user(UserName="name")
     aws("iam").create_group(GroupName="name")
     aws("stepfunctions").create_state_machine(name="machine", roleArn=role, definition=machine)
+    return _FUZZ["World"](account, texts_of(account, url, role, machine, trust))
+
+
+def texts_of(account: str, url: str, role: str, machine: str, trust: str) -> dict[str, tuple[str, ...]]:
+    """What makes sense for a member whose name ends so."""
     arns = tuple(
         f"arn:aws:{service}:us-east-1:{account}:{resource}"
         for service, resource in (
@@ -49,51 +54,24 @@ def furnish(aws: Any) -> Any:
         )
     )  # fmt: skip
     event = json.dumps(
-        {
-            "id": "1",
-            "source": "a",
-            "detail-type": "d",
-            "account": "1",
-            "time": "t",
-            "region": "r",
-            "resources": [],
-        }
-    )
+        {"id": "1", "source": "a", "detail-type": "d", "account": "1", "time": "t", "region": "r", "resources": []}
+    )  # fmt: skip
     documents = ('{"source": ["a"]}', '{"a": [{"b": 1}]}', "{}", '["a"]')
-    texts = {
-        "queueurl": (url, url + "s"),
-        "topicarn": (arns[1],),
-        "statemachinearn": (arns[6],),
-        "rolearn": (role,),
-        "role": (role,),
-        "expectedbucketowner": (account,),
-        "username": ("name", "other"),
-        "groupname": ("name", "other"),
-        "rolename": ("name", "other"),
-        "arn": arns,
-        "resourcearn": arns,
-        "bucket": (f"bucket-{account}",),
-        "key": ("key", "a", "QueueArn", "Policy"),
-        "definition": (machine, "{}"),
-        "eventpattern": documents,
-        "event": (event,),
-        "detail": documents,
+    return {
+        "queueurl": (url, url + "s"), "topicarn": (arns[1],), "statemachinearn": (arns[6],),
+        "rolearn": (role,), "role": (role,), "expectedbucketowner": (account,),
+        "username": ("name", "other"), "groupname": ("name", "other"), "rolename": ("name", "other"),
+        "arn": arns, "resourcearn": arns, "bucket": (f"bucket-{account}",),
+        "key": ("key", "a", "QueueArn", "Policy"), "definition": (machine, "{}"), "eventpattern": documents,
+        "event": (event,), "detail": documents,
         "policydocument": (trust, json.dumps({"Version": "2012-10-17", "Statement": []})),
-        "policy": documents,
-        "input": documents,
+        "policy": documents, "input": documents,
         "scheduleexpression": ("rate(1 hour)", "cron(0 0 * * ? *)"),
-        "queuename": ("queue", "other", "other.fifo"),
-        "topicname": ("topic",),
-        "loggroupname": ("group",),
-        "logstreamname": ("stream",),
-        "functionname": ("function",),
-        "eventbusname": ("default", "bus"),
-        "rule": ("rule",),
-        "name": ("rule", "machine", "topic", "bus", "name"),
-        "token": ("token",),
+        "queuename": ("queue", "other", "other.fifo"), "topicname": ("topic",), "loggroupname": ("group",),
+        "logstreamname": ("stream",), "functionname": ("function",), "eventbusname": ("default", "bus"),
+        "rule": ("rule",), "name": ("rule", "machine", "topic", "bus", "name"), "token": ("token",),
         "nexttoken": ("a", "MTA="),
     }  # fmt: skip
-    return _FUZZ["World"](account, texts)
 
 
 def bombard(edge: Any, aws: Any, running: Any, seed: int, number: int) -> tuple[list[str], int]:

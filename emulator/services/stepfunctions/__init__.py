@@ -14,8 +14,8 @@ ResultWriter with WriterConfig. Readers of PARQUET and manifests fail their stat
 
 Versions and aliases with weights; redrive; logging to CloudWatch Logs by level, best effort as on AWS.
 
-Missing (501): Map Runs (ListMapRuns, DescribeMapRun, UpdateMapRun), TestState without a mock for a Task whose answer
-takes time (a function). ListExecutions does not act on a Map Run or a redrive filter.
+Missing (501): Map Runs (ListMapRuns, DescribeMapRun, UpdateMapRun, ListExecutions of one), TestState without a mock
+for a Task whose answer takes time (a function).
 Accepted without effect: X-Ray tracing, encryption with a customer key.
 Deviations: roles are stored, not enforced. The children of a distributed Map are part of their parent's execution:
 they have no execution of their own, and result files name them by ARNs made from the Map Run's, without start and

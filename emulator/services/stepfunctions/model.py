@@ -112,6 +112,12 @@ def redrive_status(status: str) -> tuple[str, str | None]:
     return "REDRIVABLE", None
 
 
+def without_data(answer: dict[str, Any]) -> dict[str, Any]:
+    """A described execution without its input and output (includedData METADATA_ONLY)."""
+    left = {name: value for name, value in answer.items() if name not in ("input", "output")}
+    return left | {f"{name}Details": {"included": False} for name in ("input", "output") if name in answer}
+
+
 def pack(history: list[dict[str, Any]]) -> bytes:
     """Events of a history as one compressed text."""
     try:

@@ -81,3 +81,13 @@ def test_an_express_execution_does_its_tasks(workflows, queue):
     )
 
     assert queue.receive() == ['{"n":1}']
+
+
+def test_a_synchronous_execution_answers_without_its_data_on_request(workflows):
+    machine = workflows.machine(WAIT, "EXPRESS")
+
+    answer = workflows.client.start_sync_execution(stateMachineArn=machine, includedData="METADATA_ONLY")
+
+    assert answer["status"] == "SUCCEEDED"
+    assert not {"input", "output"} & answer.keys()
+    assert answer["outputDetails"] == {"included": False}

@@ -167,3 +167,11 @@ def test_every_problem_of_a_definition_is_diagnosed(states):
     assert shown["result"] == "FAIL"
     assert {problem["severity"] for problem in shown["diagnostics"]} == {"ERROR"}
     assert states.validate_state_machine_definition(definition=PASS)["result"] == "OK"
+
+
+def test_a_machine_is_described_without_its_definition_on_request(states):
+    arn = create(states)["stateMachineArn"]
+
+    shown = states.describe_state_machine(stateMachineArn=arn, includedData="METADATA_ONLY")
+
+    assert (shown["definition"], shown["roleArn"]) == ("", ROLE)

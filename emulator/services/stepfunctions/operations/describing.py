@@ -14,7 +14,8 @@ from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
 
 
-def describe_state_machine(ctx: Context, *, state_machine_arn: str) -> dict[str, Any]:
+def describe_state_machine(ctx: Context, *, state_machine_arn: str, included_data: str | None = None) -> dict[str, Any]:
+    """A machine, or a version of it; with METADATA_ONLY its definition is left empty."""
     target = require_target(ctx, state_machine_arn)
     row, version = target.row, target.version
     answer = {
@@ -24,7 +25,7 @@ def describe_state_machine(ctx: Context, *, state_machine_arn: str) -> dict[str,
         "type": row["kind"],
         "creationDate": from_micros((version or row)["created"]),
         "revisionId": target.revision,
-        **_shown(ctx, row, target.definition),
+        **_shown(ctx, row, target.definition, included_data),
         "roleArn": target.role_arn,
     }
     if version is not None and version["description"] is not None:
@@ -32,19 +33,22 @@ def describe_state_machine(ctx: Context, *, state_machine_arn: str) -> dict[str,
     return answer
 
 
-def _shown(ctx: Context, row: Row, hash: str) -> dict[str, Any]:
+def _shown(ctx: Context, row: Row, hash: str, included: str | None) -> dict[str, Any]:
     """What a machine and an execution's machine show alike."""
     definition = ctx.tx.one(SQL.definition, hash=hash)
     assert definition is not None
     return {
-        "definition": definition["body"],
+        "definition": "" if included == "METADATA_ONLY" else definition["body"],
         "loggingConfiguration": _value(row["logging"]) or {"level": "OFF", "includeExecutionData": False},
         "tracingConfiguration": _value(row["tracing"]) or {"enabled": False},
         "encryptionConfiguration": _value(row["encryption"]) or {"type": "AWS_OWNED_KEY"},
     }
 
 
-def describe_state_machine_for_execution(ctx: Context, *, execution_arn: str) -> dict[str, Any]:
+def describe_state_machine_for_execution(
+    ctx: Context, *, execution_arn: str, included_data: str | None = None
+) -> dict[str, Any]:
+    """The machine as an execution runs it; raises ExecutionDoesNotExist."""
     execution = ctx.tx.one(SQL.find_execution, arn=execution_arn)
     row = None if execution is None else find_machine(ctx, execution["machine"])
     if execution is None or row is None or (execution["account"], execution["region"]) != (ctx.account, ctx.region):
@@ -54,7 +58,7 @@ def describe_state_machine_for_execution(ctx: Context, *, execution_arn: str) ->
         "name": row["name"],
         "updateDate": from_micros(row["changed"]),
         "revisionId": execution["revision"],
-        **_shown(ctx, row, execution["definition"]),
+        **_shown(ctx, row, execution["definition"], included_data),
         "roleArn": execution["role_arn"],
     }
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.clock import from_micros
-from emulator.errors import AwsError
+from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
-from emulator.services.stepfunctions.model import redrive_status, require_arn
+from emulator.services.stepfunctions.model import redrive_status, require_arn, without_data
 from emulator.services.stepfunctions.operations.lookup import page_start, type_not_supported
 from emulator.services.stepfunctions.operations.targets import require_target
 from emulator.services.stepfunctions.work import drive
@@ -54,12 +54,7 @@ def describe_execution(ctx: Context, *, execution_arn: str, included_data: str |
         answer["stopDate"] = from_micros(row["stopped"])
     if row["trace_header"] is not None:
         answer["traceHeader"] = row["trace_header"]
-    if included_data == "METADATA_ONLY":
-        for member in ("input", "output"):
-            if member in answer:
-                del answer[member]
-                answer[f"{member}Details"] = {"included": False}
-    return answer
+    return without_data(answer) if included_data == "METADATA_ONLY" else answer
 
 
 def list_executions(
@@ -69,7 +64,17 @@ def list_executions(
     status_filter: str | None = None,
     max_results: int | None = None,
     next_token: str | None = None,
+    map_run_arn: str | None = None,
+    redrive_filter: str | None = None,
 ) -> dict[str, Any]:
+    """The executions of a machine, a version or an alias, the newest first.
+
+    Errors: InvalidArn, StateMachineDoesNotExist, StateMachineTypeNotSupported, InvalidToken; 501 for a Map Run.
+    """
+    if map_run_arn is not None:
+        raise not_implemented("stepfunctions", "ListExecutions", "of a Map Run")
+    if redrive_filter is not None:
+        raise AwsError("ValidationException", "redriveFilter can only be specified with mapRunArn")
     target = require_target(ctx, state_machine_arn or "")
     if target.row["kind"] == "EXPRESS":
         raise type_not_supported()

@@ -14,7 +14,7 @@ from emulator.kit.context import Context
 from emulator.kit.results import PENDING, Result, Wait
 from emulator.languages.asl.effects import Outcome
 from emulator.services.stepfunctions import limits
-from emulator.services.stepfunctions.model import Execution, check_input, check_name, execution_of
+from emulator.services.stepfunctions.model import Execution, check_input, check_name, execution_of, without_data
 from emulator.services.stepfunctions.operations.lookup import type_not_supported
 from emulator.services.stepfunctions.operations.targets import Target, require_target
 from emulator.services.stepfunctions.work import drive, endings, logs, store
@@ -144,6 +144,7 @@ def start_sync_execution(
     name: str | None = None,
     input: str | None = None,
     trace_header: str | None = None,
+    included_data: str | None = None,
 ) -> Result:
     """Run an Express execution and answer how it ended; one that ends in its first burst leaves no row."""
     target = require_target(ctx, state_machine_arn)
@@ -159,24 +160,31 @@ def start_sync_execution(
     step = drive.begin(ctx, live)
     if step.outcome is not None:
         logs.write(ctx, execution, step.history)
-        return endings.sync_answer(execution, step.outcome, ctx.micros)
+        return _included(endings.sync_answer(execution, step.outcome, ctx.micros), included_data)
     id = _add(ctx, execution, target.revision, trace_header)
     assert id is not None
     store.forget(ctx, id)
     drive.follow(ctx, live, step, deque())
-    return _answer(ctx, execution.arn)
+    return _answer(ctx, execution.arn, included_data)
 
 
-def _answer(ctx: Context, arn: str) -> Result:
+def _answer(ctx: Context, arn: str, included: str | None) -> Result:
     """How a synchronous execution ended; after that it is not kept."""
     row = ctx.tx.one(SQL.find_execution, arn=arn)
     assert row is not None
     if row["status"] == "RUNNING":
         if not ctx.expired:
-            return Wait((endings.ended_key(arn),), limits.SYNC_SECONDS_MAX, again=lambda ctx: _answer(ctx, arn))
+            return Wait(
+                (endings.ended_key(arn),), limits.SYNC_SECONDS_MAX, again=lambda ctx: _answer(ctx, arn, included)
+            )
         drive.stop(ctx, row["id"], "States.Timeout", None)
         row = ctx.tx.one(SQL.find_execution, arn=arn)
         assert row is not None
     ctx.tx.execute(SQL.remove_execution, id=row["id"])
     outcome = Outcome(row["status"], row["output"], row["error"], row["cause"])
-    return endings.sync_answer(execution_of(row), outcome, row["stopped"])
+    return _included(endings.sync_answer(execution_of(row), outcome, row["stopped"]), included)
+
+
+def _included(answer: dict[str, Any], included: str | None) -> dict[str, Any]:
+    """An answer with or without its data (includedData)."""
+    return without_data(answer) if included == "METADATA_ONLY" else answer
