@@ -215,7 +215,7 @@ def _java(shape: Shape, value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list | tuple):
+    if shape.type == "list" and isinstance(value, list | tuple):
         return f"[{', '.join(_java(shape.member, item) for item in value)}]"
     if shape.type == "map" and isinstance(value, dict):
         return f"{{{', '.join(f'{key}={_java(shape.value, item)}' for key, item in value.items())}}}"
