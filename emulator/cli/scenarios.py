@@ -17,6 +17,7 @@ CRASH = "# ship after: {}\nsku,quantity,unit_price\nkettle,2,40.00\n"
 DROPPED = "sku,quantity,unit_price\nladle,3,7.00\n"
 QUEUE = "alerts"
 ADDRESS = "orders@example.com"
+PATIENCE = 20.0  # seconds that a busy machine may take for what takes one
 
 
 class Verdict:
@@ -44,7 +45,8 @@ def good(stage: Stage, story: Story) -> Verdict:
     verdict = Verdict("good.csv became a priced order")
     _drop(stage, story, "good.csv", GOOD)
     done = stage.bucket("orders-done") / "orders" / "good.json"
-    verdict.check("the order is done within 5 s", story.until(lambda: done.exists() and _ended(story, "good.csv"), 5))
+    ended = story.until(lambda: done.exists() and _ended(story, "good.csv"), PATIENCE)
+    verdict.check("the order is done in time", ended)
     runs = _runs(story, "good.csv")
     verdict.equal("the state of the executions", [run["status"] for run in runs], ["SUCCEEDED"])
     kept = stage.aws("s3").get_object(Bucket="orders-done", Key="orders/good.json")["Body"].read()
@@ -60,8 +62,8 @@ def bad_rows(stage: Stage, story: Story) -> Verdict:
     verdict = Verdict("bad-rows.csv became one alert")
     _drop(stage, story, "bad-rows.csv", BAD)
     inbox = stage.data / "inbox"
-    mailed = story.until(lambda: _ended(story, "bad-rows.csv") and bool(list(inbox.glob("*.eml"))), 10)
-    verdict.check("a mail is there within 10 s", mailed)
+    mailed = story.until(lambda: _ended(story, "bad-rows.csv") and bool(list(inbox.glob("*.eml"))), PATIENCE)
+    verdict.check("a mail is there in time", mailed)
     (run,) = _runs(story, "bad-rows.csv") or [{"status": "missing", "executionArn": ""}]
     verdict.equal("the execution", (run["status"], run.get("error")), ("FAILED", "BadRows"))
     history = _history(stage, run["executionArn"])
@@ -102,12 +104,12 @@ def crash(stage: Stage, story: Story) -> Verdict:
     process = stage.start()
     story.tell("process", "started again on the same data", str(process))
     both = ("crash.csv", "just-dropped.csv")
-    verdict.check("both orders end within 10 s", story.until(lambda: all(_ended(story, key) for key in both), 10))
+    verdict.check("both orders end in time", story.until(lambda: all(_ended(story, key) for key in both), PATIENCE))
     for key in both:
         runs = _runs(story, key)
         verdict.equal(f"the executions of {key}", [run["status"] for run in runs], ["SUCCEEDED"])
         file = stage.bucket("orders-done") / "orders" / key.replace(".csv", ".json")
-        verdict.check(f"{file.name} is there", story.until(file.exists, 2))
+        verdict.check(f"{file.name} is there", story.until(file.exists, PATIENCE))
     for run in _runs(story, "crash.csv"):
         _check_wait(stage, verdict, run, ship_after)
     verdict.equal("new alerts", _receive(stage), [])
@@ -128,8 +130,8 @@ def daily_report(stage: Stage, story: Story) -> Verdict:
     after = stage.client.call("stepwell", "AdvanceClock", {"Seconds": 86_400})["Now"]
     story.tell("clock", f"advanced a day, from {_day(before)} to {_day(after)}")
     reports = stage.bucket("orders-done") / "reports"
-    made = story.until(lambda: any(reports.glob("*.json")) and _ended(story, None), 5)
-    verdict.check("the report is there within 5 s", made)
+    made = story.until(lambda: any(reports.glob("*.json")) and _ended(story, None), PATIENCE)
+    verdict.check("the report is there in time", made)
     runs = _runs(story, None)
     verdict.equal("the executions of daily-report", [run["status"] for run in runs], ["SUCCEEDED"])
     verdict.equal("its hour", [run["startDate"].astimezone(UTC).hour for run in runs], [18])

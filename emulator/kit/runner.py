@@ -350,6 +350,6 @@ class Runner:
                 log.error("could not move the time of %s: %s", account, answer, exc_info=answer)
                 return
             if answer:
-                self.time_changed(account)
+                self._house.time_changed(account)
 
         self._house.store.submit(unit, jumped, pool="work")

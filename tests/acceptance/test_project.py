@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import botocore.exceptions
 import pytest
@@ -172,6 +174,7 @@ def test_an_edited_stepwell_toml_changes_queues_and_topics(up: Start, until: Unt
     assert json.loads(message["Body"])["Message"] == "hello"
 
 
+SIGNED = "AWS4-HMAC-SHA256 Credential=000000000000/20261120/us-east-1/s3/aws4_request, Signature=0"
 BUCKET = "[buckets.box]\neventbridge = true\nfolder = 'drop'\n"
 
 
@@ -184,7 +187,6 @@ def test_a_dropped_file_becomes_an_object_once(up: Start, until: Until, project:
     write(project, "drop/.hidden", "no")
     write(project, "drop/c.txt.part", "not yet")
     until(lambda: sorted(created(running)) == ["a.txt", "in/side/b.txt"])
-    running.run("until", "--idle")
     write(project, "drop/a.txt", "second")
     until(lambda: body(running, "box", "a.txt") == b"second")
     running.run("until", "--idle")
@@ -229,7 +231,6 @@ def test_what_was_dropped_or_changed_while_it_was_down_becomes_an_object(
     first = up()
     write(project, "drop/known.txt", "old")
     until(lambda: body(first, "box", "known.txt") == b"old")
-    first.run("until", "--idle")
     first.process.kill()
     first.process.wait()
     write(project, "drop/known.txt", "new")
@@ -240,6 +241,19 @@ def test_what_was_dropped_or_changed_while_it_was_down_becomes_an_object(
     until(lambda: body(second, "box", "unknown.txt") == b"dropped")
     until(lambda: body(second, "box", "known.txt") == b"new")
     assert (project / "drop" / "known.txt").read_text() == "new"
+
+
+def test_a_folder_bound_by_the_api_is_watched_at_once(up: Start, until: Until, project: Path) -> None:
+    running = up()
+    running.aws("s3").create_bucket(Bucket="box")
+    folder = project / "elsewhere"
+
+    bind = f"{running.url}/box?stepwell-folder&folder={quote(str(folder))}"
+    urlopen(Request(bind, method="PUT", headers={"Authorization": SIGNED})).close()
+    until(folder.is_dir)
+    write(project, "elsewhere/a.txt", "dropped")
+
+    until(lambda: body(running, "box", "a.txt") == b"dropped")
 
 
 def test_a_large_file_is_put_in_bounded_memory(up: Start, until: Until, project: Path) -> None:

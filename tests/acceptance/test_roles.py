@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -204,6 +205,18 @@ def test_every_execution_ends_right_while_a_runner_and_a_function_host_die(stage
 
     assert {execution["status"] for execution in ended} == {"SUCCEEDED"}, stage.log()
     assert sorted(told) == sorted(names)
+
+
+def test_an_invocation_crosses_the_broker_in_milliseconds(stage: Composed) -> None:
+    client = stage.aws("lambda")
+
+    taken = []
+    for _ in range(20):
+        began = time.monotonic()
+        client.invoke(FunctionName="price-row", Payload=b'{"sku": "cup", "quantity": "1", "unit_price": "2"}')
+        taken.append(time.monotonic() - began)
+
+    assert statistics.median(taken) < 0.2  # a beat, after which a lost hint is made good, is ten times as long
 
 
 def _pipeline(stage: Composed) -> tuple[str, str]:

@@ -176,7 +176,7 @@ async def start_execution(client: Client, count: int) -> float:
     return count / seconds
 
 
-@path("ten states c16", "executions per s", "sqlite", 2_000)
+@path("ten states c16", "executions per s", "hello c16", 2_000)
 async def ten_states(client: Client, count: int) -> float:
     """Until the last stopDate, which the emulator takes from this machine's clock."""
     arn, begin = await machine(client, chain()), time.time()

@@ -106,7 +106,7 @@ def test_time_advanced_at_the_gateway_has_the_others_do_what_becomes_due_on_the_
 
     shown = states.describe_execution(executionArn=execution)
     assert shown["status"] == "SUCCEEDED"
-    assert shown["stopDate"] - shown["startDate"] < timedelta(seconds=610)
+    assert shown["stopDate"] - shown["startDate"] < timedelta(seconds=605)
 
 
 def test_time_is_not_skipped_in_a_house_of_several_processes(house):

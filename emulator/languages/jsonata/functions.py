@@ -80,15 +80,18 @@ def partition(array: list[Any], size: Any) -> list[Any]:
     return [array[start : start + length] for start in range(0, len(array), length)]
 
 
-def number_range(first: Any, last: Any, step: Any) -> list[int]:
-    """The whole numbers from `first` to `last`, both included where the step allows (States.ArrayRange)."""
+def number_range(first: Any, last: Any, step: Any) -> list[int] | int:
+    """The whole numbers from `first` to `last`, both included where the step allows (States.ArrayRange).
+
+    One number alone is no array: a sequence of one is its value, as everywhere in JSONata (recorded on AWS).
+    """
     start, stop, stride = _whole(first), _whole(last), _whole(step)
     if stride == 0:
         raise JsonataEvaluationError("T0410", "The increment must not be zero")
     numbers = range(start, stop + (1 if stride > 0 else -1), stride)
     if (stop - start) // stride >= LONGEST_RANGE:
         raise JsonataEvaluationError("D2014", f"The size of the sequence must not exceed {LONGEST_RANGE}")
-    return list(numbers)
+    return numbers[0] if len(numbers) == 1 else list(numbers)
 
 
 def digest(data: str, algorithm: str) -> str:

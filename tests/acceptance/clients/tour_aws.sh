@@ -2,14 +2,18 @@
 # The tour with the AWS CLI: `tour_aws.sh aws` or `tour_aws.sh awslocal` (README.md beside this file).
 set -euo pipefail
 
-cli=$1
+cli=$(type -P "$1")
 role=arn:aws:iam::111122223333:role/tour
 cd "$TOUR_FOLDER"
 
-aws() { "$cli" --output text "$@"; }
-quietly() { "$cli" --output json "$@" >answer.json; }
+run() { # version 1 of the CLI goes to AWS for SQS, whatever AWS_ENDPOINT_URL says: it must be told in the command
+    if [[ ${cli##*/} == aws && $1 == sqs ]]; then set -- "$@" --endpoint-url "$TOUR_URL"; fi
+    "$cli" "$@"
+}
+aws() { run "$@" --output text; }
+quietly() { run "$@" --output json >answer.json; }
 code() { # the code of the error that a command must end with
-    if "$cli" "$@" >answer.json 2>error; then
+    if run "$@" >answer.json 2>error; then
         echo "no error"
     else
         sed -n 's/.*An error occurred (\([^)]*\)).*/\1/p' error
@@ -137,7 +141,7 @@ virtual() { # the bucket before the host; the emulator is the proxy, so no name 
 virtual s3api get-object "${hello[@]}" back >answer.json
 echo "s3 virtual host $(cat back)"
 echo "s3 error $(code s3api get-object --bucket tour --key nowhere back) $(code s3api list-objects-v2 --bucket nowhere)"
-keys=$(aws --output json s3api list-objects-v2 --bucket tour --query '{Objects: Contents[].{Key: Key}}')
+keys=$(run s3api list-objects-v2 --output json --bucket tour --query '{Objects: Contents[].{Key: Key}}')
 echo "s3 deleted $(aws s3api delete-objects --bucket tour --delete "$keys" --query 'length(Deleted)')"
 quietly s3 rb s3://tour
 

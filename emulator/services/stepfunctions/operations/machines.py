@@ -54,12 +54,11 @@ def create_state_machine(
     kind = type or "STANDARD"
     hash = _put_definition(ctx, definition, kind)
     arn = machine_arn(ctx, name)
-    existing = find_machine(ctx, name)
-    if existing is not None:
-        if (existing["definition"], existing["role_arn"], existing["kind"]) != (hash, role_arn, kind):
+    known = find_machine(ctx, name)
+    if known is not None:
+        if (known["definition"], known["role_arn"], known["kind"]) != (hash, role_arn, kind):
             raise AwsError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
-        answer = {"stateMachineArn": arn, "creationDate": from_micros(existing["created"])}
-        return answer | _published(ctx, name, publish, version_description)
+        return _created(ctx, name, known["created"], publish, version_description)
     ctx.tx.execute(
         SQL.add_machine,
         account=ctx.account,
@@ -75,7 +74,12 @@ def create_state_machine(
         tags=json.dumps(tags or []),
         now=ctx.micros,
     )
-    return {"stateMachineArn": arn, "creationDate": ctx.now} | _published(ctx, name, publish, version_description)
+    return _created(ctx, name, ctx.micros, publish, version_description)
+
+
+def _created(ctx: Context, name: str, created: int, publish: bool | None, description: str | None) -> dict[str, Any]:
+    answer = {"stateMachineArn": machine_arn(ctx, name), "creationDate": from_micros(created)}
+    return answer | _published(ctx, name, publish, description)
 
 
 def _check_description(publish: bool | None, description: str | None) -> None:
