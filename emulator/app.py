@@ -47,6 +47,7 @@ class Emulator:
     def __init__(self, config: Config, wall: WallClock | None = None) -> None:
         self.config = config
         self.wall = wall or SystemClock()
+        self._started = SystemClock().micros()
         self.name = f"{os.uname().nodename}:{os.getpid()}:{ids.new_hex(6)}"
         self.roles: frozenset[Role] = frozenset(config.roles)  # type: ignore[arg-type]
         self.alone = self.roles == frozenset(configuration.ROLES) and not config.store
@@ -97,7 +98,7 @@ class Emulator:
             if on_ready is not None:
                 on_ready("")
             return
-        self.endpoint = AwsEndpoint(self.house, self.calls, self.config.region)
+        self.endpoint = AwsEndpoint(self.house, self.calls, self.config.region, self.config.public_url)
 
         def ready(url: str) -> None:
             if not self.config.endpoint:
@@ -222,7 +223,7 @@ class Emulator:
     def _web(self) -> Any:
         from emulator.front.web import make_app
 
-        return make_app(self)
+        return make_app(self, self._started)
 
     def _later(self, seconds: float, callback: Callable[[], None]) -> asyncio.Handle:
         assert self._loop is not None

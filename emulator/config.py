@@ -20,6 +20,7 @@ class Config:
 
     `store` is empty for SQLite in `data`, or a `postgresql://` URL; `broker` is `memory://`, `redis://` or
     `amqp://`. `synchronous` is SQLite's (NORMAL or FULL). `workers` bounds the function workers.
+    `public_url` is what clients read in queue URLs; empty for the address at which each sees us.
     `smtp` is `host:port` to which the inbox is relayed, empty for nowhere.
     """
 
@@ -34,6 +35,7 @@ class Config:
     synchronous: str = "NORMAL"
     workers: int = 16
     endpoint: str = ""
+    public_url: str = ""
     smtp: str = ""
 
     @property
@@ -46,7 +48,8 @@ def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
     """The configuration of a process.
 
     `flags` are settings by name, None where not given; the environment has them as STEPWELL_<NAME>; the
-    project's stepwell.toml has them under `[stepwell]`. Raises EmulatorError for a setting it does not know or
+    project's stepwell.toml has them under `[stepwell]`. LOCALSTACK_HOST (`host` or `host:port`) gives
+    `public_url` where nothing else does. Raises EmulatorError for a setting it does not know or
     a value it cannot read.
     """
     given = {name: value for name, value in flags.items() if value is not None}
@@ -60,6 +63,8 @@ def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
             raise EmulatorError(f"{project / 'stepwell.toml'}: there is no setting named {name}.")
         given.setdefault(name, project / value if name == "data" and isinstance(value, str) else value)
     config = replace(Config(), **{name: _value(name, value) for name, value in given.items()})
+    if (host := environment.get("LOCALSTACK_HOST", "").strip()) and not config.public_url:
+        config = replace(config, public_url=f"http://{host if ':' in host else f'{host}:{config.port or 4566}'}")
     return replace(config, data=config.data if "data" in given else project / ".stepwell", project=project)
 
 
@@ -105,7 +110,5 @@ def _roles(value: Any) -> tuple[str, ...]:
     names = [name.strip() for name in value.split(",")] if isinstance(value, str) else list(value)
     unknown = [name for name in names if name not in ROLES]
     if unknown or not names:
-        raise EmulatorError(
-            f"There is no role {', '.join(map(str, unknown))!r}; the roles are {', '.join(ROLES)}."
-        )
+        raise EmulatorError(f"There is no role {', '.join(map(str, unknown))!r}; the roles are {', '.join(ROLES)}.")
     return tuple(name for name in ROLES if name in names)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from emulator.project import Project
 
 log = logging.getLogger("stepwell")
+READY = "Ready."
+"""The line that libraries which start LocalStack in a container wait for; the last one, with the project loaded."""
 FLAGS = ("project", "data", "host", "port", "region", "roles", "store", "broker")
 
 
@@ -126,7 +128,7 @@ async def _load(emulator: Any, config: Config, url: str) -> Project | None:
 
     project = Project(emulator, config.project, config.data, _complain)
     await project.start()
-    print(screen.text(config, url, project.contents(), len(project.problems)), flush=True)
+    print(screen.text(config, url, project.contents(), len(project.problems)), READY, sep="\n", flush=True)
     return project
 
 

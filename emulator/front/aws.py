@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from emulator import ids
+from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.calls import Answer, Call, Calls, Ticket
 from emulator.kit.context import Origin
 from emulator.storage import UnstorableError
-from emulator.wire import codec, routing, validation
+from emulator.wire import codec, presigned, routing, validation
 from emulator.wire.chunked import ChunkedDecoder, is_chunked
 from emulator.wire.http import Request, Response
 
@@ -36,12 +37,17 @@ def is_aws(head: Head) -> bool:
 
 
 class AwsEndpoint:
-    """Answers AWS calls (see exchange.Handler). `region` is used where a request does not say one."""
+    """Answers AWS calls (see exchange.Handler).
 
-    def __init__(self, house: House, calls: Calls, region: str) -> None:
+    `region` is used where a request does not say one; `public_url` is what clients are told of where we are,
+    empty for the address at which each sees us.
+    """
+
+    def __init__(self, house: House, calls: Calls, region: str, public_url: str = "") -> None:
         self.house = house
         self.calls = calls
         self.region = region
+        self.public_url = public_url.rstrip("/")
         self.services = frozenset(house.directory.services)
 
     def begin(self, head: Head) -> Exchange | None:
@@ -60,6 +66,8 @@ class AwsEndpoint:
             if match is None:
                 raise AwsError("UnknownOperationException", "This is no request of an AWS API.", status=404)
             operation = match.operation
+            if match.service == "s3" and "Expires=" in request.target:
+                presigned.require_fresh(request.target.partition("?")[2], from_micros(self.house.wall.micros()))
             params = codec.decode(match, request)
             validation.validate(operation, params)
         except AwsError as error:
@@ -67,9 +75,7 @@ class AwsEndpoint:
             respond(codec.encode_error(operation, protocol, error, request_id))
             return None
         except Exception as mistake:
-            log.error(
-                "%s %s could not be read: %s", request.method, request.target, mistake, exc_info=mistake
-            )
+            log.error("%s %s could not be read: %s", request.method, request.target, mistake, exc_info=mistake)
             respond(codec.encode_error(operation, protocol, _failure(), request_id))
             return None
         account = DEFAULT_ACCOUNT
@@ -83,7 +89,7 @@ class AwsEndpoint:
             match.region or self.region,
             request_id,
             _origin(request, match.service, operation.name),
-            _endpoint(request),
+            self.public_url or _endpoint(request),
         )
 
         def done(answer: Answer) -> None:
@@ -110,9 +116,7 @@ class AwsEndpoint:
 
 def _failure() -> AwsError:
     """What the client hears of a mistake of ours."""
-    return AwsError(
-        "InternalFailure", "Stepwell failed here; its log says why.", status=500, fault="Receiver"
-    )
+    return AwsError("InternalFailure", "Stepwell failed here; its log says why.", status=500, fault="Receiver")
 
 
 def _origin(request: Request, service: str, operation: str) -> Origin:

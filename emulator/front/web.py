@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import platform
+import sys
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, NotFound
 
+from emulator import ids
+from emulator.clock import SystemClock, from_micros
 from emulator.errors import AwsError
 from emulator.services import SERVICES
+
+EDITION = "community"
+"""What tools made for LocalStack take for the one that needs no licence."""
 
 
 class Calls(Protocol):
@@ -29,9 +39,14 @@ class Calls(Protocol):
         ...
 
 
-def make_app(calls: Calls) -> Flask:
-    """GET /_stepwell/health and /_localstack/health; all else is a 404 of one line of JSON."""
+def make_app(calls: Calls, started: int | None = None) -> Flask:
+    """Our health, LocalStack's health and info; all else is a 404 of one line of JSON.
+
+    `started` is when the process did, in microseconds since the epoch; now, where it is not given.
+    """
     app = Flask("stepwell", static_folder=None)
+    session = ids.new_uuid()
+    began = SystemClock().micros() if started is None else started
 
     @app.get("/_stepwell/health")
     def health() -> tuple[Response, int]:
@@ -45,8 +60,13 @@ def make_app(calls: Calls) -> Flask:
     @app.get("/_localstack/health")
     def localstack_health() -> tuple[Response, int]:
         """The members that tools made for LocalStack wait for."""
-        told = {"services": _services(), "edition": "stepwell", "version": _version()}
-        return jsonify(told), 503 if _failure(calls) else 200
+        told = {"services": _services(), "edition": EDITION, "version": _version()}
+        return _spaced(told), 503 if _failure(calls) else 200
+
+    @app.get("/_localstack/info")
+    def localstack_info() -> Response:
+        """What LocalStack's tools show of the instance they found."""
+        return _spaced(_info(session, began))
 
     @app.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> Response:
@@ -67,6 +87,26 @@ def _refusal(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
     return answer
+
+
+def _info(session: str, began: int) -> dict[str, Any]:
+    now = SystemClock().micros()
+    return {
+        "version": _version(),
+        "edition": EDITION,
+        "is_license_activated": False,
+        "session_id": session,
+        "machine_id": sha256(platform.node().encode()).hexdigest()[:12],
+        "system": sys.platform,
+        "is_docker": Path("/.dockerenv").exists(),
+        "server_time_utc": from_micros(now).replace(tzinfo=None).isoformat(timespec="seconds"),
+        "uptime": (now - began) // 1_000_000,
+    }
+
+
+def _spaced(told: dict[str, Any]) -> Response:
+    """JSON with a space after each colon: scripts wait by `grep '"s3": "available"'`."""
+    return Response(json.dumps(told) + "\n", mimetype="application/json")
 
 
 def _failure(calls: Calls) -> str | None:

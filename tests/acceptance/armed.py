@@ -1,6 +1,6 @@
-"""A Stepwell that can be told to kill itself at a named instant: `python armed.py DATA PORT`.
+"""A Stepwell that can be told to kill itself at a named instant: `python armed.py DATA PORT [HITS POINT]`.
 
-Write `<hits> <point>` to DATA/armed and send SIGUSR1: at that many hits of the point from then on, it is dead. Points:
+At that many hits of the point it is dead; while it runs, write `<hits> <point>` to DATA/armed and send SIGUSR1. Points:
 
     before-commit WHAT      the transaction of WHAT is about to be committed
     after-commit WHAT       it is, and nobody was told yet
@@ -34,9 +34,9 @@ class Points:
         self._left = 0
         self._uncommitted: list[str] = []
 
-    def arm(self, file: Path) -> None:
-        """Read the point and the hits that it takes."""
-        hits, _, self._armed = file.read_text().partition(" ")
+    def arm(self, text: str) -> None:
+        """`<hits> <point>`: count from now on."""
+        hits, _, self._armed = text.partition(" ")
         self._left = int(hits)
 
     def hit(self, name: str) -> None:
@@ -112,13 +112,15 @@ def _perform(points: Points, name: str, perform: Callable[..., None], effect: An
     points.hit(f"performing {name}")
 
 
-async def serve(data: Path, port: int) -> None:
+async def serve(data: Path, port: int, armed: str) -> None:
     """Serve until SIGTERM, or until the armed point is hit."""
     points, ending = Points(), asyncio.Event()
+    if armed:
+        points.arm(armed)
     emulator = Emulator(configuration.read({"data": data, "port": port}, {}))
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, ending.set)
-    loop.add_signal_handler(signal.SIGUSR1, points.arm, data / "armed")
+    loop.add_signal_handler(signal.SIGUSR1, lambda: points.arm((data / "armed").read_text()))
     await emulator.start()
     install(emulator, points)
     print("ready", flush=True)
@@ -127,4 +129,4 @@ async def serve(data: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), " ".join(sys.argv[3:])))

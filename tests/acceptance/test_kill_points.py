@@ -71,9 +71,9 @@ class Process:
         self.url = f"http://127.0.0.1:{self.port}"
         self._running: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
-        """Start it and wait until it serves."""
-        command = [sys.executable, str(HERE / "armed.py"), str(self.data), str(self.port)]
+    def start(self, *armed: str) -> None:
+        """Start it and wait until it serves; `armed`, hits and point, from its first moment."""
+        command = [sys.executable, str(HERE / "armed.py"), str(self.data), str(self.port), *armed]
         environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
         self._running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         assert self._running.stdout is not None
@@ -198,6 +198,23 @@ def test_nothing_is_lost_or_doubled_when_the_process_dies_at(point: str, process
     process.start()
     assert problems(process, load) == []
     assert process.files() == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_nothing_is_lost_or_doubled_when_the_process_dies_again_while_it_takes_up_what_was_lost(
+    moment: str, process: Process, load: Load
+) -> None:
+    process.arm("performing InvokeFunction", 5)
+    load.start()
+    died = [process.died(20)]
+    load.stop()
+
+    process.start("1", f"{moment}-commit lose lambda.invoke")
+    died.append(process.died(20))
+    process.start()
+
+    assert died == [True, True]
+    assert problems(process, load) == []
 
 
 def test_nothing_is_lost_or_doubled_over_fifty_kills_that_chance_picks(process: Process, load: Load) -> None:

@@ -5,7 +5,9 @@
     scripts/bench --profile PATH [COUNT]    where the time of one path goes, in this process
 
 A figure alone says little: compare the ratios, which are to a loop measured just before and after the path.
-For a rate and for milliseconds alike, 1.0 is as good as that loop, and more is better.
+For a rate and for milliseconds alike, 1.0 is as good as that loop, and more is better. `us` is the emulator's
+processor time for one operation, what it takes to check it included, and `hellos` the same in requests that a bare
+uvicorn answers meanwhile: on a busy machine these two are the ones to trust, and less is better.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ import uvloop
 from paths import PATHS
 from paths import Path as Measured
 from wire import Client, Wrong
-from yardsticks import Process, Yardsticks, memory
+from yardsticks import Process, Yardsticks, memory, processor
 
 COMMAND = [sys.executable, "-m", "emulator", "up", "--port", "{port}"]
 IDLE_SECONDS = 1.0
@@ -43,6 +45,8 @@ class Figure:
     yardstick: str
     measure: float | None
     ratio: float | None
+    processor_us: float | None = None
+    hellos: float | None = None
     wrong: str = ""
 
 
@@ -53,12 +57,14 @@ class Bench:
         self._emulator = Process(COMMAND, folder)
         self._yardsticks = Yardsticks(scale)
         self._scale, self._repeat = scale, repeat
+        self._hello = 0.0
         self.loops: dict[str, float] = {}
 
     async def run(self, only: str) -> list[Figure]:
         """All figures whose name contains `only`."""
         await self._yardsticks.start()
         try:
+            self._hello = await self._yardsticks.hello_seconds()
             self.loops = {name: await loop() for name, loop in self._yardsticks.loops.items()}
             seconds = await self._emulator.start(_list_queues)
             try:
@@ -83,27 +89,31 @@ class Bench:
         ]
 
     async def _path(self, path: Measured) -> Figure:
-        values, measures, ratios = [], [], []
-        loop = self._yardsticks.loops[path.yardstick]
-        count = max(2, int(path.count * self._scale))
         client = Client(self._emulator.port)
         try:
-            await path.measure(client, max(2, count // 10))
-            for _ in range(self._repeat):
-                before = await loop()
-                value = await path.measure(client, count)
-                rate = (before + await loop()) / 2
-                values.append(value)
-                measures.append(1e3 / rate if path.unit == "ms" else rate)
-                ratios.append(measures[-1] / value if path.unit == "ms" else value / rate)
+            await path.measure(client, max(2, self._count(path) // 10))
+            rounds = [await self._round(path, client) for _ in range(self._repeat)]
         except (Wrong, ConnectionError) as error:
-            return Figure(
-                path.name, path.unit, None, path.yardstick, None, None, str(error) or "the connection was lost"
-            )
+            reason = str(error) or "the connection was lost"
+            return Figure(path.name, path.unit, None, path.yardstick, None, None, wrong=reason)
         finally:
             client.close()
-        middle = statistics.median
-        return Figure(path.name, path.unit, middle(values), path.yardstick, middle(measures), middle(ratios))
+        value, measure, ratio, seconds = (statistics.median(column) for column in zip(*rounds, strict=True))
+        return Figure(path.name, path.unit, value, path.yardstick, measure, ratio, seconds * 1e6, seconds / self._hello)
+
+    def _count(self, path: Measured) -> int:
+        return max(2, int(path.count * self._scale))
+
+    async def _round(self, path: Measured, client: Client) -> tuple[float, float, float, float]:
+        """Figure, yardstick, their ratio, and the emulator's seconds of processor for one operation."""
+        loop, pid = self._yardsticks.loops[path.yardstick], self._emulator.running.pid
+        before, used = await loop(), processor(pid)
+        value = await path.measure(client, self._count(path))
+        seconds = (processor(pid) - used) / self._count(path)
+        rate = (before + await loop()) / 2
+        if path.unit == "ms":
+            return value, 1e3 / rate, 1e3 / rate / value, seconds
+        return value, rate, value / rate, seconds
 
 
 def _list_queues(client: Client) -> bytes:
@@ -113,24 +123,25 @@ def _list_queues(client: Client) -> bytes:
 
 def table(figures: list[Figure]) -> str:
     """The figures for people."""
-    rows = [("path", "figure", "", "beside", "", "ratio")]
-    for one in figures:
-        if one.value is None or one.measure is None or one.ratio is None:
-            rows.append((one.name, "WRONG", one.wrong, "", "", ""))
-        else:
-            rows.append(
-                (one.name, _number(one.value), one.unit, one.yardstick, _number(one.measure), f"{one.ratio:.3f}")
-            )
-    widths = [max(len(row[column]) for row in rows if row[1] != "WRONG") for column in range(6)]
-    right = (False, True, False, False, True, True)
+    rows: list[tuple[str, ...]] = [("path", "figure", "", "beside", "", "ratio", "us", "hellos")]
+    rows += [_row(one) for one in figures if not one.wrong]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    right = (False, True, False, False, True, True, True, True)
     lines = []
     for row in rows:
         cells = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right, strict=True)]
         lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"WRONG: {one.name}: {one.wrong}" for one in figures if one.wrong)])
 
 
-def _number(value: float) -> str:
+def _row(one: Figure) -> tuple[str, ...]:
+    value, measure, us, hellos = map(_number, (one.value, one.measure, one.processor_us, one.hellos))
+    return one.name, value, one.unit, one.yardstick, measure, f"{one.ratio:.3f}", us, hellos
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 

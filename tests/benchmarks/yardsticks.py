@@ -34,6 +34,14 @@ def memory(pid: int) -> float:
     return own / 1024 + sum(memory(int(child)) for child in children)
 
 
+def processor(pid: int) -> float:
+    """Seconds that the threads of a process and its children have had a processor; noise of others hardly counts."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    own = sum(int(task.read_text().split()[0]) for task in tasks)
+    return own / 1e9 + sum(processor(int(child)) for child in children)
+
+
 class Process:
     """A server of ours that runs while the benchmarks do."""
 
@@ -102,6 +110,13 @@ class Yardsticks:
     def memory(self) -> float:
         """What the server that says hello has in memory, MiB."""
         return memory(self._server.running.pid)
+
+    async def hello_seconds(self) -> float:
+        """Processor time that the server takes to say hello once."""
+        count, pid = self._count(5_000), self._server.running.pid
+        before = processor(pid)
+        await self._hello(16, 5_000)
+        return (processor(pid) - before) / count
 
     def stop(self) -> None:
         """End it."""

@@ -54,12 +54,14 @@ def beside(postgres_dsn: str) -> Iterator[Store]:
     store.close()
 
 
-def create_function(client: Any) -> None:
+def create_function(client: Any) -> str:
+    """The ARN of a function that answers what it is given."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as written:
         written.writestr("index.py", ECHO)
     settings = {"Runtime": "python3.12", "Handler": "index.handler", "Role": ROLE}
-    client.create_function(FunctionName="echo", Code={"ZipFile": archive.getvalue()}, **settings)
+    made = client.create_function(FunctionName="echo", Code={"ZipFile": archive.getvalue()}, **settings)
+    return str(made["FunctionArn"])
 
 
 def start_wait(states: Any, seconds: int) -> str:
@@ -107,6 +109,26 @@ def test_time_advanced_at_the_gateway_has_the_others_do_what_becomes_due_on_the_
     shown = states.describe_execution(executionArn=execution)
     assert shown["status"] == "SUCCEEDED"
     assert shown["stopDate"] - shown["startDate"] < timedelta(seconds=605)
+
+
+def test_functions_that_end_at_once_in_several_processes_are_each_heard_once(house):
+    gateway = house("gateway")
+    for roles in ("runner", "runner", "router", "functions", "functions"):
+        house(roles)
+    task = {"Type": "Task", "Resource": create_function(gateway.client("lambda")), "End": True}
+    each = {"Type": "Map", "ItemProcessor": {"StartAt": "Task", "States": {"Task": task}}, "End": True}
+    states = gateway.client("stepfunctions")
+    definition = json.dumps({"StartAt": "Each", "States": {"Each": each}})
+    machine = states.create_state_machine(name="each", roleArn=ROLE, definition=definition)["stateMachineArn"]
+    items = json.dumps([*range(40)])
+
+    started = [states.start_execution(stateMachineArn=machine, input=items)["executionArn"] for _ in range(3)]
+    for execution in started:
+        gateway.client("stepwell").wait_until(ExecutionArn=execution, Skip=False, TimeoutSeconds=60)
+
+    ended = [states.describe_execution(executionArn=execution) for execution in started]
+    assert [execution["status"] for execution in ended] == ["SUCCEEDED"] * 3
+    assert [json.loads(execution["output"]) for execution in ended] == [[*range(40)]] * 3
 
 
 def test_time_is_not_skipped_in_a_house_of_several_processes(house):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from emulator.clock import FrozenClock
 from emulator.errors import AwsError
 from emulator.kit import delivery
 from emulator.kit.accounts import Accounts
+from emulator.kit.calls import Call, Calls
 from emulator.kit.context import Context, Origin
 from emulator.kit.directory import Directory
 from emulator.kit.house import SCHEMA, House
@@ -26,13 +28,25 @@ from emulator.kit.runner import Runner
 from emulator.kit.work import Work
 from emulator.services.sqs import SERVICE
 from emulator.storage import open_sqlite
+from emulator.wire import models
 
 SECOND = 1_000_000
 HIDDEN, RETENTION, DELAY, RECEIVES = 30, 600, 10, 1
+STEP, PATIENCE = 5, 17  # all other times are whole steps: nothing else happens when a poll ends
 DEDUPLICATION, PURGES = 300, 60
 REFUSED = "InvalidParameterValueException"
 
 accounts = itertools.count(300_000_000_001)
+
+
+class Timer:
+    """A callback for later."""
+
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self.callback: Callable[[], None] | None = callback
+
+    def cancel(self) -> None:
+        self.callback = None
 
 
 class World:
@@ -42,7 +56,8 @@ class World:
         self.wall = FrozenClock()
         self.directory = Directory((SERVICE,))
         self.directory.add_kinds(delivery.KINDS)
-        self._soon: list[Callable[[], None]] = []
+        self._timers: list[tuple[int, int, Timer]] = []
+        self._order = itertools.count()
         store = open_sqlite(":memory:")
         store.migrate([("kit", SCHEMA), ("sqs", SERVICE.folder / "schema")])
         self.house = House(
@@ -52,20 +67,31 @@ class World:
             wall=self.wall,
             accounts=Accounts(self.wall),
             work=Work("me", frozenset(("gateway", "runner", "router", "functions")), self.directory),
-            parking=Parking(self._later),  # type: ignore[arg-type]
+            parking=Parking(self._later),
             data=Path(),
             endpoint="http://127.0.0.1:4566",
         )
-        self.runner = Runner(self.house, self._later, {})  # type: ignore[arg-type]
+        self.calls = Calls(self.house, Runner(self.house, self._later, {}).parked)
         self.account = ""
 
-    def _later(self, seconds: float, callback: Callable[[], None]) -> World:
-        if seconds <= 0:
-            self._soon.append(callback)
-        return self
+    def _later(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        timer = Timer(callback)
+        due = self.wall.micros() + int(seconds * SECOND)
+        heapq.heappush(self._timers, (due, next(self._order), timer))
+        return timer
 
-    def cancel(self) -> None:
-        """Nothing is done later here, so there is nothing to cancel."""
+    def settle(self, until: int) -> None:
+        """Do what is due by then, each at its moment."""
+        while self._timers and self._timers[0][0] <= until:
+            due, _, timer = heapq.heappop(self._timers)
+            self.wall.advance(timedelta(microseconds=max(0, due - self.wall.micros())))
+            if timer.callback is not None:
+                timer.callback()
+
+    def pass_time(self, seconds: int) -> None:
+        end = self.wall.micros() + seconds * SECOND
+        self.settle(end)
+        self.wall.advance(timedelta(microseconds=end - self.wall.micros()))
 
     def call(self, operation: str, **params: Any) -> Any:
         """An operation's answer, or the code of its error; committed, with the work that it asked for done."""
@@ -78,9 +104,16 @@ class World:
             answer = self.house.store.run(unit)
         except AwsError as error:
             return error.code
-        while self._soon:
-            self._soon.pop(0)()
+        self.settle(self.wall.micros())
         return answer
+
+    def poll(self, url: str, seconds: int, done: Callable[[Any], None]) -> None:
+        """A receive that waits; `done` hears its answer, now or later."""
+        operation = models.service("sqs").operations["ReceiveMessage"]
+        params = {"queue_url": url, "wait_time_seconds": seconds, "attribute_names": ["All"]}
+        call = Call("sqs", operation, params, self.account, "us-east-1", "id", Origin("1-trace", "test"))
+        self.calls.begin(call, done)
+        self.settle(self.wall.micros())
 
 
 @dataclass(eq=False)
@@ -114,6 +147,15 @@ class Receipt:
     def valid(self) -> bool:
         m = self.message
         return (m.queue, m.received, m.lives, m.gone) == (self.queue, self.received, self.lives, False)
+
+
+@dataclass(eq=False)
+class Poll:
+    """A receive that waits, until a message comes or its time is over."""
+
+    queue: str
+    ends: int
+    answers: list[dict[str, Any]]
 
 
 class Model:
@@ -186,6 +228,11 @@ def _by_visibility(message: Message) -> tuple[int, int]:
     return message.visible, message.place
 
 
+def _sort(got: list[dict[str, Any]], expected: list[Message]) -> None:
+    got.sort(key=lambda shown: str(shown["Body"]))
+    expected.sort(key=lambda message: message.body)
+
+
 queues = st.sampled_from(["source", "dead"])
 some = st.integers(0, 1_000_000)
 
@@ -200,6 +247,7 @@ class Queue(RuleBasedStateMachine):
         super().__init__()
         self.model = Model(self.fifo)
         self.receipts: list[Receipt] = []
+        self.polls: list[Poll] = []
         self.urls: dict[str, str] = {}
 
     @initialize()
@@ -227,9 +275,11 @@ class Queue(RuleBasedStateMachine):
         expected = self.model.receive(queue, most, HIDDEN if hidden is None else hidden)
         got = answer.get("Messages", [])
         if not self.fifo:
-            expected.sort(key=lambda message: message.body)
-            got.sort(key=lambda shown: shown["Body"])
+            _sort(got, expected)
+        self._agree(got, expected, queue)
+        self._hear()
 
+    def _agree(self, got: list[dict[str, Any]], expected: list[Message], queue: str) -> None:
         assert [shown["Body"] for shown in got] == [message.body for message in expected]
         for shown, message in zip(got, expected, strict=True):
             self._keep(shown, message, queue)
@@ -240,6 +290,34 @@ class Queue(RuleBasedStateMachine):
         assert int(attributes["SentTimestamp"]) == message.sent // 1000
         assert attributes.get("MessageGroupId") == message.group
         self.receipts.append(Receipt(shown["ReceiptHandle"], message, queue, message.received, message.lives))
+
+    @rule(queue=queues)
+    def poll(self, queue: str) -> None:
+        self.polls.append(Poll(queue, self.model.now + PATIENCE * SECOND, []))
+        self.world.poll(self.urls[queue], PATIENCE, self.polls[-1].answers.append)
+
+        self._hear()
+
+    def _hear(self) -> None:
+        """Nobody waits who could have something, or for longer than was asked."""
+        over = [poll for poll in self.polls if poll.ends <= self.model.now]
+        assert [poll.answers for poll in over] == [[{}]] * len(over)
+        self.polls = [poll for poll in self.polls if poll not in over]
+        for queue in ("source", "dead"):
+            waiting = [poll for poll in self.polls if poll.queue == queue]
+            expected: list[Message] = []
+            while len(expected) < len(waiting) and (found := self.model.receive(queue, 1, HIDDEN)):
+                expected += found
+            got = [message for poll in waiting for answer in poll.answers for message in answer["Messages"]]
+            _sort(got, expected)
+            self._agree(got, expected, queue)
+        self.polls = [poll for poll in self.polls if not poll.answers]
+
+    @rule(which=some)
+    def shorten_what_somebody_waits_for(self, which: int) -> None:
+        self.poll("source")
+        self.change_visibility(which, STEP)
+        self.let_time_pass(1)
 
     @rule(queue=queues)
     def receive_until_it_is_too_often(self, queue: str) -> None:
@@ -310,10 +388,16 @@ class Queue(RuleBasedStateMachine):
         assert "TaskHandle" in answer
         assert tasks[0]["Status"] == "COMPLETED"
 
-    @rule(seconds=st.sampled_from([5, 10, 30, 60, 300]))
-    def let_time_pass(self, seconds: int) -> None:
-        self.world.wall.advance(timedelta(seconds=seconds))
-        self.model.now += seconds * SECOND
+    @rule(steps=st.sampled_from([1, 2, 6, 12, 60]))
+    def let_time_pass(self, steps: int) -> None:
+        for _ in range(steps):
+            self.world.pass_time(STEP)
+            self.model.now += STEP * SECOND
+            self._hear()
+
+    @invariant()
+    def nobody_waits_in_vain(self) -> None:
+        self._hear()
 
     @invariant()
     def the_counts_are_those_of_the_model(self) -> None:
@@ -324,7 +408,7 @@ class Queue(RuleBasedStateMachine):
 
 
 class StandardQueue(Queue):
-    @rule(delays=st.lists(st.sampled_from([0, 0, DELAY]), min_size=1, max_size=5))
+    @rule(delays=st.sampled_from([[0], [DELAY], [DELAY, 0], [0, DELAY, 0], [0] * 6]))
     def send(self, delays: list[int]) -> None:
         sent = [self.model.send(f"body-{len(self.model.messages)}", None, delay) for delay in delays]
         entries = [
@@ -336,16 +420,22 @@ class StandardQueue(Queue):
 
         assert len(answer["Successful"]) == len(delays)
 
+    @rule()
+    def send_late_to_one_who_waits(self) -> None:
+        self.poll("source")
+        self.send([DELAY])
+        self.let_time_pass(DELAY // STEP)
+
 
 class FifoQueue(Queue):
     fifo = True
 
-    @rule(groups=st.lists(st.sampled_from("ab"), min_size=1, max_size=4), repeats=st.integers(0, 2))
-    def send(self, groups: list[str], repeats: int) -> None:
-        for group in groups:
-            new = f"body-{len(self.model.messages)}"
-            self._send(new, group)
-        self._send(f"body-{repeats % len(self.model.messages)}", groups[0])
+    @rule(groups=st.lists(st.sampled_from("ab"), min_size=1, max_size=4), back=st.integers(1, 3))
+    def send(self, groups: list[str], back: int) -> None:
+        earlier = [message.body for message in self.model.messages][-back:][:1]
+        new = [f"body-{len(self.model.messages) + n}" for n in range(len(groups))]
+        for body, group in zip(earlier + new, groups[:1] * len(earlier) + groups, strict=True):
+            self._send(body, group)
 
     def _send(self, body: str, group: str) -> None:
         """Within five minutes of the first, another with the same deduplication id gets the first one's answer."""
@@ -364,6 +454,7 @@ class FifoQueue(Queue):
             return
         assert identity != first
         self.model.send(body, group, 0)
+        self._hear()
         self.model.first[body] = (self.model.now + DEDUPLICATION * SECOND, identity)
 
 

@@ -57,10 +57,7 @@ def test_a_data_folder_of_a_flag_is_taken_as_it_is(tmp_path):
 
 
 def test_an_endpoint_replaces_the_address(tmp_path):
-    assert (
-        config.read({"project": tmp_path, "endpoint": "http://stepwell:4566"}, {}).url
-        == "http://stepwell:4566"
-    )
+    assert config.read({"project": tmp_path, "endpoint": "http://stepwell:4566"}, {}).url == "http://stepwell:4566"
 
 
 @pytest.mark.parametrize(
@@ -108,3 +105,19 @@ def test_a_misspelt_setting_of_the_file_is_named(tmp_path):
 
     with pytest.raises(EmulatorError, match=r"stepwell\.toml.*prot"):
         config.read(flags, {})
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("stepwell", "http://stepwell:4566"), ("127.0.0.1:4510", "http://127.0.0.1:4510"), (" ", "")],
+)
+def test_clients_are_told_localstacks_host_where_it_is_given(tmp_path, host, url):
+    found = config.read({"project": tmp_path}, {"LOCALSTACK_HOST": host})
+
+    assert (found.public_url, found.url) == (url, "http://127.0.0.1:4566")
+
+
+def test_a_public_url_of_ours_is_over_localstacks_host(tmp_path):
+    told = {"LOCALSTACK_HOST": "stepwell", "STEPWELL_PUBLIC_URL": "http://here:1"}
+
+    assert config.read({"project": tmp_path}, told).public_url == "http://here:1"

@@ -119,6 +119,7 @@ def test_a_function_finds_the_emulator_in_its_environment(aws, create, running):
     found = _result(aws)
 
     assert found["AWS_ENDPOINT_URL"] == running.url
+    assert f"http://{found['LOCALSTACK_HOSTNAME']}:{found['EDGE_PORT']}" == running.url
     assert found["AWS_ACCESS_KEY_ID"] == aws.account
     assert found["AWS_REGION"] == "us-east-1"
 

@@ -8,7 +8,9 @@ import zlib
 from typing import Any
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
+from botocore.config import Config
 
 
 def request(url: str, method: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, bytes]:
@@ -29,6 +31,30 @@ def test_a_presigned_url_puts_and_gets(s3: Any) -> None:
     assert request(put, "PUT", b"hello")[0] == 200
 
     assert request(get, "GET") == (200, b"hello")
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+def test_an_expired_presigned_url_is_refused(aws: Any, s3: Any, running: Any, version: str) -> None:
+    s3.put_object(Bucket="bucket", Key="k", Body=b"hello")
+    signer = boto3.client(
+        "s3",
+        endpoint_url=running.url,
+        region_name="us-east-1",
+        aws_access_key_id=aws.account,
+        aws_secret_access_key="any",
+        config=Config(signature_version=version),
+    )
+    where = {"Bucket": "bucket", "Key": "k"}
+
+    fresh, expired = (signer.generate_presigned_url("get_object", where, ExpiresIn=s) for s in (60, -1))
+
+    assert request(fresh, "GET") == (200, b"hello")
+    status, body = request(expired, "GET")
+    assert status == 403
+    assert b"<Code>AccessDenied</Code><Message>Request has expired</Message>" in body
+    assert (b"<X-Amz-Expires>-1</X-Amz-Expires>" in body) == (version == "s3v4")
+    assert b"<Expires>" in body
+    assert b"<ServerTime>" in body
 
 
 @pytest.mark.parametrize("size", [11, 300_000])

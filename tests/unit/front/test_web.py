@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from emulator.clock import SystemClock
 from emulator.errors import AwsError
 from emulator.front.web import make_app
 
@@ -54,7 +55,45 @@ def test_tools_made_for_localstack_find_its_health() -> None:
     assert told.status_code == 200
     assert told.json is not None
     assert told.json.keys() == {"services", "edition", "version"}
+    assert told.json["edition"] == "community"
     assert client(RuntimeError()).get("/_localstack/health").status_code == 503
+
+
+def test_a_script_may_look_for_a_service_in_the_text_of_localstacks_health() -> None:
+    told = client({}).get("/_localstack/health")
+
+    assert '"sqs": "available"' in told.text
+    assert told.content_type == "application/json"
+
+
+def test_tools_made_for_localstack_find_its_info() -> None:
+    an_hour_ago = SystemClock().micros() - 3600 * 10**6
+
+    told = make_app(Answers({}), an_hour_ago).test_client().get("/_localstack/info").json
+
+    assert told is not None
+    assert {name: type(value) for name, value in told.items()} == {
+        "version": str,
+        "edition": str,
+        "is_license_activated": bool,
+        "session_id": str,
+        "machine_id": str,
+        "system": str,
+        "is_docker": bool,
+        "server_time_utc": str,
+        "uptime": int,
+    }
+    assert 3600 <= told["uptime"] < 3660
+
+
+def test_localstacks_session_stays_the_same() -> None:
+    asked = client({})
+
+    first, second = (asked.get("/_localstack/info").json for _ in range(2))
+
+    assert first is not None
+    assert second is not None
+    assert first["session_id"] == second["session_id"]
 
 
 @pytest.mark.parametrize(

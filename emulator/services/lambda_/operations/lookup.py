@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from emulator.errors import AwsError
 from emulator.host import Function, Host
@@ -176,7 +177,7 @@ def _target(
         code=Path(row["folder"]),
         runtime=settings["Runtime"],
         environment={
-            "AWS_ENDPOINT_URL": ctx.house.endpoint,
+            **_addresses(ctx.house.endpoint),
             **(settings.get("Environment", {}).get("Variables") or {}),
         },
         timeout_seconds=float(settings["Timeout"]),
@@ -188,6 +189,13 @@ def _target(
     dead_letter = settings.get("DeadLetterConfig", {}).get("TargetArn")
     events = _event_settings(ctx, wanted)
     return Target(function, Host.supports(function.runtime), reserved, dead_letter, events, others)
+
+
+def _addresses(endpoint: str) -> dict[str, str]:
+    """Where a function finds us: for AWS's SDKs, and for code that was written for LocalStack."""
+    parts = urlsplit(endpoint)
+    localstack = {"LOCALSTACK_HOSTNAME": parts.hostname or "", "EDGE_PORT": str(parts.port or 80)}
+    return {"AWS_ENDPOINT_URL": endpoint} | localstack
 
 
 def _event_settings(ctx: Context, wanted: Qualified) -> dict[str, Any]:
