@@ -90,9 +90,7 @@ def request(effect: HttpRequest) -> HttpAnswer:
 
     if not effect.url.startswith(("http://", "https://")):
         raise OSError(f"{effect.url} is not a URL of HTTP")
-    wanted = urllib.request.Request(
-        effect.url, data=effect.body or None, headers=effect.headers, method=effect.method
-    )
+    wanted = urllib.request.Request(effect.url, data=effect.body or None, headers=effect.headers, method=effect.method)
     try:
         with urllib.request.urlopen(wanted, timeout=effect.timeout_seconds) as answer:
             return HttpAnswer(answer.status, dict(answer.headers.items()), answer.read())

@@ -130,6 +130,4 @@ class Publisher:
         if length > QUEUE_MAX:
             queue.purge()
             self.dropped += length
-            log.error(
-                "broker: dropped %d hints of %s that nobody took, %d so far", length, kind, self.dropped
-            )
+            log.error("broker: dropped %d hints of %s that nobody took, %d so far", length, kind, self.dropped)

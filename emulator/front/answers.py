@@ -96,9 +96,7 @@ def frame(asked: Asked, status: int, headers: list[tuple[str, str]], size: int |
 _OURS = _FRAMING | {"date", "server"}
 
 
-def _framing(
-    asked: Asked, status: int, given: dict[str, str], size: int | None
-) -> tuple[int | None, bool, bool]:
+def _framing(asked: Asked, status: int, given: dict[str, str], size: int | None) -> tuple[int | None, bool, bool]:
     """Body bytes to follow, whether chunked, whether the connection lives on."""
     keep_alive = asked.keep_alive and "close" not in given.get("connection", "").lower()
     if asked.method == "HEAD" or status in (204, 304):
@@ -114,9 +112,7 @@ def _framing(
     return None, True, keep_alive
 
 
-def _shown_length(
-    asked: Asked, status: int, given: dict[str, str], size: int | None, length: int | None
-) -> int | None:
+def _shown_length(asked: Asked, status: int, given: dict[str, str], size: int | None, length: int | None) -> int | None:
     """The Content-Length to send: none with 204, the one that a GET would have for HEAD and 304."""
     if status == 204:
         return None

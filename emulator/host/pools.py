@@ -86,9 +86,7 @@ class Pools:
         if not pool.queue:
             return any(other.queue for other in self._hungry.values())
         return any(
-            other is not pool
-            and other.queue
-            and (not other.workers or len(other.workers) + 1 < len(pool.workers))
+            other is not pool and other.queue and (not other.workers or len(other.workers) + 1 < len(pool.workers))
             for other in self._hungry.values()
         )
 

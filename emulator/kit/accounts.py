@@ -31,11 +31,7 @@ class Accounts:
         if known is not None and tx.exclusive:
             return known
         row = tx.one(SQL.find_account, account=account)
-        found = (
-            AccountTime(row["mode"], row["scale"], row["wall_anchor"], row["anchor"])
-            if row
-            else AccountTime()
-        )
+        found = AccountTime(row["mode"], row["scale"], row["wall_anchor"], row["anchor"]) if row else AccountTime()
         self._known[account] = found
         return found
 

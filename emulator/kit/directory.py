@@ -130,7 +130,6 @@ def _bind(module: ModuleType, operation: Operation) -> Bound | None:
     unknown = set(names) - {xform_name(member) for member in members}
     if unknown:
         raise EmulatorError(
-            f"{module.__name__}.{name} has parameters that {operation.name} lacks: "
-            f"{', '.join(sorted(unknown))}."
+            f"{module.__name__}.{name} has parameters that {operation.name} lacks: {', '.join(sorted(unknown))}."
         )
     return Bound(function, frozenset(names))

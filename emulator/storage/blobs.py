@@ -77,9 +77,7 @@ class Blobs:
     `largest_row` so high that all bodies lie in rows. `fsync` waits for the disk, as synchronous=FULL does.
     """
 
-    def __init__(
-        self, data_dir: Path, store: Store, *, largest_row: int = LARGEST_ROW, fsync: bool = False
-    ) -> None:
+    def __init__(self, data_dir: Path, store: Store, *, largest_row: int = LARGEST_ROW, fsync: bool = False) -> None:
         self._folder = data_dir / "blobs"
         self._store = store
         self._largest_row = largest_row
@@ -104,9 +102,7 @@ class Blobs:
         tx.after_rollback(lambda: path.unlink(missing_ok=True))
         return self._insert(tx, len(body), md5hex, None, path)
 
-    def open(
-        self, tx: Transaction, blob_id: int, offset: int = 0, length: int | None = None
-    ) -> bytes | FileRange:
+    def open(self, tx: Transaction, blob_id: int, offset: int = 0, length: int | None = None) -> bytes | FileRange:
         """The bytes from `offset`, at most `length`, cut at the end of the body. KeyError: no such blob."""
         row = tx.one(_SQL.find_blob, id=blob_id)
         if row is None:

@@ -17,8 +17,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS migrations (
 _APPLIED = Query("applied", "SELECT owner, version, checksum FROM migrations")
 _RECORD = Query(
     "record",
-    "INSERT INTO migrations (owner, version, applied_at, checksum) "
-    "VALUES (:owner, :version, :now, :checksum)",
+    "INSERT INTO migrations (owner, version, applied_at, checksum) VALUES (:owner, :version, :now, :checksum)",
 )
 _FILE = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -75,9 +74,7 @@ def apply(
         for migration in migrations:
             if migration.version not in have:
                 _apply_one(tx, migration, translate)
-                tx.execute(
-                    _RECORD, owner=owner, version=migration.version, now=now, checksum=migration.checksum
-                )
+                tx.execute(_RECORD, owner=owner, version=migration.version, now=now, checksum=migration.checksum)
 
 
 def _require_history(owner: str, migrations: list[Migration], have: dict[int, str]) -> None:

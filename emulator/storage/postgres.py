@@ -258,9 +258,7 @@ class PostgresStore:
             self._mine.busy = False
         return ended
 
-    def _attempt(
-        self, unit: Callable[[Transaction], Any], connection: Connection, ended: _Ended, attempt: int
-    ) -> bool:
+    def _attempt(self, unit: Callable[[Transaction], Any], connection: Connection, ended: _Ended, attempt: int) -> bool:
         """Whether the unit ended, well or badly; False: it has to be tried again.
 
         After two attempts a unit has the database for itself, so a row that everybody writes starves nobody.

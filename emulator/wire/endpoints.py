@@ -48,9 +48,7 @@ QUERY_VERSIONS: dict[str, str] = {
 UNSIGNED_PATHS: dict[str, re.Pattern[str]] = {
     "apigateway": re.compile(r"/(restapis|apikeys|usageplans|domainnames|vpclinks)(/|$)"),
     "apigatewayv2": re.compile(r"/v2/(apis|domainnames|vpclinks)(/|$)"),
-    "batch": re.compile(
-        r"/v1/(create|describe|update|delete|submit|list|cancel|terminate|register|deregister)"
-    ),
+    "batch": re.compile(r"/v1/(create|describe|update|delete|submit|list|cancel|terminate|register|deregister)"),
     "lambda": re.compile(r"/20\d\d-\d\d-\d\d/"),
     "pipes": re.compile(r"/v1/pipes(/|$)"),
     "s3": re.compile(r"(?!)"),

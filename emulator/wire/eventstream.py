@@ -64,9 +64,7 @@ def _payload_writer(operation: Operation, shape: Shape, payload: str | None) -> 
         return "text/plain", lambda members: str(members.get(payload) or "").encode()
     if operation.protocol == "rest-xml":
         xml = XmlWriters().writer(inner)
-        return "text/xml", lambda members: xml(
-            inner.name, members.get(payload, {}) if payload else members
-        ).encode()
+        return "text/xml", lambda members: xml(inner.name, members.get(payload, {}) if payload else members).encode()
     write = body_writer(inner)
     return "application/json", lambda members: write(members.get(payload, {}) if payload else members)
 

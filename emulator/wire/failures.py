@@ -70,9 +70,7 @@ def _json(operation: Operation | None, error: AwsError, request_id: str) -> Resp
     ]
     if compatible:
         headers.append(("x-amzn-query-error", f"{failure.code};{failure.fault}"))
-    return Response(
-        failure.status, headers, jsontext.dumps({"__type": prefix + name} | _json_members(failure))
-    )
+    return Response(failure.status, headers, jsontext.dumps({"__type": prefix + name} | _json_members(failure)))
 
 
 def _rest_json(operation: Operation | None, error: AwsError, request_id: str) -> Response:
@@ -113,8 +111,7 @@ def _query(operation: Operation | None, error: AwsError, request_id: str) -> Res
     namespace = operation.model.metadata.get("xmlNamespace") if operation else None
     opening = f'<ErrorResponse xmlns="{namespace}">' if namespace else "<ErrorResponse>"
     text = (
-        f"{opening}<Error>{_xml_error(failure, typed=True)}</Error>"
-        f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+        f"{opening}<Error>{_xml_error(failure, typed=True)}</Error><RequestId>{request_id}</RequestId></ErrorResponse>"
     )
     headers = [("x-amzn-RequestId", request_id), ("Content-Type", "text/xml")]
     return Response(failure.status, headers, text.encode("utf-8", "xmlcharrefreplace"))

@@ -34,9 +34,7 @@ class Bindings:
         self.payload = next((each for each in places.get(None, []) if each.name == payload), None)
         self.body = [each for each in places.get(None, []) if self.payload is None]
 
-    def read(
-        self, path: dict[str, str], query: dict[str, list[str]], headers: dict[str, str]
-    ) -> dict[str, Any]:
+    def read(self, path: dict[str, str], query: dict[str, list[str]], headers: dict[str, str]) -> dict[str, Any]:
         """The members outside the body, by name. Raises ValueError for text that is not of its type."""
         out: dict[str, Any] = {}
         for name, wire, shape in self.uri:

@@ -195,6 +195,5 @@ def goes_out_as_it_is(shape: Shape, seen: set[Shape] | None = None) -> bool:
     if shape.type == "map":
         return goes_out_as_it_is(shape.value, seen)
     return all(
-        member.wire_name(name) == name and goes_out_as_it_is(member, seen)
-        for name, member in shape.members.items()
+        member.wire_name(name) == name and goes_out_as_it_is(member, seen) for name, member in shape.members.items()
     )

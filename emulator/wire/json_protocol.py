@@ -62,21 +62,15 @@ def encoder(operation: Operation) -> Callable[[dict[str, Any], str], Response]:
     shape, status = operation.output, operation.status
     content_type = ("Content-Type", content_type_of(operation.model.metadata))
     if shape is None:
-        return lambda result, request_id: Response(
-            status, [("x-amzn-RequestId", request_id), content_type], b""
-        )
+        return lambda result, request_id: Response(status, [("x-amzn-RequestId", request_id), content_type], b"")
     stream = next(((name, member) for name, member in shape.members.items() if member.is_stream), None)
     if stream is not None:
         return _stream_encoder(operation, *stream)
     write = body_writer(shape)
-    return lambda result, request_id: Response(
-        status, [("x-amzn-RequestId", request_id), content_type], write(result)
-    )
+    return lambda result, request_id: Response(status, [("x-amzn-RequestId", request_id), content_type], write(result))
 
 
-def _stream_encoder(
-    operation: Operation, name: str, shape: Shape
-) -> Callable[[dict[str, Any], str], Response]:
+def _stream_encoder(operation: Operation, name: str, shape: Shape) -> Callable[[dict[str, Any], str], Response]:
     from emulator.wire import eventstream
 
     write = eventstream.body_encoder(operation, shape)

@@ -126,8 +126,7 @@ def encoder(operation: Operation) -> Callable[[dict[str, Any], str], Response]:
     def encode(result: dict[str, Any], request_id: str) -> Response:
         inner = "" if write is None else write(wrapper, result)
         text = (
-            f"{opening}{inner}<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
-            f"</{name}Response>"
+            f"{opening}{inner}<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></{name}Response>"
         )
         headers = [("x-amzn-RequestId", request_id), CONTENT_TYPE]
         return Response(operation.status, headers, text.encode("utf-8", "xmlcharrefreplace"))

@@ -177,9 +177,7 @@ def _document_writer(operation: Operation, shape: Shape, payload: str | None = N
     write = XmlWriters("iso8601ms").writer(shape)
     root = root_name(shape, payload)
     namespace = NAMESPACES.get(operation.service) or operation.model.metadata.get("xmlNamespace", "")
-    opening = (
-        f'<{root} xmlns="{namespace}"' if namespace and "xmlNamespace" not in shape.traits else f"<{root}"
-    )
+    opening = f'<{root} xmlns="{namespace}"' if namespace and "xmlNamespace" not in shape.traits else f"<{root}"
 
     def write_document(value: Any) -> bytes:
         if (unwrapped := UNWRAPPED.get(shape.name)) is not None:

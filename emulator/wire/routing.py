@@ -35,7 +35,7 @@ class Match(NamedTuple):
     access_key: str | None
 
 
-class Refused(AwsError):  # noqa: N818 (an answer to a client, named as AWS names it)
+class Refused(AwsError):
     """A request that is an AWS call, but of nothing we can answer; `protocol` is the one to answer in."""
 
     protocol: str
@@ -183,9 +183,7 @@ def _by_rest(
             region, key = (credential.region, credential.access_key) if credential else (None, None)
             return Match(model.service, found[0], found[1], region, key)
     if signed and not wanted:
-        raise UnservedService(
-            signed[0], "rest-xml" if signed[0] == "s3" else "rest-json", f"{request.method} {path}"
-        )
+        raise UnservedService(signed[0], "rest-xml" if signed[0] == "s3" else "rest-json", f"{request.method} {path}")
     if wanted and (signed or wanted == ["s3"]):
         raise UnknownOperation(wanted[0], models.service(wanted[0]).protocol, f"{request.method} {path}")
     return None
@@ -212,9 +210,7 @@ def _by_path(request: Request, path: str, query: str, host: str, services: Colle
     """The REST services that an unsigned request may mean."""
     if "s3" in services and _looks_like_s3(request, query, host):
         return ["s3"]
-    listed = [
-        name for name, paths in endpoints.UNSIGNED_PATHS.items() if name in services and paths.match(path)
-    ]
+    listed = [name for name, paths in endpoints.UNSIGNED_PATHS.items() if name in services and paths.match(path)]
     return [*listed, *_unlisted(services)]
 
 
@@ -234,7 +230,5 @@ def as_s3(request: Request) -> Match | None:
     path, _, query = request.target.partition("?")
     params = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
     model = models.service("s3").over("rest-xml")
-    found = routes_of(model).find(
-        request.method, path, params, request.headers, _bucket(_host(request.headers))
-    )
+    found = routes_of(model).find(request.method, path, params, request.headers, _bucket(_host(request.headers)))
     return Match("s3", found[0], found[1], None, None) if found else None

@@ -201,9 +201,7 @@ class _Checks:
     def _scalar(self, shape: Shape) -> Accepts:
         plain = _PLAIN.get(shape.type)
         if plain is None or shape.is_document or shape.is_stream:
-            return lambda value: (
-                has_type(shape, value) and not any(problems(shape, value, "", "", self._kinds))
-            )
+            return lambda value: has_type(shape, value) and not any(problems(shape, value, "", "", self._kinds))
         tests = [plain, *self._tests(shape)]
         if len(tests) == 1:
             return plain

@@ -98,9 +98,7 @@ class XmlWriters:
             for name, attribute in attributes:
                 if (text := value.get(name)) is not None:
                     opening += f' {attribute}="{str(text).translate(_ATTRIBUTE_ESCAPES)}"'
-            parts = [
-                child(wire, item) for name, wire, child in children if (item := value.get(name)) is not None
-            ]
+            parts = [child(wire, item) for name, wire, child in children if (item := value.get(name)) is not None]
             return f"<{opening}>{''.join(parts)}</{tag}>"
 
         namespace = _namespace(shape)
@@ -125,8 +123,7 @@ class XmlWriters:
 
         def entries(tag: str, value: dict[str, Any]) -> str:
             return "".join(
-                f"<{tag}>{key(key_name, name)}{value_of(value_name, item)}</{tag}>"
-                for name, item in value.items()
+                f"<{tag}>{key(key_name, name)}{value_of(value_name, item)}</{tag}>" for name, item in value.items()
             )
 
         if shape.traits.get("flattened"):

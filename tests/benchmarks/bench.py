@@ -181,6 +181,8 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0, metavar="X", help="that part of the usual operations")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     args = parser.parse_args()
+    if not any(args.only in name for name in (*PATHS, "cold start", "idle memory")):
+        parser.error(f"no path has {args.only!r} in its name; there are: {', '.join(PATHS)}, cold start, idle memory")
     with tempfile.TemporaryDirectory(prefix="stepwell-bench-") as folder:
         bench = Bench(Path(folder), args.scale, args.repeat)
         figures = uvloop.run(bench.run(args.only))

@@ -126,11 +126,7 @@ class Recorded:
                 found.append(answers.TaskSucceeded(name, attempt, output))
             elif kind == "Failed":
                 cause = details.get("cause")
-                text = (
-                    cause
-                    if cause is None or isinstance(cause, str)
-                    else json.dumps(cause, separators=(",", ":"))
-                )
+                text = cause if cause is None or isinstance(cause, str) else json.dumps(cause, separators=(",", ":"))
                 found.append(answers.TaskFailed(name, attempt, details.get("error"), text))
         return found
 
@@ -172,9 +168,7 @@ def judge(case: dict[str, Any]) -> str:
     given = case["definition"]
     definition = given if isinstance(given, str) else json.dumps(given)
     try:
-        outcome, history = drive(
-            definition, "{}" if case["input"] is None else json.dumps(case["input"]), recorded
-        )
+        outcome, history = drive(definition, "{}" if case["input"] is None else json.dumps(case["input"]), recorded)
     except Exception as error:
         return f"{type(error).__name__}: {error}"[:300]
     return outcome_difference(case["expected"], outcome) or history_difference(case["expected"], history)
@@ -196,9 +190,7 @@ def cases(name: str, *, pure: bool = True) -> list[dict[str, Any]]:
         ("answered", "executions.jsonl", False),
     ],
 )
-def test_recorded_executions_are_repeated_at_least_as_well_as_before(
-    name: str, file: str, pure: bool
-) -> None:
+def test_recorded_executions_are_repeated_at_least_as_well_as_before(name: str, file: str, pure: bool) -> None:
     recorded = cases(file, pure=pure)
 
     misses = {case["name"]: found for case in recorded if (found := judge(case))}
@@ -223,9 +215,7 @@ def test_refused_definitions_are_refused_in_the_same_words_as_before() -> None:
         except document.InvalidDefinition as error:
             message = error.aws_message
         if not same(case["expected"]["error"]["Message"], message):
-            misses.append(
-                f"{case['name'].split('::')[-1]} | {message} | {case['expected']['error']['Message']}"[:600]
-            )
+            misses.append(f"{case['name'].split('::')[-1]} | {message} | {case['expected']['error']['Message']}"[:600])
 
     print(f"create: {len(recorded) - len(misses)}/{len(recorded)}")
     assert len(recorded) - len(misses) >= FLOORS["asl/create"], "\n".join(misses)

@@ -12,9 +12,7 @@ import pytest
 
 from emulator.languages.jsonata import UNDEFINED, JsonataError, expression
 
-CORPORA = Path(
-    os.environ.get("STEPWELL_CORPORA") or Path(__file__).resolve().parents[3] / "shared" / "corpora"
-)
+CORPORA = Path(os.environ.get("STEPWELL_CORPORA") or Path(__file__).resolve().parents[3] / "shared" / "corpora")
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 FLOOR = 1611
 EXCEPTIONS = {

@@ -11,9 +11,7 @@ import pytest
 
 from emulator.languages.paths import PathError, path
 
-CORPORA = Path(
-    os.environ.get("STEPWELL_CORPORA") or Path(__file__).resolve().parents[3] / "shared" / "corpora"
-)
+CORPORA = Path(os.environ.get("STEPWELL_CORPORA") or Path(__file__).resolve().parents[3] / "shared" / "corpora")
 FLOOR = 147
 # Where the Amazon States Language goes beyond Jayway: `$a` reads the variable `a`.
 EXCEPTIONS = {"$a"}

@@ -21,9 +21,7 @@ def _lines(name: str) -> list[dict[str, Any]]:
 
 
 CASES = _lines("patterns.jsonl")
-pytestmark = pytest.mark.skipif(
-    not CASES, reason=f"no corpus of event patterns under {CORPORA} (STEPWELL_CORPORA)"
-)
+pytestmark = pytest.mark.skipif(not CASES, reason=f"no corpus of event patterns under {CORPORA} (STEPWELL_CORPORA)")
 
 
 def _message(text: str) -> re.Pattern[str]:

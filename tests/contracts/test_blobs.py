@@ -45,9 +45,7 @@ def spool(blobs: Blobs, body: bytes) -> Spooled:
 
 
 @pytest.mark.parametrize(("body", "in_files"), [(b"", 0), (SMALL, 0), (LARGE[: 64 * 1024], 0), (LARGE, 1)])
-def test_a_body_comes_back_as_it_went_in(
-    store: Store, blobs: Blobs, folder: Path, body: bytes, in_files: int
-) -> None:
+def test_a_body_comes_back_as_it_went_in(store: Store, blobs: Blobs, folder: Path, body: bytes, in_files: int) -> None:
     blob = store.run(lambda tx: blobs.keep(tx, body))
 
     assert (blob.size, blob.md5hex) == (len(body), hashlib.md5(body).hexdigest())

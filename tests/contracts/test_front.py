@@ -207,8 +207,7 @@ async def test_a_call_reaches_the_handler_as_it_was_sent() -> None:
         client = await place.client()
 
         answer = await client.call(
-            "POST /q%20x?a=%2F&b HTTP/1.1\nHost: h\nX-Amz-Target: A.B\nx-two: 1\nX-Two:  2 \n"
-            "Content-Length: 3\n\n",
+            "POST /q%20x?a=%2F&b HTTP/1.1\nHost: h\nX-Amz-Target: A.B\nx-two: 1\nX-Two:  2 \nContent-Length: 3\n\n",
             b"abc",
         )
 
@@ -238,8 +237,7 @@ async def test_a_chunked_body_arrives_without_its_framing() -> None:
         client = await place.client()
 
         answer = await client.call(
-            "PUT /k HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\n"
-            "5\nhello\n6;x=y\n world\n0\nX-Trailer: t\n\n"
+            "PUT /k HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\n5\nhello\n6;x=y\n world\n0\nX-Trailer: t\n\n"
         )
 
         assert answer.body == b"hello world"
@@ -677,9 +675,7 @@ async def test_http_1_0_reads_an_iterator_to_the_close() -> None:
 
 @pytest.mark.parametrize(("length", "sent"), [("2", b"ab"), ("4", b"abc")], ids=["longer", "shorter"])
 @on_loop
-async def test_a_body_that_breaks_its_promise_ends_the_connection(
-    length: str, sent: bytes, caplog: Any
-) -> None:
+async def test_a_body_that_breaks_its_promise_ends_the_connection(length: str, sent: bytes, caplog: Any) -> None:
     handler = Echo(lambda call: call.head.respond(200, [("Content-Length", length)], pieces(b"ab", b"c")))
     async with serving(handler) as place:
         client = await place.client()
@@ -773,9 +769,7 @@ async def test_a_file_deleted_while_it_is_sent_is_sent_to_its_end(tmp_path: Path
 
 @pytest.mark.parametrize("content", [None, b"short"], ids=["missing", "too short"])
 @on_loop
-async def test_a_file_that_cannot_be_sent_is_a_500(
-    content: bytes | None, tmp_path: Path, caplog: Any
-) -> None:
+async def test_a_file_that_cannot_be_sent_is_a_500(content: bytes | None, tmp_path: Path, caplog: Any) -> None:
     file = tmp_path / "blob"
     if content is not None:
         file.write_bytes(content)
@@ -914,9 +908,7 @@ async def test_what_is_no_aws_call_goes_to_the_wsgi_application() -> None:
     async with serving(handler, lambda: wsgi_echo) as place:
         client = await place.client()
 
-        answer = await client.call(
-            "POST /web/a%20b?q=1 HTTP/1.1\nHost: h\nX-One: 1\nContent-Length: 3\n\n", b"abc"
-        )
+        answer = await client.call("POST /web/a%20b?q=1 HTTP/1.1\nHost: h\nX-One: 1\nContent-Length: 3\n\n", b"abc")
 
         told = json.loads(answer.body)
         assert (told["method"], told["path"], told["query"]) == ("POST", "/web/a b", "q=1")
@@ -931,9 +923,7 @@ async def test_both_kinds_of_calls_share_a_connection_in_order() -> None:
         client = await place.client()
 
         for number in range(20):
-            client.send(
-                f"POST {('/web', '/aws')[number % 2]} HTTP/1.1\nHost: h\nContent-Length: 2\n\n{number:02}"
-            )
+            client.send(f"POST {('/web', '/aws')[number % 2]} HTTP/1.1\nHost: h\nContent-Length: 2\n\n{number:02}")
         answers = [await client.answer() for _ in range(20)]
 
         assert [
@@ -1129,9 +1119,7 @@ async def test_a_download_takes_bounded_memory(mebibytes: int, tmp_path: Path) -
     file = tmp_path / "large"
     with file.open("wb") as sparse:
         sparse.truncate(mebibytes * MIB)
-    async with serving(
-        Echo(lambda call: call.head.respond(200, [], Part(file, 0, mebibytes * MIB)))
-    ) as place:
+    async with serving(Echo(lambda call: call.head.respond(200, [], Part(file, 0, mebibytes * MIB)))) as place:
         loop = asyncio.get_running_loop()
         plain = await connect(place.server.port)
         buffer = bytearray(MIB)

@@ -49,9 +49,7 @@ def code(folder: Path, text: str) -> Path:
 
 def start(host: Host, subject: Function, event: Any = None, **options: Any) -> asyncio.Future[Answer]:
     future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-    host.invoke(
-        subject, json.dumps(event).encode(), done=future.set_result, **{"request_id": "r-1", **options}
-    )
+    host.invoke(subject, json.dumps(event).encode(), done=future.set_result, **{"request_id": "r-1", **options})
     return future
 
 
@@ -153,9 +151,7 @@ def test_a_response_over_the_limit_is_an_error(tmp_path: Path) -> None:
 
 
 def test_only_the_first_invocation_of_a_worker_has_an_init_duration(tmp_path: Path) -> None:
-    folder = code(
-        tmp_path, "calls = []\ndef handler(event, context):\n    calls.append(1)\n    return len(calls)\n"
-    )
+    folder = code(tmp_path, "calls = []\ndef handler(event, context):\n    calls.append(1)\n    return len(calls)\n")
 
     async def scenario(host: Host) -> None:
         first = await start(host, function(folder))
@@ -283,9 +279,7 @@ def test_a_raised_exception_becomes_an_error_document(tmp_path: Path) -> None:
     ]
     assert len(document["stackTrace"]) == 1
     assert document["stackTrace"][0].startswith(f'  File "{folder}/app.py", line 2, in handler\n    raise')
-    assert texts(answer)[2].startswith(
-        "[ERROR] KeyError: 'x'\nTraceback (most recent call last):\n\xa0\xa0File "
-    )
+    assert texts(answer)[2].startswith("[ERROR] KeyError: 'x'\nTraceback (most recent call last):\n\xa0\xa0File ")
 
 
 @pytest.mark.parametrize(
@@ -357,9 +351,7 @@ def test_a_result_without_a_json_form_is_a_marshal_error(tmp_path: Path) -> None
     ],
 )
 @pytest.mark.parametrize("place", ["handler", "import"])
-def test_a_process_that_ends_early_is_an_exit_error(
-    tmp_path: Path, statement: str, message: str, place: str
-) -> None:
+def test_a_process_that_ends_early_is_an_exit_error(tmp_path: Path, statement: str, message: str, place: str) -> None:
     body = "import os, sys\n" + (statement if place == "import" else "")
     body += "\ndef handler(event, context):\n    " + statement + "\n"
 
@@ -407,8 +399,7 @@ def test_the_log_has_every_line_in_order_between_start_and_report(tmp_path: Path
 def test_the_json_log_format_writes_one_object_per_record(tmp_path: Path) -> None:
     folder = code(
         tmp_path,
-        "import logging\ndef handler(event, context):\n"
-        "    logging.getLogger('shop').info('sold', extra={'n': 2})\n",
+        "import logging\ndef handler(event, context):\n    logging.getLogger('shop').info('sold', extra={'n': 2})\n",
     )
     variables = {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"}
 
@@ -644,9 +635,7 @@ def test_no_process_survives_when_the_emulator_is_killed(tmp_path: Path) -> None
         "    return [os.getpid(), os.getppid(), child.pid]\n",
     )
     subject = function(folder, timeout_seconds=600)
-    settings = json.dumps(
-        {name: getattr(subject, name) for name in subject.__dataclass_fields__}, default=str
-    )
+    settings = json.dumps({name: getattr(subject, name) for name in subject.__dataclass_fields__}, default=str)
 
     with subprocess.Popen([sys.executable, "-c", _VICTIM, settings], stdout=subprocess.PIPE) as victim:
         assert victim.stdout is not None
@@ -667,9 +656,7 @@ def test_when_the_zygote_dies_its_invocations_fail_and_the_next_one_works(tmp_pa
     async def scenario(host: Host) -> None:
         answer = await start(host, function(folder), True)
 
-        assert json.loads(answer.payload)["errorMessage"].endswith(
-            "Runtime exited with error: signal: killed"
-        )
+        assert json.loads(answer.payload)["errorMessage"].endswith("Runtime exited with error: signal: killed")
         assert (await start(host, function(folder), False)).payload == b'"well"'
 
     play(scenario)
@@ -697,9 +684,7 @@ def test_a_function_may_bring_its_own_aws_sdk(tmp_path: Path) -> None:
 
 def test_the_host_runs_on_uvloop(tmp_path: Path) -> None:
     uvloop = pytest.importorskip("uvloop")
-    folder = code(
-        tmp_path, "import time\ndef handler(event, context):\n    time.sleep(event)\n    return event\n"
-    )
+    folder = code(tmp_path, "import time\ndef handler(event, context):\n    time.sleep(event)\n    return event\n")
 
     async def scenario() -> None:
         host = Host()

@@ -31,9 +31,7 @@ def schema(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_database_of_an_earlier_schema_is_upgraded_with_its_rows(
-    reopen: Callable[[], Store], schema: Path
-) -> None:
+def test_a_database_of_an_earlier_schema_is_upgraded_with_its_rows(reopen: Callable[[], Store], schema: Path) -> None:
     store = reopen()
     store.migrate([("tags", schema)])
     store.run(lambda tx: tx.execute(LABELS.add, name="kept"))
@@ -81,9 +79,7 @@ def test_a_database_newer_than_the_program_is_refused(reopen: Callable[[], Store
         store.migrate([("tags", schema)])
 
 
-def test_a_file_that_comes_in_below_an_applied_one_is_refused(
-    reopen: Callable[[], Store], schema: Path
-) -> None:
+def test_a_file_that_comes_in_below_an_applied_one_is_refused(reopen: Callable[[], Store], schema: Path) -> None:
     store = reopen()
     (schema / "0003_color.sql").write_text(SECOND)
     store.migrate([("tags", schema)])

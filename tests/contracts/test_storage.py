@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from emulator.storage import (
     Query,
     RefusedError,
     Store,
-    StoreError,
     Transaction,
     UnstorableError,
     open_postgres,
@@ -101,9 +101,7 @@ def test_the_first_unit_of_a_tick_is_undone_alone(store: Store, sql: Queries, to
     assert bodies(store, sql) == ["one"]
 
 
-def test_after_commit_runs_on_the_loops_thread_before_done_and_only_for_kept_units(
-    store: Store, sql: Queries
-) -> None:
+def test_after_commit_runs_on_the_loops_thread_before_done_and_only_for_kept_units(store: Store, sql: Queries) -> None:
     heard: list[tuple[str, bool]] = []
     here = threading.get_ident()
 
@@ -149,9 +147,7 @@ def test_done_hears_only_of_what_is_durable(store: Store, sql: Queries, together
     assert points == ["before-commit", "after-commit", "after_commit"]
 
 
-def test_a_callback_that_raises_does_not_keep_the_others_from_being_called(
-    store: Store, sql: Queries
-) -> None:
+def test_a_callback_that_raises_does_not_keep_the_others_from_being_called(store: Store, sql: Queries) -> None:
     problems: list[dict[str, Any]] = []
     heard: list[Any] = []
 
@@ -382,125 +378,32 @@ def test_of_many_who_create_one_name_one_succeeds(store: Store, sql: Queries, to
     assert sorted(outcomes) == ["created", *["known"] * 7]
 
 
+def settled(store: Store, sql: Queries, count: int, cursor: dict[str, int]) -> list[Any]:
+    """The rows that have settled after `cursor`, once there are `count` of them.
+
+    What settles waits for the oldest transaction of the whole server, so other tests' too.
+    """
+    deadline = time.monotonic() + 20
+    while True:
+        rows = store.run(lambda tx: tx.all(sql.settled, **cursor))
+        if len(rows) >= count or time.monotonic() > deadline:
+            return rows
+
+
+FIRST = {"xid": -1, "id": 0}
+
+
 def test_every_settled_row_is_read_once_in_order(store: Store, sql: Queries, together: Together) -> None:
     together(*[adds(sql, str(n)) for n in range(30)])
     seen: list[str] = []
-    cursor = {"xid": -1, "id": 0}
+    cursor = FIRST
 
-    for _ in range(2):
-        for row in store.run(lambda tx, cursor=cursor: tx.all(sql.settled, **cursor)):
+    for count in (30, 0):
+        for row in settled(store, sql, count, cursor):
             seen.append(row["body"])
             cursor = {"xid": row["xid"], "id": row["id"]}
 
     assert sorted(seen, key=int) == [str(n) for n in range(30)]
-
-
-class TestSqliteTick:
-    """What the single writer adds: reads and commits in one tick."""
-
-    @pytest.fixture
-    def store(self, store: Store) -> Store:
-        if not store.exclusive:
-            pytest.skip("one writer alone has ticks")
-        return store
-
-    def test_a_read_with_nothing_uncommitted_completes_at_once(self, store: Store, sql: Queries) -> None:
-        store.run(adds(sql, "one"))
-
-        async def main() -> list[Any]:
-            store.bind(asyncio.get_running_loop())
-            outcomes: list[Any] = []
-            store.submit(lambda tx: tx.all(sql.bodies, shelf="a"), outcomes.append)
-            return outcomes
-
-        assert len(asyncio.run(main())) == 1
-
-    def test_a_read_after_an_uncommitted_write_sees_it_and_waits_for_the_commit(
-        self, store: Store, sql: Queries
-    ) -> None:
-        async def main() -> tuple[list[Any], list[Any]]:
-            store.bind(asyncio.get_running_loop())
-            outcomes: list[Any] = []
-            store.submit(adds(sql, "one"), outcomes.append)
-            store.submit(lambda tx: len(tx.all(sql.bodies, shelf="a")), outcomes.append)
-            early = list(outcomes)
-            await asyncio.sleep(0)
-            return early, outcomes
-
-        assert asyncio.run(main()) == ([], [1, 1])
-
-    def test_a_tick_is_one_commit(self, store: Store, sql: Queries, together: Together) -> None:
-        points: list[str] = []
-        store.points = points.append
-
-        together(*[adds(sql, str(n)) for n in range(10)])
-
-        assert points == ["before-commit", "after-commit"]
-
-    def test_run_commits_the_open_tick_with_it(self, store: Store, sql: Queries) -> None:
-        async def main() -> list[Any]:
-            store.bind(asyncio.get_running_loop())
-            outcomes: list[Any] = []
-            store.submit(adds(sql, "one"), outcomes.append)
-            outcomes.append(store.run(lambda tx: len(tx.all(sql.bodies, shelf="a"))))
-            await asyncio.sleep(0)
-            return outcomes
-
-        assert asyncio.run(main()) == [1, 1]
-
-    def test_done_may_submit_again(self, store: Store, sql: Queries) -> None:
-        async def main() -> None:
-            loop = asyncio.get_running_loop()
-            store.bind(loop)
-            ended = loop.create_future()
-            store.submit(
-                adds(sql, "one"), lambda _: store.submit(adds(sql, "two"), lambda _: ended.set_result(None))
-            )
-            await asyncio.wait_for(ended, 20)
-
-        asyncio.run(main())
-
-        assert bodies(store, sql) == ["one", "two"]
-
-    def test_when_the_commit_fails_every_unit_of_the_tick_hears_it(
-        self, store: Store, sql: Queries, together: Together
-    ) -> None:
-        heard: list[str] = []
-
-        def unit(tx: Transaction) -> None:
-            adds(sql, "one")(tx)
-            tx.after_commit(lambda: heard.append("committed"))
-            tx.after_rollback(lambda: heard.append("rolled back"))
-
-        # The transaction ends under the store, as when SQLite gives it up on a full disk.
-        store.points = lambda point: point == "before-commit" and store._connection.rollback()
-        outcomes = together(unit, lambda tx: len(tx.all(sql.bodies, shelf="a")))
-        store.points = None
-
-        assert [type(outcome).__name__ for outcome in outcomes] == ["StoreError", "StoreError"]
-        assert heard == ["rolled back"]
-        assert bodies(store, sql) == []
-
-    def test_a_full_disk_loses_nothing_that_was_acknowledged(
-        self, store: Store, sql: Queries, together: Together
-    ) -> None:
-        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-        store._connection.execute(f"PRAGMA max_page_count = {pages + 20}").fetchall()
-
-        outcomes = together(*[adds(sql, f"{n}" * 20_000) for n in range(10)])
-
-        kept = bodies(store, sql)
-        assert {type(outcome) for outcome in outcomes} == {int, StoreError} or kept == []
-        assert len(kept) == sum(outcome == 1 for outcome in outcomes)
-
-    def test_a_second_thread_cannot_use_the_store_of_a_running_loop(self, store: Store, sql: Queries) -> None:
-        async def main() -> None:
-            store.bind(asyncio.get_running_loop())
-            store.run(adds(sql, "one"))
-            await asyncio.to_thread(store.run, adds(sql, "two"))
-
-        with pytest.raises(RuntimeError, match="loop's thread"):
-            asyncio.run(main())
 
 
 class TestSqliteFile:
@@ -510,9 +413,7 @@ class TestSqliteFile:
         path = tmp_path / "notes.txt"
         path.write_text("not a database, by far" * 100)
 
-        with pytest.raises(
-            EmulatorError, match=r"cannot open the database .*notes\.txt: file is not a database"
-        ):
+        with pytest.raises(EmulatorError, match=r"cannot open the database .*notes\.txt: file is not a database"):
             open_sqlite(path)
 
     def test_a_file_is_written_by_one_store_alone(self, tmp_path: Path) -> None:
@@ -604,7 +505,7 @@ class TestPostgresOrder:
         before = store.run(lambda tx: tx.all(sql.settled, xid=-1, id=0))
         go_on.set()
         thread.join(20)
-        after = store.run(lambda tx: tx.all(sql.settled, xid=-1, id=0))
+        after = settled(store, sql, 2, FIRST)
         store.close()
 
         assert before == []
@@ -637,11 +538,11 @@ class TestPostgresOrder:
         for thread in threads:
             thread.start()
         assert older_ended.wait(20)
-        first = store.run(lambda tx: tx.all(sql.settled, xid=-1, id=0))
+        first = settled(store, sql, 1, FIRST)
         go_on.set()
         for thread in threads:
             thread.join(20)
-        second = store.run(lambda tx: tx.all(sql.settled, xid=first[-1]["xid"], id=first[-1]["id"]))
+        second = settled(store, sql, 1, {"xid": first[-1]["xid"], "id": first[-1]["id"]})
         store.close()
 
         assert [row["body"] for row in first] == ["older, second id"]

@@ -40,9 +40,7 @@ class PlannedError(Exception):
 
 names = st.sampled_from("abcd")
 writes = st.builds(Step, names, st.none() | st.integers(-5, 5))
-savepoints = st.builds(
-    Step, inner=st.lists(writes, max_size=3).map(tuple), undone=st.booleans(), name=st.just("")
-)
+savepoints = st.builds(Step, inner=st.lists(writes, max_size=3).map(tuple), undone=st.booleans(), name=st.just(""))
 units = st.tuples(st.lists(writes | savepoints, max_size=4), st.booleans())
 
 

@@ -132,9 +132,7 @@ class Generator:
         target = quote(made["url_path"], safe="/%?=&+:", errors="surrogatepass")
         if query:
             items = query.items() if isinstance(query, dict) else query
-            target += ("&" if "?" in target else "?") + urlencode(
-                list(items), doseq=True, errors="surrogatepass"
-            )
+            target += ("&" if "?" in target else "?") + urlencode(list(items), doseq=True, errors="surrogatepass")
         signed = operation.service_model.signing_name
         headers["Authorization"] = (
             f"AWS4-HMAC-SHA256 Credential={self.world.account}/20260101/us-east-1/{signed}/aws4_request, "
@@ -148,8 +146,7 @@ class Generator:
         return {
             name: self._value(name, member, depth + 1)
             for name, member in shape.members.items()
-            if (name in shape.required_members and self.chance.random() < 0.98)
-            or self.chance.random() < likely
+            if (name in shape.required_members and self.chance.random() < 0.98) or self.chance.random() < likely
         }
 
     def _value(self, name: str, shape: Shape, depth: int) -> Any:
@@ -157,9 +154,7 @@ class Generator:
         if kind == "structure":
             return self._structure(shape, depth) if depth < 7 else {}
         if kind == "list":
-            return [
-                self._value(name, shape.member, depth + 1) for _ in range(self.chance.choice((0, 1, 1, 1, 2)))
-            ]
+            return [self._value(name, shape.member, depth + 1) for _ in range(self.chance.choice((0, 1, 1, 1, 2)))]
         if kind == "map":
             return {self._value("key", shape.key, depth + 1): self._value(name, shape.value, depth + 1)}
         if kind == "boolean":
@@ -176,9 +171,7 @@ class Generator:
             return 0
         least = shape.metadata.get("min", 0)
         if self.chance.random() < 0.85:
-            return self.chance.randint(
-                least, max(least, min(shape.metadata.get("max", least + 10), least + 10))
-            )
+            return self.chance.randint(least, max(least, min(shape.metadata.get("max", least + 10), least + 10)))
         return self.chance.choice(STRANGE_NUMBERS)
 
     def _text(self, name: str, shape: Shape) -> str:
@@ -214,9 +207,7 @@ class Generator:
         waiting: list[Any] = [document]
         while waiting:
             node = waiting.pop()
-            items = (
-                node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-            )
+            items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
             places += [(node, key) for key, _ in items if key not in WAITS]
             waiting += [value for _, value in items]
         if places:
@@ -240,16 +231,10 @@ class Generator:
         if choice == 0:
             raw.headers.pop("Authorization")
         elif choice == 1:
-            raw.headers["Content-Type"] = self.chance.choice(
-                ("text/xml", "application/json", "application/cbor", "")
-            )
+            raw.headers["Content-Type"] = self.chance.choice(("text/xml", "application/json", "application/cbor", ""))
         elif choice == 2:
-            raw.headers["X-Amz-Target"] = self.chance.choice(
-                ("AWSEvents.Nothing", "Nothing", ".", "DynamoDB.X", "")
-            )
+            raw.headers["X-Amz-Target"] = self.chance.choice(("AWSEvents.Nothing", "Nothing", ".", "DynamoDB.X", ""))
         elif choice == 3:
-            raw.target += self.chance.choice(
-                ("?", "?Action=Nothing", "/%zz", "?a=%ff&b", "//", "?versionId=%00")
-            )
+            raw.target += self.chance.choice(("?", "?Action=Nothing", "/%zz", "?a=%ff&b", "//", "?versionId=%00"))
         else:
             raw.headers["Authorization"] = self.chance.choice(("", "AWS4-HMAC-SHA256", "Bearer x", "AWS a:b"))

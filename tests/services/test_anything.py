@@ -78,10 +78,7 @@ def bombard(edge: Any, aws: Any, running: Any, seed: int, number: int) -> tuple[
     """Send so many requests; the complaints, and how many were calls of an operation that we have."""
     world, directory = furnish(aws), running.emulator.house.directory
     emulated = frozenset(
-        (name, entry.operation)
-        for name in directory.services
-        for entry in directory.coverage(name)
-        if entry.emulated
+        (name, entry.operation) for name in directory.services for entry in directory.coverage(name) if entry.emulated
     )
     calls = running.emulator.endpoint.calls
     reached = [0]

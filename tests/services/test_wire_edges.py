@@ -53,9 +53,7 @@ def test_an_action_of_the_query_protocol_that_aws_does_not_have(edge):
     assert b"<Code>InvalidAction</Code>" in answer
 
 
-@pytest.mark.parametrize(
-    "body", ["{", "[]", "null", '"text"', "{'a': 1}", '{"a": NaN}', "\x00", '{"Entries": [' * 50]
-)
+@pytest.mark.parametrize("body", ["{", "[]", "null", '"text"', "{'a': 1}", '{"a": NaN}', "\x00", '{"Entries": [' * 50])
 def test_a_body_that_is_no_json_object(edge, body):
     status, _, answer = edge.json("AWSEvents.PutEvents", body)
 
@@ -138,9 +136,7 @@ def test_a_large_request_of_the_query_protocol_is_understood(aws):
 def test_a_large_request_leaves_no_file_behind(aws, running):
     before = files(running)
 
-    aws("events").put_events(
-        Entries=[{"Source": "a", "DetailType": "d", "Detail": json.dumps({"a": "x" * 300_000})}]
-    )
+    aws("events").put_events(Entries=[{"Source": "a", "DetailType": "d", "Detail": json.dumps({"a": "x" * 300_000})}])
 
     assert files(running) == before
 

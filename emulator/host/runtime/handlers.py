@@ -42,18 +42,14 @@ def require_handler(setting: str) -> Callable[[Any, Any], Any]:
 
 def _import(name: str) -> object:
     if name.split(".")[0] in sys.builtin_module_names:
-        raise FaultError(
-            "Runtime.BuiltInModuleConflict", f"Cannot use built-in module {name} as a handler module"
-        )
+        raise FaultError("Runtime.BuiltInModuleConflict", f"Cannot use built-in module {name} as a handler module")
     try:
         return importlib.import_module(name.replace("/", "."))
     except ImportError as error:
         raise FaultError("Runtime.ImportModuleError", f"Unable to import module '{name}': {error}") from error
     except SyntaxError as error:
         trace = [f'  File "{error.filename}" Line {error.lineno}\n    {error.text}']
-        raise FaultError(
-            "Runtime.UserCodeSyntaxError", f"Syntax error in module '{name}': {error}", trace
-        ) from error
+        raise FaultError("Runtime.UserCodeSyntaxError", f"Syntax error in module '{name}': {error}", trace) from error
 
 
 def event_of(payload: bytes) -> Any:

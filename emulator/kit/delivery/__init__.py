@@ -87,9 +87,7 @@ def _target(delivery: Delivery) -> Arn:
     if arn is None:
         raise AwsError("INVALID_PARAMETER", f"{delivery.target_arn} is not an ARN.")
     if arn.service not in TARGETS:
-        raise AwsError(
-            "INVALID_PARAMETER", f"Stepwell does not deliver to targets of the service {arn.service}."
-        )
+        raise AwsError("INVALID_PARAMETER", f"Stepwell does not deliver to targets of the service {arn.service}.")
     return arn
 
 

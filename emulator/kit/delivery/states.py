@@ -13,6 +13,4 @@ if TYPE_CHECKING:
 
 def deliver(ctx: Context, delivery: Delivery, arn: Arn) -> None:
     """StartExecution with the input; the execution gets a name of its own."""
-    ctx.call_arn(
-        arn, "stepfunctions", "StartExecution", {"stateMachineArn": str(arn), "input": delivery.input}
-    )
+    ctx.call_arn(arn, "stepfunctions", "StartExecution", {"stateMachineArn": str(arn), "input": delivery.input})

@@ -61,9 +61,7 @@ class Function:
 
 
 def _mismatch(argument: int) -> JsonataEvaluationError:
-    return JsonataEvaluationError(
-        "T0410", f"Argument {argument} of function does not match function signature"
-    )
+    return JsonataEvaluationError("T0410", f"Argument {argument} of function does not match function signature")
 
 
 def _whole(value: Any) -> int:

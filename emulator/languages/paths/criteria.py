@@ -214,9 +214,7 @@ class _Criteria:
         try:
             number = Decimal(match.group() if match else "")
         except InvalidOperation:
-            raise InvalidPath(
-                f"Failed to parse filter: {self.text}, error on position: {self.position}"
-            ) from None
+            raise InvalidPath(f"Failed to parse filter: {self.text}, error on position: {self.position}") from None
         self.position += len(match.group()) if match else 0
         return number
 

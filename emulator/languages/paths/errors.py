@@ -11,11 +11,11 @@ class PathError(Exception):
         self.message = message
 
 
-class InvalidPath(PathError):  # noqa: N818 (the fact, not the exception, is the name)
+class InvalidPath(PathError):
     """The text is not a JSONPath (or not a Reference Path, where one is required)."""
 
 
-class PathNotFound(PathError):  # noqa: N818 (the fact, not the exception, is the name)
+class PathNotFound(PathError):
     """A definite path leads nowhere in this document; `path` is the text of the path."""
 
     def __init__(self, message: str, path: str = "") -> None:
@@ -23,9 +23,9 @@ class PathNotFound(PathError):  # noqa: N818 (the fact, not the exception, is th
         self.path = path
 
 
-class EvaluationFailed(PathError):  # noqa: N818 (the fact, not the exception, is the name)
+class EvaluationFailed(PathError):
     """A function or an operator of the path does not apply to what it met (the average of nothing)."""
 
 
-class ReferencePathMismatch(PathError):  # noqa: N818 (the fact, not the exception, is the name)
+class ReferencePathMismatch(PathError):
     """A Reference Path cannot be written into this document (States.ResultPathMatchFailure)."""

@@ -131,9 +131,7 @@ def identical(left: Any, right: Any) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, dict):
-        return left.keys() == right.keys() and all(
-            identical(value, right[key]) for key, value in left.items()
-        )
+        return left.keys() == right.keys() and all(identical(value, right[key]) for key, value in left.items())
     if isinstance(left, list):
         return len(left) == len(right) and all(map(identical, left, right))
     return left is not UNDEFINED and bool(left == right)

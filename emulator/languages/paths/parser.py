@@ -102,9 +102,7 @@ class _Reader:
 
     def _function(self, name: str, opening: int) -> None:
         arguments, end = read_arguments(self.text, opening, name)
-        values: list[Any] = [
-            parse_inner(source) if is_path else value for is_path, source, value in arguments
-        ]
+        values: list[Any] = [parse_inner(source) if is_path else value for is_path, source, value in arguments]
         self.tokens.append(Function(name, tuple(values)))
         self.position = end
 
@@ -121,9 +119,7 @@ class _Reader:
         elif criteria := _FILTER.match(self.text, self.position):
             self._filter(criteria.end() - 1)
         else:
-            raise InvalidPath(
-                f"Could not parse token starting at position {self.position}. Expected ?, ', 0-9, * "
-            )
+            raise InvalidPath(f"Could not parse token starting at position {self.position}. Expected ?, ', 0-9, * ")
 
     def _names(self, quote: str) -> None:
         names: list[str] = []
@@ -147,9 +143,7 @@ class _Reader:
         closing = end_of_group(self.text, opening, patterns=True)
         end = skip_blanks(self.text, closing + 1)
         if self.text[end : end + 1] != "]":
-            raise InvalidPath(
-                f"Could not parse token starting at position {self.position}. Expected ?, ', 0-9, * "
-            )
+            raise InvalidPath(f"Could not parse token starting at position {self.position}. Expected ?, ', 0-9, * ")
         self.tokens.append(Filter(parse_criteria(self.text[opening : closing + 1], parse_inner)))
         self.position = end + 1
 

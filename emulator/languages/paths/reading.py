@@ -25,9 +25,7 @@ class Path:
         self.definite: bool = self._walk.definite
         self._keys = plain_keys(parsed)
         # Only names, from the document: the bulk of what machines use, and worth a loop without any check.
-        names = (
-            self._keys is not None and parsed.root in "$@" and all(isinstance(key, str) for key in self._keys)
-        )
+        names = self._keys is not None and parsed.root in "$@" and all(isinstance(key, str) for key in self._keys)
         self._names = self._keys if names else None
 
     def __repr__(self) -> str:

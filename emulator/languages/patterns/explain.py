@@ -52,8 +52,7 @@ def _split(fields: Sequence[Field], event: Mapping[str, Any]) -> Mismatch:
 
 def _either(branches: Sequence[Sequence[Mismatch]]) -> Mismatch:
     expected = " or ".join(
-        "(" + " and ".join(f"{mismatch.path} {mismatch.expected}" for mismatch in branch) + ")"
-        for branch in branches
+        "(" + " and ".join(f"{mismatch.path} {mismatch.expected}" for mismatch in branch) + ")" for branch in branches
     )
     seen = {mismatch.path: mismatch.found for branch in branches for mismatch in branch}
     return Mismatch("$or", expected, ", ".join(f"{path} {found}" for path, found in seen.items()))

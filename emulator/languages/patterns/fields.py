@@ -87,14 +87,11 @@ def field(path: str, values: Sequence[object], operators: Sequence[Operator]) ->
 def _steps(path: str) -> tuple[Step, ...]:
     keys = path.split(".")
     return tuple(
-        (key, tuple(".".join(keys[at:end]) for end in range(at + 2, len(keys) + 1)))
-        for at, key in enumerate(keys)
+        (key, tuple(".".join(keys[at:end]) for end in range(at + 2, len(keys) + 1))) for at, key in enumerate(keys)
     )
 
 
-def _collect(
-    node: object, keys: list[str], route: str, membership: Membership
-) -> Iterator[tuple[object, Membership]]:
+def _collect(node: object, keys: list[str], route: str, membership: Membership) -> Iterator[tuple[object, Membership]]:
     if isinstance(node, dict):
         for end in range(1, len(keys) + 1):
             key = ".".join(keys[:end])

@@ -108,8 +108,7 @@ class Index(Generic[Key]):
     def _file(self, key: Key, pattern: Pattern) -> None:
         self._order += 1
         self._entries[key] = [
-            _Entry(self._order, key, alternative, self._choose(alternative))
-            for alternative in pattern.alternatives
+            _Entry(self._order, key, alternative, self._choose(alternative)) for alternative in pattern.alternatives
         ]
         for entry in self._entries[key]:
             for entries in self._places(entry):

@@ -22,7 +22,7 @@ _CLOSERS: Final = {"{": "}", "[": "]"}
 _CONTAINERS: Final = {"{": "Object", "[": "Array"}
 
 
-class InvalidPattern(ValueError):  # noqa: N818
+class InvalidPattern(ValueError):
     """A pattern AWS refuses.
 
     `reason` is the bare sentence ("Empty arrays are not allowed"); `message` is what EventBridge answers:

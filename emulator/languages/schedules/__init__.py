@@ -15,7 +15,7 @@ __all__ = ["At", "Cron", "InvalidSchedule", "Rate", "Schedule", "parse"]
 Schedule: TypeAlias = Rate | Cron | At
 
 
-class InvalidSchedule(ValueError):  # noqa: N818
+class InvalidSchedule(ValueError):
     """An expression or time zone AWS refuses; `message` is the text of its ValidationException."""
 
     def __init__(self, message: str) -> None:
@@ -38,9 +38,7 @@ def parse(text: str, *, timezone: str = "UTC", allow_at: bool = False) -> Schedu
         schedule = at.find(text, zone)
     if schedule is None:
         raise InvalidSchedule(
-            f"Invalid Schedule Expression {text}."
-            if allow_at
-            else "Parameter ScheduleExpression is not valid."
+            f"Invalid Schedule Expression {text}." if allow_at else "Parameter ScheduleExpression is not valid."
         )
     return schedule
 

@@ -57,9 +57,7 @@ def _spread(start: int, end: int, lowest: int, highest: int, *, wraps: bool) -> 
     return [*range(start, highest + 1), *range(lowest, end + 1)] if wraps else None
 
 
-def _bounds(
-    first: str, last: str | None, open_end: int | None, names: Mapping[str, int]
-) -> tuple[int, int] | None:
+def _bounds(first: str, last: str | None, open_end: int | None, names: Mapping[str, int]) -> tuple[int, int] | None:
     start = find_value(first, names)
     end = find_value(last, names) if last is not None else start if open_end is None else open_end
     return None if start is None or end is None else (start, end)

@@ -11,7 +11,7 @@ from typing import Final
 MISSING: Final = object()
 
 
-class InvalidTemplate(ValueError):  # noqa: N818 (the fact, not the exception, is the name)
+class InvalidTemplate(ValueError):
     """A template AWS refuses; `for_target(id)` is the text of PutTargets' ValidationException."""
 
     def __init__(self, reason: str) -> None:
@@ -23,7 +23,7 @@ class InvalidTemplate(ValueError):  # noqa: N818 (the fact, not the exception, i
         return f"InputTemplate for target {target_id} {self.reason}"
 
 
-class TemplateFailed(ValueError):  # noqa: N818 (the fact, not the exception, is the name)
+class TemplateFailed(ValueError):
     """A JSON template made `output`, which is not JSON (a delivery's INVALID_JSON)."""
 
     def __init__(self, message: str, output: str) -> None:

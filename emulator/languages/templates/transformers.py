@@ -50,9 +50,7 @@ class InputTransformer:
     """
 
     def __init__(self, input_paths: Mapping[str, str], template: str) -> None:
-        self._template = Template(
-            template, r"[A-Za-z0-9_.\-]+", lambda name: name in input_paths or name in _RULE
-        )
+        self._template = Template(template, r"[A-Za-z0-9_.\-]+", lambda name: name in input_paths or name in _RULE)
         self._readers = {name: _reader(text) for name, text in input_paths.items()}
 
     def render(self, event: Mapping[str, Any], *, reserved: Mapping[str, Any]) -> str:

@@ -79,9 +79,7 @@ class Place:
         """The bodies of the messages of a queue, parsed."""
         return [json.loads(message["Body"]) for message in self.received(arn)]
 
-    def rule(
-        self, *targets: Any, name: str = "rule", pattern: Any = PATTERN, bus: str = "default", **more: Any
-    ) -> str:
+    def rule(self, *targets: Any, name: str = "rule", pattern: Any = PATTERN, bus: str = "default", **more: Any) -> str:
         """Create a rule with targets (ARNs, or what PutTargets takes); its ARN."""
         given = {"EventPattern": json.dumps(pattern)} if "ScheduleExpression" not in more else {}
         arn: str = self.events.put_rule(Name=name, EventBusName=bus, **given, **more)["RuleArn"]

@@ -103,9 +103,7 @@ def test_the_variables_that_need_no_path(place, recorded):
 
 
 def test_the_rule_and_the_moment_are_variables(place, aws):
-    whole, _ = transformed(
-        place, '"<aws.events.rule-arn> <aws.events.rule-name> <aws.events.event.ingestion-time>"'
-    )
+    whole, _ = transformed(place, '"<aws.events.rule-arn> <aws.events.rule-name> <aws.events.event.ingestion-time>"')
 
     arn, name, moment = json.loads(whole[0]["Body"]).split(" ")
     assert (arn, name) == (f"arn:aws:events:us-east-1:{aws.account}:rule/rule", "rule")
@@ -138,9 +136,7 @@ def test_a_template_that_makes_no_json_is_a_failure_of_the_delivery(place):
 def test_a_template_that_makes_no_json_does_not_keep_the_event_from_others(place):
     queue, other = place.queue(), place.queue("other")
     transformer = {"InputPathsMap": PATHS, "InputTemplate": '{"text": "<command>"}'}
-    place.rule(
-        {"Arn": queue, "InputTransformer": transformer}, other, pattern={"source": [{"prefix": "core"}]}
-    )
+    place.rule({"Arn": queue, "InputTransformer": transformer}, other, pattern={"source": [{"prefix": "core"}]})
 
     place.put({"command": '"'})
 

@@ -28,9 +28,7 @@ def test_a_name_is_taken_once(events, recorded, error_of):
 
     refused = error_of(events.create_event_bus, Name="bus")
 
-    recorded.agree(
-        "test_create_multiple_event_buses_same_name", create_multiple_event_buses_same_name=refused
-    )
+    recorded.agree("test_create_multiple_event_buses_same_name", create_multiple_event_buses_same_name=refused)
 
 
 def test_a_bus_that_is_not_there_is_not_described(events, recorded, error_of):
@@ -112,9 +110,7 @@ def test_permissions_are_added_and_taken_away(events, recorded, bus):
         name = "bus"
         events.create_event_bus(Name=name)
     for sid in ("one", "two"):
-        events.put_permission(
-            EventBusName=name, Action="events:PutEvents", Principal="123456789012", StatementId=sid
-        )
+        events.put_permission(EventBusName=name, Action="events:PutEvents", Principal="123456789012", StatementId=sid)
 
     removed = events.remove_permission(EventBusName=name, StatementId="one")
     shown = events.describe_event_bus(Name=name)
@@ -139,9 +135,7 @@ def test_permission_on_a_bus_that_is_not_there(events, recorded, error_of):
         StatementId="everyone",
     )
 
-    recorded.agree(
-        "test_put_permission_non_existing_event_bus", remove_permission_non_existing_sid_error=refused
-    )
+    recorded.agree("test_put_permission_non_existing_event_bus", remove_permission_non_existing_sid_error=refused)
 
 
 @pytest.mark.parametrize("others", [True, False])
@@ -152,9 +146,7 @@ def test_a_permission_that_is_not_there(events, recorded, error_of, bus, others)
         name = "bus"
         events.create_event_bus(Name=name)
     if others:
-        events.put_permission(
-            EventBusName=name, Action="events:PutEvents", Principal="123456789012", StatementId="one"
-        )
+        events.put_permission(EventBusName=name, Action="events:PutEvents", Principal="123456789012", StatementId="one")
 
     refused = error_of(events.remove_permission, EventBusName=name, StatementId="other")
 

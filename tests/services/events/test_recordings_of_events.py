@@ -122,9 +122,7 @@ def test_an_event_reaches_the_rules_that_match(place, source, reached):
     queues = {}
     for number, sources in ((1, ["one"]), (2, ["one", "two"]), (3, ["one", "two", "three"])):
         queues[number] = place.queue(f"queue-{number}")
-        place.rule(
-            queues[number], name=f"rule-{number}", pattern={"source": [f"source-{name}" for name in sources]}
-        )
+        place.rule(queues[number], name=f"rule-{number}", pattern={"source": [f"source-{name}" for name in sources]})
 
     place.put(Source=source)
 

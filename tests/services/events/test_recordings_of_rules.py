@@ -156,12 +156,8 @@ def situations(prefix):
     path = Path(os.environ.get("STEPWELL_CORPORA", beside)) / "recordings" / "events.jsonl"
     if not path.is_file():
         return [pytest.param("", marks=pytest.mark.skip(reason=f"the recordings are not at {path}"))]
-    ids = [
-        json.loads(line)["id"].rsplit("::", 1)[-1] for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    return [
-        name.removeprefix(f"{prefix}[").removesuffix("]") for name in ids if name.startswith(f"{prefix}[")
-    ]
+    ids = [json.loads(line)["id"].rsplit("::", 1)[-1] for line in path.read_text(encoding="utf-8").splitlines()]
+    return [name.removeprefix(f"{prefix}[").removesuffix("]") for name in ids if name.startswith(f"{prefix}[")]
 
 
 @pytest.mark.parametrize("pattern", situations("test_invalid_json_event_pattern"))

@@ -90,10 +90,7 @@ def test_a_placeholder_that_nobody_defined_is_refused(events, place, recorded, e
     )
 
     recorded.agree("test_put_events_with_input_transformer_missing_keys", missing_key_exception_error=refused)
-    assert (
-        refused["Error"]["Message"]
-        == "InputTemplate for target t contains invalid placeholder notdefinedkey."
-    )
+    assert refused["Error"]["Message"] == "InputTemplate for target t contains invalid placeholder notdefinedkey."
 
 
 def test_a_target_that_this_house_cannot_serve_is_among_the_failed_entries(events, place):

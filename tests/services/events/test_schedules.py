@@ -63,9 +63,7 @@ def test_a_schedule_belongs_to_the_default_bus(events, recorded, error_of):
 
     refused = error_of(events.put_rule, Name="rule", EventBusName="bus", ScheduleExpression="rate(1 minute)")
 
-    recorded.agree(
-        "tests_put_rule_with_schedule_custom_event_bus", put_rule_with_custom_event_bus_error=refused
-    )
+    recorded.agree("tests_put_rule_with_schedule_custom_event_bus", put_rule_with_custom_event_bus_error=refused)
 
 
 def test_a_rate_fires_at_its_interval(place, aws, recorded):
@@ -101,9 +99,7 @@ def test_a_cron_fires_at_its_moment(place, aws, recorded):
 
 def test_a_schedule_may_send_a_constant(place, aws, recorded):
     queue = place.queue()
-    place.rule(
-        {"Arn": queue, "Input": '{"custom-value": "somecustominput"}'}, ScheduleExpression="rate(1 minute)"
-    )
+    place.rule({"Arn": queue, "Input": '{"custom-value": "somecustominput"}'}, ScheduleExpression="rate(1 minute)")
 
     aws.advance(61)
 

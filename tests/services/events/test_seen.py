@@ -23,9 +23,7 @@ def _put(aws: Any, detail: dict[str, Any], **more: str) -> str:
 
 def test_an_event_is_seen_with_the_rules_that_matched(aws: Any, own: Client) -> None:
     queue = aws("sqs").create_queue(QueueName="q")["QueueUrl"]
-    arn = aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"][
-        "QueueArn"
-    ]
+    arn = aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     aws("events").put_rule(Name="r", EventPattern='{"source": ["shop"]}')
     aws("events").put_targets(Rule="r", Targets=[{"Id": "q", "Arn": arn}])
 

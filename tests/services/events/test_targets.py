@@ -16,9 +16,7 @@ def attributes(letter):
 def test_a_topic_receives_the_event(place, aws):
     queue, topics = place.queue(), aws("sns")
     topic = topics.create_topic(Name="topic")["TopicArn"]
-    topics.subscribe(
-        TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"}
-    )
+    topics.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
     place.rule(topic)
 
     answer = place.put()
@@ -94,10 +92,7 @@ def test_a_function_is_invoked_with_the_event(place, aws):
 
 
 def entry_of(body):
-    return {
-        key: body[key]
-        for key in ("source", "detail-type", "account", "region", "resources", "detail", "time")
-    }
+    return {key: body[key] for key in ("source", "detail-type", "account", "region", "resources", "detail", "time")}
 
 
 def test_a_bus_passes_on_to_another_bus(place):
@@ -163,9 +158,7 @@ def test_a_queue_of_another_region_receives_the_event(place, another):
 
 
 def admit(there, bus, account):
-    there.events.put_permission(
-        EventBusName=bus, Action="events:PutEvents", Principal=account, StatementId="sender"
-    )
+    there.events.put_permission(EventBusName=bus, Action="events:PutEvents", Principal=account, StatementId="sender")
 
 
 def test_a_bus_of_another_account_that_admits_us_receives_the_event(place, another, other_account):
@@ -178,9 +171,7 @@ def test_a_bus_of_another_account_that_admits_us_receives_the_event(place, anoth
     place.put()
     place.rest()
 
-    assert [(body["account"], body["region"]) for body in there.bodies(queue)] == [
-        (place.account, "us-east-1")
-    ]
+    assert [(body["account"], body["region"]) for body in there.bodies(queue)] == [(place.account, "us-east-1")]
 
 
 def test_a_bus_of_another_account_that_does_not_admit_us_receives_nothing(place, another, other_account):
@@ -224,9 +215,7 @@ def test_an_event_does_not_pass_on_to_a_third_account(place, another, other_acco
     place.put()
     place.rest()
 
-    assert [attributes(letter)["ERROR_CODE"] for letter in there.received(letters)] == [
-        "THIRD_ACCOUNT_HOP_DETECTED"
-    ]
+    assert [attributes(letter)["ERROR_CODE"] for letter in there.received(letters)] == ["THIRD_ACCOUNT_HOP_DETECTED"]
 
 
 def test_a_bus_does_not_take_what_is_no_event(place):

@@ -8,9 +8,7 @@ def wait_machine(aws, seconds):
     return aws("stepfunctions").create_state_machine(
         name="wait",
         roleArn="arn:aws:iam::000000000000:role/r",
-        definition=json.dumps(
-            {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": seconds, "End": True}}}
-        ),
+        definition=json.dumps({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": seconds, "End": True}}}),
     )["stateMachineArn"]
 
 

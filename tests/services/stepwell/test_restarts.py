@@ -34,9 +34,7 @@ def test_who_waits_is_answered_at_the_stop(start):
     url = sqs.create_queue(QueueName="queue")["QueueUrl"]
     threads = [
         threading.Thread(target=lambda: answers.append(stepwell.wait_until(QueueUrl=url, Skip=False))),
-        threading.Thread(
-            target=lambda: answers.append(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20))
-        ),
+        threading.Thread(target=lambda: answers.append(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20))),
     ]
     for thread in threads:
         thread.start()

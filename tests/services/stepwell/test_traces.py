@@ -15,9 +15,7 @@ def stepwell(aws):
 def send(aws, *targets):
     """One event to the targets of one rule."""
     aws("events").put_rule(Name="rule", EventPattern='{"source": ["a"]}')
-    aws("events").put_targets(
-        Rule="rule", Targets=[{"Id": f"t{at}", "Arn": arn} for at, arn in enumerate(targets)]
-    )
+    aws("events").put_targets(Rule="rule", Targets=[{"Id": f"t{at}", "Arn": arn} for at, arn in enumerate(targets)])
     aws("events").put_events(Entries=[{"Source": "a", "DetailType": "d", "Detail": "{}"}])
     aws("stepwell").wait_until(NothingPending=True, TimeoutSeconds=0)
 

@@ -41,9 +41,7 @@ def test_a_head_is_status_standard_headers_given_headers_and_length() -> None:
     answer = framed(Asked(), 404, [("X-One", "1"), ("x-two", "ü\t2")], 5)
 
     assert answer == Frame(
-        f"HTTP/1.1 404 Not Found\r\n{STANDARD}X-One: 1\r\nx-two: ü\t2\r\nContent-Length: 5\r\n\r\n".encode(
-            "latin-1"
-        ),
+        f"HTTP/1.1 404 Not Found\r\n{STANDARD}X-One: 1\r\nx-two: ü\t2\r\nContent-Length: 5\r\n\r\n".encode("latin-1"),
         5,
         False,
         True,

@@ -83,9 +83,7 @@ def test_the_iterator_is_closed_whatever_happens() -> None:
 
 
 @pytest.mark.parametrize("without_page_cache", [False, True])
-def test_a_file_is_read_in_pieces(
-    without_page_cache: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_read_in_pieces(without_page_cache: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = bytes(range(256)) * 3000
     (tmp_path / "file").write_bytes(content)
     if without_page_cache:

@@ -12,9 +12,7 @@ FRAME = st.tuples(st.integers(1, 6), META, st.binary())
 
 
 @given(st.lists(FRAME, max_size=5), st.integers(1, 40))
-def test_frames_survive_any_cutting_of_their_bytes(
-    sent: list[tuple[int, dict[str, object], bytes]], size: int
-) -> None:
+def test_frames_survive_any_cutting_of_their_bytes(sent: list[tuple[int, dict[str, object], bytes]], size: int) -> None:
     data = b"".join(frames.encode(kind, meta, payload) for kind, meta, payload in sent)
     reader = frames.Frames()
     received = []

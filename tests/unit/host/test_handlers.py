@@ -77,6 +77,5 @@ def test_the_log_event_of_an_error_indents_with_no_break_spaces() -> None:
     event = error_event(json.loads(json.dumps(document)))
 
     assert event == (
-        "[ERROR] E: m\nTraceback (most recent call last):\n"
-        '\xa0\xa0File "a.py", line 1, in f\n\xa0\xa0\xa0\xa0raise E'
+        '[ERROR] E: m\nTraceback (most recent call last):\n\xa0\xa0File "a.py", line 1, in f\n\xa0\xa0\xa0\xa0raise E'
     )

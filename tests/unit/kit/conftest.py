@@ -118,18 +118,14 @@ class Workshop:
 
         return self.house.store.run(unit)
 
-    def add(
-        self, kind: str, payload: dict[str, Any] | None = None, *, after: float | None = None, **more: Any
-    ) -> int:
+    def add(self, kind: str, payload: dict[str, Any] | None = None, *, after: float | None = None, **more: Any) -> int:
         def unit(ctx: Context) -> int:
             return ctx.add_work(kind, payload or {}, due=None if after is None else ctx.after(after), **more)
 
         return self.do(unit, more.get("account", ACCOUNT))
 
     def rows(self, account: str = ACCOUNT) -> list[dict[str, Any]]:
-        return [
-            dict(row) for row in self.do(lambda ctx: ctx.tx.all(SQL.of_account, account=account, most=1_000))
-        ]
+        return [dict(row) for row in self.do(lambda ctx: ctx.tx.all(SQL.of_account, account=account, most=1_000))]
 
     def settle(self) -> None:
         self.timers.settle()

@@ -22,9 +22,7 @@ def pause(given, attempts, now=START, code="InternalFailure"):
     return None if moment is None else (to_micros(moment) - now) / SECOND
 
 
-@pytest.mark.parametrize(
-    ("attempts", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (100, 60), (185, 60)]
-)
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (100, 60), (185, 60)])
 def test_eventbridge_backs_off_up_to_a_minute(attempts, seconds):
     assert pause(delivery(), attempts) == seconds
 
@@ -79,13 +77,9 @@ def test_what_cannot_succeed_is_not_tried_again(code, name):
     }
 
 
-@pytest.mark.parametrize(
-    ("retries", "condition"), [(3, "MaximumRetryAttempts"), (1, "MaximumEventAgeInSeconds")]
-)
+@pytest.mark.parametrize(("retries", "condition"), [(3, "MaximumRetryAttempts"), (1, "MaximumEventAgeInSeconds")])
 def test_a_dead_letter_says_which_patience_ended(retries, condition):
-    attributes = dead_letter_attributes(
-        delivery(attempts_max=3), retries, AwsError("InternalFailure", "text")
-    )
+    attributes = dead_letter_attributes(delivery(attempts_max=3), retries, AwsError("InternalFailure", "text"))
 
     assert {name: value["StringValue"] for name, value in attributes.items()} == {
         "RULE_ARN": "arn:rule",

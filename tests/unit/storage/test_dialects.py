@@ -62,10 +62,7 @@ def test_a_list_is_a_json_array_on_sqlite() -> None:
 
 
 def test_a_schema_has_the_types_of_its_dialect() -> None:
-    schema = (
-        "CREATE TABLE t (id SERIAL, xid XID, "
-        "name TEXT NOT NULL DEFAULT 'TEXT', size BIGINT, raw BLOB, n INTEGER);"
-    )
+    schema = "CREATE TABLE t (id SERIAL, xid XID, name TEXT NOT NULL DEFAULT 'TEXT', size BIGINT, raw BLOB, n INTEGER);"
 
     assert dialects.sqlite_schema(schema) == [
         "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, xid INTEGER NOT NULL DEFAULT 0, "
@@ -79,9 +76,7 @@ def test_a_schema_has_the_types_of_its_dialect() -> None:
 
 
 def test_a_cast_in_a_schema_has_no_collation() -> None:
-    assert dialects.postgres_schema("UPDATE t SET a = CAST(b AS TEXT)") == [
-        "UPDATE t SET a = CAST(b AS TEXT)"
-    ]
+    assert dialects.postgres_schema("UPDATE t SET a = CAST(b AS TEXT)") == ["UPDATE t SET a = CAST(b AS TEXT)"]
 
 
 def test_statements_end_at_semicolons_outside_of_strings_and_comments() -> None:

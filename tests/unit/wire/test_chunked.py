@@ -62,9 +62,7 @@ def test_a_body_without_its_end_is_incomplete() -> None:
     assert refused.value.code == "IncompleteBody"
 
 
-@pytest.mark.parametrize(
-    "body", [b"xyz\r\nhello\r\n", b"-5\r\nhello\r\n", b"2\r\nhello\r\n", b"0\r\nno colon\r\n"]
-)
+@pytest.mark.parametrize("body", [b"xyz\r\nhello\r\n", b"-5\r\nhello\r\n", b"2\r\nhello\r\n", b"0\r\nno colon\r\n"])
 def test_a_body_that_is_not_chunked_is_refused(body: bytes) -> None:
     with pytest.raises(AwsError):
         ChunkedDecoder().feed(body)

@@ -48,9 +48,7 @@ def test_an_empty_body_is_an_empty_object() -> None:
     assert decoded("sqs", "ListQueues", b"") == {}
 
 
-@pytest.mark.parametrize(
-    "body", [b"{", b"[]", b'"x"', b"\xff\xfe", b'{"a":NaN}', b'{"MessageAttributes":[]}']
-)
+@pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff\xfe", b'{"a":NaN}', b'{"MessageAttributes":[]}'])
 def test_a_body_that_does_not_parse_is_a_serialization_error(body: bytes) -> None:
     with pytest.raises(AwsError) as refused:
         decoded("sqs", "SendMessage", body)
@@ -101,13 +99,9 @@ def test_an_attribute_in_xml_is_read_by_its_local_name() -> None:
 def test_an_attribute_in_xml_is_written_with_its_namespace() -> None:
     text = encoded("s3", "GetBucketAcl", {"Grants": [{"Grantee": {"Type": "Group", "URI": "u"}}]})
 
-    assert (
-        b'<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>u</URI>'
-        in text
-    )
+    assert b'<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>u</URI>' in text
     assert text.startswith(
-        b'<?xml version="1.0" encoding="UTF-8"?>\n'
-        b'<AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
     )
 
 
@@ -223,9 +217,7 @@ def test_the_legacy_query_answer_of_sqs_has_the_names_of_old() -> None:
     assert response.body == (
         b'<ReceiveMessageResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><ReceiveMessageResult><Message>'
         b"<MessageId>m</MessageId><Attribute><Name>SentTimestamp</Name><Value>1</Value></Attribute></Message>"
-        b"</ReceiveMessageResult><ResponseMetadata><RequestId>"
-        + ID.encode()
-        + b"</RequestId></ResponseMetadata>"
+        b"</ReceiveMessageResult><ResponseMetadata><RequestId>" + ID.encode() + b"</RequestId></ResponseMetadata>"
         b"</ReceiveMessageResponse>"
     )
 

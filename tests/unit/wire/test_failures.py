@@ -12,9 +12,7 @@ ID = "c2ae1b2f-5b7a-4b1e-9d5c-000000000000"
 def test_an_sqs_error_carries_its_query_code_in_a_header() -> None:
     operation = models.service("sqs").operations["SendMessage"]
 
-    response = encode_error(
-        operation, "json", AwsError("QueueDoesNotExist", "The specified queue does not exist."), ID
-    )
+    response = encode_error(operation, "json", AwsError("QueueDoesNotExist", "The specified queue does not exist."), ID)
 
     assert response.status == 400
     assert ("x-amzn-query-error", "AWS.SimpleQueueService.NonExistentQueue;Sender") in response.headers
@@ -49,9 +47,7 @@ def test_the_query_protocol_of_sqs_says_the_same_in_xml() -> None:
 def test_a_lambda_error_says_whose_fault_it_is() -> None:
     operation = models.service("lambda").operations["GetFunction"]
 
-    response = encode_error(
-        operation, "rest-json", AwsError("ResourceNotFoundException", "Function not found"), ID
-    )
+    response = encode_error(operation, "rest-json", AwsError("ResourceNotFoundException", "Function not found"), ID)
 
     assert response.status == 404
     assert ("x-amzn-ErrorType", "ResourceNotFoundException") in response.headers

@@ -31,9 +31,7 @@ def test_what_we_write_json_reads_back(value: object) -> None:
 def test_blobs_and_moments_are_written_as_the_json_protocols_do() -> None:
     moment = datetime(2026, 11, 20, 6, 0, 0, 250_000, tzinfo=UTC)
 
-    assert (
-        jsontext.dumps([b"hi", moment, moment.replace(microsecond=0)]) == b'["aGk=",1795154400.25,1795154400]'
-    )
+    assert jsontext.dumps([b"hi", moment, moment.replace(microsecond=0)]) == b'["aGk=",1795154400.25,1795154400]'
 
 
 def test_what_no_model_has_is_refused() -> None:

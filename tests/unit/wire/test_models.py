@@ -57,8 +57,7 @@ def test_sqs_speaks_the_query_protocol_of_old_sdks_too() -> None:
 
 def test_the_table_of_target_prefixes_agrees_with_the_models() -> None:
     found = {
-        prefix: models.service(name).metadata["targetPrefix"]
-        for prefix, name in endpoints.TARGET_PREFIXES.items()
+        prefix: models.service(name).metadata["targetPrefix"] for prefix, name in endpoints.TARGET_PREFIXES.items()
     }
 
     assert found == {prefix: prefix for prefix in endpoints.TARGET_PREFIXES}

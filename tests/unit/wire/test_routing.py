@@ -59,9 +59,7 @@ def test_an_unsigned_query_action_goes_by_its_version() -> None:
 
 def test_the_path_of_a_query_call_is_its_queue() -> None:
     headers = signed("sqs") | {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
-    request = Request(
-        "POST", "/000000000000/orders", headers, b"Action=SendMessage&Version=2012-11-05&MessageBody=hi"
-    )
+    request = Request("POST", "/000000000000/orders", headers, b"Action=SendMessage&Version=2012-11-05&MessageBody=hi")
 
     params = decode(require_match(request), request)
 
@@ -154,9 +152,7 @@ def test_the_host_s3_is_no_bucket() -> None:
 
 
 def test_a_presigned_url_is_signed() -> None:
-    query = (
-        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F20261120%2Fus-west-2%2Fs3%2Faws4_request"
-    )
+    query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F20261120%2Fus-west-2%2Fs3%2Faws4_request"
 
     match = require_match(Request("GET", f"/b/k?{query}&X-Amz-Expires=60", {"host": "localhost:4566"}, b""))
 
@@ -174,21 +170,15 @@ def test_a_presigned_url_is_signed() -> None:
         ("GET", "/v1/pipes/p", "pipes", "DescribePipe"),
     ],
 )
-def test_an_unsigned_rest_path_tells_the_service(
-    method: str, target: str, service: str, operation: str
-) -> None:
+def test_an_unsigned_rest_path_tells_the_service(method: str, target: str, service: str, operation: str) -> None:
     match = require_match(Request(method, target, {"host": "localhost:4566"}, b""))
 
     assert (match.service, match.operation.name) == (service, operation)
 
 
-@pytest.mark.parametrize(
-    "target", ["/", "/_stepwell/health", "/index.html", "/bucket/key", "/api/things?Action=x"]
-)
+@pytest.mark.parametrize("target", ["/", "/_stepwell/health", "/index.html", "/bucket/key", "/api/things?Action=x"])
 def test_what_is_not_an_aws_call_is_nothing(target: str) -> None:
-    assert (
-        identify(Request("GET", target, {"host": "localhost:4566", "accept": "*/*"}, b""), SERVICES) is None
-    )
+    assert identify(Request("GET", target, {"host": "localhost:4566", "accept": "*/*"}, b""), SERVICES) is None
 
 
 @pytest.mark.parametrize("host", ["u.lambda-url.us-east-1.localhost", "a.execute-api.localhost:4566"])
@@ -253,6 +243,4 @@ def test_a_credential_is_read_from_any_of_its_places() -> None:
 
 
 def test_an_sts_scope_with_slashes_in_the_key_is_split_from_the_right() -> None:
-    assert find_credential({}, "X-Amz-Credential=a%2Fb%2F1%2Fr%2Fs3%2Faws4_request") == Credential(
-        "a/b", "r", "s3"
-    )
+    assert find_credential({}, "X-Amz-Credential=a%2Fb%2F1%2Fr%2Fs3%2Faws4_request") == Credential("a/b", "r", "s3")

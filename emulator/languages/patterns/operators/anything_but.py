@@ -23,17 +23,13 @@ _NESTED: Final[dict[str, Callable[[str], Operator]]] = {
     "wildcard": wildcard,
 }
 _NOT_A_STRING: Final = {
-    "equals-ignore-case": (
-        "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."
-    ),
+    "equals-ignore-case": ("Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported."),
     "prefix": "prefix/suffix match pattern must be a string",
     "suffix": "prefix/suffix match pattern must be a string",
     "wildcard": "wildcard match pattern must be a string",
 }
 _NOT_A_VALUE: Final = "Inside anything but list, start|null|boolean is not supported."
-_MIXED: Final = (
-    "Inside anything but list, either all values are number or string, mixed type is not supported"
-)
+_MIXED: Final = "Inside anything but list, either all values are number or string, mixed type is not supported"
 _TOO_MANY: Final = "Too many elements in numeric expression"
 
 

@@ -61,9 +61,7 @@ def create_event_bus(
     return answer
 
 
-def update_event_bus(
-    ctx: Context, *, name: str | None = None, description: str | None = None
-) -> dict[str, Any]:
+def update_event_bus(ctx: Context, *, name: str | None = None, description: str | None = None) -> dict[str, Any]:
     bus = require_bus(ctx, name)
     if description is not None:
         ctx.tx.execute(
@@ -198,6 +196,4 @@ def _policy(ctx: Context, bus: str) -> dict[str, Any]:
 
 def _put_policy(ctx: Context, bus: str, document: dict[str, Any] | None) -> None:
     text = None if document is None else json.dumps(document, separators=(",", ":"))
-    ctx.tx.execute(
-        SQL.put_policy, account=ctx.account, region=ctx.region, name=bus, policy=text, now=ctx.micros
-    )
+    ctx.tx.execute(SQL.put_policy, account=ctx.account, region=ctx.region, name=bus, policy=text, now=ctx.micros)

@@ -27,9 +27,7 @@ def put_events(ctx: Context, *, entries: list[dict[str, Any]]) -> dict[str, Any]
 
 def _size(entry: dict[str, Any]) -> int:
     """The size of an entry in bytes (EventBridge User Guide, "Calculating PutEvents event entry size")."""
-    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")] + (
-        entry.get("Resources") or []
-    )
+    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")] + (entry.get("Resources") or [])
     return (14 if "Time" in entry else 0) + sum(map(_bytes, texts))
 
 

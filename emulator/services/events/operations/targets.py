@@ -23,10 +23,7 @@ def put_targets(
     require_rule(ctx, bus, rule)
     for target in targets:
         _check(target)
-    known = {
-        row["id"]
-        for row in ctx.tx.all(SQL.targets, account=ctx.account, region=ctx.region, bus=bus, rule=rule)
-    }
+    known = {row["id"] for row in ctx.tx.all(SQL.targets, account=ctx.account, region=ctx.region, bus=bus, rule=rule)}
     if len(known | {target["Id"] for target in targets}) > limits.TARGETS_PER_RULE:
         raise AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
     failed = []
@@ -109,9 +106,7 @@ def list_targets_by_rule(
     return answer
 
 
-def remove_targets(
-    ctx: Context, *, rule: str, ids: list[str], event_bus_name: str | None = None
-) -> dict[str, Any]:
+def remove_targets(ctx: Context, *, rule: str, ids: list[str], event_bus_name: str | None = None) -> dict[str, Any]:
     bus = require_bus(ctx, event_bus_name)
     require_rule(ctx, bus, rule)
     for id in ids:

@@ -12,7 +12,6 @@ from emulator.services.s3.operations.happenings import mirror
 from emulator.services.s3.operations.lookup import forget_bucket, require_bucket
 from emulator.services.s3.operations.statements import SQL
 
-
 FOLDERS = "s3:folders"  # what wakes when a bucket is bound to a folder, or no more
 
 

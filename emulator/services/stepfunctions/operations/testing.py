@@ -17,8 +17,8 @@ from emulator.languages.asl.effects import RunTask
 from emulator.languages.asl.single import Answer, Configuration, Mock, Single, Tested
 from emulator.languages.asl.texts import load
 from emulator.services.stepfunctions import integrations
-from emulator.services.stepfunctions.mocks import MOCKABLE, invalid, require_result
 from emulator.services.stepfunctions.model import Execution, check_input
+from emulator.services.stepfunctions.operations.mocks import MOCKABLE, invalid, require_result
 
 NAME = "StateName"  # of a state that is tested without its machine
 _TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")

@@ -11,9 +11,7 @@ from emulator.services.stepwell.model import page_size
 from emulator.services.stepwell.work import SQL, WRITE_MAIL
 
 
-def put_mail(
-    ctx: Context, *, to: str, subject: str, body: str, source_arn: str | None = None
-) -> dict[str, Any]:
+def put_mail(ctx: Context, *, to: str, subject: str, body: str, source_arn: str | None = None) -> dict[str, Any]:
     """Keep a mail; its file `inbox/<time>-<id>.eml` follows as work."""
     file = f"{ctx.now:%Y%m%dT%H%M%S}-{ids.new_hex(8)}.eml"
     row = ctx.tx.one(

@@ -11,9 +11,7 @@ from emulator.kit.work import SQL as WORK
 from emulator.services.stepwell.model import page_size
 
 
-def list_attempts(
-    ctx: Context, *, trace_id: str | None = None, max_results: int | None = None
-) -> dict[str, Any]:
+def list_attempts(ctx: Context, *, trace_id: str | None = None, max_results: int | None = None) -> dict[str, Any]:
     if trace_id is None:
         rows = ctx.tx.all(DELIVERIES.latest, account=ctx.account, most=page_size(max_results))
     else:

@@ -89,7 +89,5 @@ def _queue_arn(ctx: Context, url: str) -> str:
 
 def _messages(ctx: Context, url: str) -> int:
     name = "ApproximateNumberOfMessages"
-    answer: dict[str, Any] = ctx.call(
-        "sqs", "GetQueueAttributes", {"QueueUrl": url, "AttributeNames": [name]}
-    )
+    answer: dict[str, Any] = ctx.call("sqs", "GetQueueAttributes", {"QueueUrl": url, "AttributeNames": [name]})
     return int(answer["Attributes"][name])

@@ -47,9 +47,7 @@ def test_arrays_in_arrays_are_opened_and_kept_apart() -> None:
 
 
 def test_elements_of_nested_arrays_agree_at_every_level() -> None:
-    event = {
-        "o": [{"id": 1, "l": [{"s": "a", "q": 1}]}, {"id": 2, "l": [{"s": "b", "q": 1}, {"s": "c", "q": 2}]}]
-    }
+    event = {"o": [{"id": 1, "l": [{"s": "a", "q": 1}]}, {"id": 2, "l": [{"s": "b", "q": 1}, {"s": "c", "q": 2}]}]}
 
     assert compile({"o": {"id": [2], "l": {"s": ["c"], "q": [2]}}}).matches(event)
     assert not compile({"o": {"id": [2], "l": {"s": ["b"], "q": [2]}}}).matches(event)
@@ -83,9 +81,7 @@ VALUES = st.recursive(
     lambda below: st.lists(below, max_size=3) | st.dictionaries(NAMES, below, max_size=2),
     max_leaves=8,
 )
-LEAVES = st.lists(
-    SCALARS | st.just({"exists": True}) | st.just({"anything-but": "x"}), min_size=1, max_size=2
-)
+LEAVES = st.lists(SCALARS | st.just({"exists": True}) | st.just({"anything-but": "x"}), min_size=1, max_size=2)
 PATTERNS = st.dictionaries(NAMES, LEAVES | st.dictionaries(NAMES, LEAVES, min_size=1, max_size=2), min_size=1)
 
 
@@ -93,11 +89,7 @@ def _some_choice_is_consistent(fields: Sequence[Field], event: dict[str, Any]) -
     """The rule as AWS words it: try every choice of one accepted value per field."""
     accepted = [[where for value, where in field.collect(event) if field.accepts(value)] for field in fields]
     return any(
-        all(
-            dict(one).get(route, index) == index
-            for one, other in combinations(choice, 2)
-            for route, index in other
-        )
+        all(dict(one).get(route, index) == index for one, other in combinations(choice, 2) for route, index in other)
         for choice in product(*accepted)
     )
 

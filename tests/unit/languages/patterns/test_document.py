@@ -35,9 +35,7 @@ def test_a_key_named_twice_keeps_its_last_value() -> None:
     assert not pattern.matches({"a": {"b": 2}})
 
 
-@pytest.mark.parametrize(
-    "event", [{"a": {"b": {"c": 1}}}, {"a.b": {"c": 1}}, {"a": {"b.c": 1}}, {"a.b.c": 1}]
-)
+@pytest.mark.parametrize("event", [{"a": {"b": {"c": 1}}}, {"a.b": {"c": 1}}, {"a": {"b.c": 1}}, {"a.b.c": 1}])
 @pytest.mark.parametrize("pattern", [{"a": {"b": {"c": [1]}}}, {"a.b": {"c": [1]}}, {"a.b.c": [1]}])
 def test_dots_in_keys_are_steps_on_both_sides(pattern: dict[str, Any], event: dict[str, Any]) -> None:
     assert compile(pattern).matches(event)
@@ -51,9 +49,7 @@ def test_a_path_that_occurs_dotted_and_nested_has_both_values() -> None:
 
 
 def test_or_multiplies_and_its_branches_replace_what_stood_before() -> None:
-    pattern = compile(
-        {"s": ["x"], "$or": [{"a": [1]}, {"s": ["y"]}], "d": {"$or": [{"b": [1]}, {"c": [1], "e": [1]}]}}
-    )
+    pattern = compile({"s": ["x"], "$or": [{"a": [1]}, {"s": ["y"]}], "d": {"$or": [{"b": [1]}, {"c": [1], "e": [1]}]}})
 
     assert pattern.matches({"s": "x", "a": 1, "d": {"b": 1}})
     assert pattern.matches({"s": "y", "d": {"c": 1, "e": 1}})

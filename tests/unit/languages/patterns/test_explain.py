@@ -66,6 +66,4 @@ def test_fields_that_match_only_in_different_elements_are_named_together() -> No
 
     (mismatch,) = pattern.explain({"l": [{"a": 1}, {"b": 2}]})
 
-    assert mismatch == Mismatch(
-        "l.a + l.b", "in one array element: l.a 1, l.b 2", "only in different elements"
-    )
+    assert mismatch == Mismatch("l.a + l.b", "in one array element: l.a 1, l.b 2", "only in different elements")

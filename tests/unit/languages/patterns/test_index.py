@@ -16,9 +16,7 @@ TESTS: st.SearchStrategy[Any] = SCALARS | st.sampled_from(
 )
 LEAVES = st.lists(TESTS, min_size=1, max_size=2)
 OBJECTS = st.dictionaries(NAMES, LEAVES | st.dictionaries(NAMES, LEAVES, min_size=1, max_size=2), min_size=1)
-PATTERNS = OBJECTS | st.builds(
-    lambda fields, left, right: {**fields, "$or": [left, right]}, OBJECTS, OBJECTS, OBJECTS
-)
+PATTERNS = OBJECTS | st.builds(lambda fields, left, right: {**fields, "$or": [left, right]}, OBJECTS, OBJECTS, OBJECTS)
 VALUES = st.recursive(
     SCALARS,
     lambda below: st.lists(below, max_size=3) | st.dictionaries(NAMES, below, max_size=2),

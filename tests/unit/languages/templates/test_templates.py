@@ -119,10 +119,7 @@ def test_a_placeholder_without_a_variable_is_refused() -> None:
     with pytest.raises(InvalidTemplate) as caught:
         InputTransformer({"known": "$.a"}, '{"a": <known>, "b": <notdefinedkey>}')
 
-    assert (
-        caught.value.for_target("t1")
-        == "InputTemplate for target t1 contains invalid placeholder notdefinedkey."
-    )
+    assert caught.value.for_target("t1") == "InputTemplate for target t1 contains invalid placeholder notdefinedkey."
 
 
 @pytest.mark.parametrize("template", ['{"a": <id>', "{<id>: 1}", '{"a": <id><id>x}', "[<id>,]"])

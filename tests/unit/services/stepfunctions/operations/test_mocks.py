@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from emulator.errors import AwsError
-from emulator.services.stepfunctions.mocks import require_result
+from emulator.services.stepfunctions.operations.mocks import require_result
 
 START = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution"}
 PUT = {"Type": "Task", "Resource": "arn:aws:states:::events:putEvents"}
