@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if not config.project.is_dir():
         raise EmulatorError(f"There is no folder {config.project}.")
     other = address.find(config.data)
-    if other is not None:
+    if other is not None and not config.store:  # a folder beside a database is shared
         raise EmulatorError(f"{config.data} is in use by process {other.pid}, which serves {other.url}.")
     if args.fresh:
         clear(config)
@@ -102,7 +102,8 @@ async def _serve(config: Config) -> None:
             if project is not None:
                 await project.close()
     finally:
-        address.remove(config.data)
+        if told and told[0]:
+            address.remove(config.data)
         await emulator.stop()
 
 

@@ -24,6 +24,7 @@ class Origin:
 
     trace_id: str
     cause: str
+    at_once: int = 0  # deliveries already made in this transaction (kit/delivery)
 
     @staticmethod
     def new(cause: str) -> Origin:

@@ -65,7 +65,10 @@ class Transaction(Protocol):
         """Call, on the loop's thread, once this unit is durable; forgotten if undone, by savepoint too."""
 
     def after_rollback(self, callback: Callable[[], object], /) -> None:
-        """Call, on the loop's thread, if this unit is not kept, even by a commit that failed."""
+        """Call, on the loop's thread, if this unit (or, where exclusive, its savepoint) is not kept.
+
+        A commit that fails keeps nothing. The callback may come twice.
+        """
 
 
 class Store(Protocol):

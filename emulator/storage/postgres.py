@@ -263,7 +263,7 @@ class PostgresStore:
 
         After two attempts a unit has the database for itself, so a row that everybody writes starves nobody.
         """
-        tx = PostgresTransaction(connection, first=attempt == 0)
+        tx = PostgresTransaction(connection, first=attempt < _ATTEMPTS_AMONG_OTHERS)
         try:
             tx.begin(_BEGIN if attempt < _ATTEMPTS_AMONG_OTHERS else _BEGIN_ALONE)
             value = unit(tx)

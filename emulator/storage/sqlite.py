@@ -88,7 +88,7 @@ class SqliteTransaction:
             self._open()
         self._depth += 1
         name = f"s{self._depth}"
-        kept = len(self._committed or ())
+        kept, noted = len(self._committed or ()), len(self._rolled_back or ())
         self._run(f"SAVEPOINT {name}", ())
         try:
             yield
@@ -99,6 +99,9 @@ class SqliteTransaction:
                 self._run(f"RELEASE {name}", ())
             if self._committed is not None:
                 del self._committed[kept:]
+            # What units remember of rows that are undone now must go now: this unit may look again.
+            for callback in (self._rolled_back or [])[noted:]:
+                callback()
             raise
         else:
             self._run(f"RELEASE {name}", ())

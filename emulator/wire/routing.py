@@ -225,8 +225,11 @@ def _looks_like_s3(request: Request, query: str, host: str) -> bool:
 def as_s3(request: Request) -> Match | None:
     """An unsigned request read as S3's, path style; for a front that has found nothing else it could be.
 
-    (A public object is fetched by its bare path, which looks like any other web page.)
+    (A public object is fetched by its bare path, which looks like any other web page.) Raises the 501 of what is
+    not emulated for the upload of a browser's form.
     """
+    if request.method == "POST" and request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise not_implemented("s3", "POST Object", "(the upload of a form); presign a PUT instead")
     path, _, query = request.target.partition("?")
     params = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
     model = models.service("s3").over("rest-xml")

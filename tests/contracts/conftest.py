@@ -11,7 +11,7 @@ import pytest
 
 from emulator.storage import Queries, Store, Transaction, open_postgres, open_sqlite
 
-POSTGRES = os.environ.get("STEPWELL_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+POSTGRES = os.environ.get("STEPWELL_TEST_POSTGRES_SERVER", "postgresql://postgres@127.0.0.1:5432/") + "test"
 
 NOTES = """
 CREATE TABLE notes (

@@ -46,6 +46,7 @@ class Delivery:
     invalid: str = ""
 
 
+AT_ONCE = 20  # deliveries made in the transaction of their cause: a slice of the loop stays under 2 ms
 KEPT_MICROS = 3_600_000_000  # how long attempts are remembered, of wall time
 FORGET_EACH = 100
 
@@ -63,20 +64,36 @@ TARGETS: dict[str, Deliver] = {
 
 
 def send(ctx: Context, delivery: Delivery) -> None:
-    """Queue a delivery as a row of work, in this transaction."""
+    """Deliver within this transaction, or as a row of work written by it.
+
+    Where this process is the only writer, the first few deliveries of a transaction are made in it: it is as if
+    their rows had been written and done at once. What fails so becomes a row, tried as its sender would.
+    """
+    if ctx.tx.exclusive and ctx.origin.at_once < AT_ONCE and DELIVER.role in ctx.house.work.roles:
+        ctx.origin.at_once += 1
+        try:
+            with ctx.tx.savepoint():
+                _deliver(ctx, delivery, 1)
+        except AwsError:
+            pass
+        else:
+            return
     payload = {name: getattr(delivery, name) for name in Delivery.__slots__}
     payload["since"] = delivery.since or ctx.micros
     ctx.add_work(DELIVER.name, payload)
 
 
 def _run(ctx: Context, item: Item) -> Done:
-    delivery = Delivery(**item.payload)
+    _deliver(ctx, Delivery(**item.payload), item.attempts + 1)
+    return None
+
+
+def _deliver(ctx: Context, delivery: Delivery, attempt: int) -> None:
     if delivery.invalid:
         raise AwsError("INVALID_JSON", delivery.invalid)
     arn = _target(delivery)
     TARGETS[arn.service](ctx, delivery, arn)
-    _record(ctx, item, delivery, "delivered", None)
-    return None
+    _record(ctx, delivery, attempt, "delivered", None)
 
 
 def _target(delivery: Delivery) -> Arn:
@@ -95,9 +112,9 @@ def _failed(ctx: Context, item: Item, error: AwsError) -> Done:
     delivery = Delivery(**item.payload)
     due = retries.next_try(delivery, item.attempts + 1, ctx.micros, error)
     if due is not None:
-        _record(ctx, item, delivery, "failed", error)
+        _record(ctx, delivery, item.attempts + 1, "failed", error)
         return Again(due)
-    _record(ctx, item, delivery, "given up", error)
+    _record(ctx, delivery, item.attempts + 1, "given up", error)
     if delivery.dead_letter_arn is not None:
         _dead_letter(ctx, item, delivery, error)
     return None
@@ -117,35 +134,35 @@ def _dead_letter(ctx: Context, item: Item, delivery: Delivery, error: AwsError) 
         with ctx.tx.savepoint():
             sqs.send_message(ctx, queue, delivery.event or delivery.input, {"MessageAttributes": attributes})
     except AwsError as second:
-        _record(ctx, item, delivery, "not dead-lettered", second, target=arn)
+        _record(ctx, delivery, item.attempts + 1, "not dead-lettered", second, target=arn)
     else:
-        _record(ctx, item, delivery, "dead-lettered", None, target=arn)
+        _record(ctx, delivery, item.attempts + 1, "dead-lettered", None, target=arn)
 
 
 def _record(
     ctx: Context,
-    item: Item,
     delivery: Delivery,
+    attempt: int,
     outcome: str,
     error: AwsError | None,
     *,
     target: str = "",
 ) -> None:
-    ctx.tx.execute(
+    row = ctx.tx.one(
         SQL.record,
-        account=item.account,
-        region=item.region,
-        trace_id=item.trace_id,
+        account=ctx.account,
+        region=ctx.region,
+        trace_id=ctx.origin.trace_id,
         cause=delivery.source_arn,
         target=target or delivery.target_arn,
         at=ctx.micros,
-        attempt=item.attempts + 1,
+        attempt=attempt,
         outcome=outcome,
         error_code=None if error is None else error.code,
         error_message=None if error is None else error.message,
         wall=ctx.wall,
     )
-    if item.id % FORGET_EACH == 0:
+    if row is not None and row["id"] % FORGET_EACH == 0:
         ctx.tx.execute(SQL.forget, most=2 * FORGET_EACH, before=ctx.wall - KEPT_MICROS)
 
 

@@ -5,8 +5,8 @@ UTF-8 bytes), ETags, checksums (CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, 
 uploads, notifications to EventBridge, SQS, SNS and Lambda, and the codes and texts of errors.
 
 Missing (501): object lock, MFA delete, website hosting, replication, logging, acceleration, inventories, setting
-of ACLs, encryption with customer keys, S3 Select, access points, XXHASH checksums. Requests of browsers' forms (POST)
-are refused with 405.
+of ACLs, encryption with customer keys, S3 Select, access points, XXHASH checksums, uploads of browsers' forms
+(POST Object).
 
 Kept and shown, without effect: policies, CORS rules, lifecycle rules, default encryption, public access blocks and
 ownership controls of buckets.
@@ -18,6 +18,7 @@ Deviations, all of them on purpose:
 - An object larger than 64 KiB that is put without a checksum gets none (AWS: CRC64NVME).
 - Storage classes are kept and shown; objects in archive classes can be read at once.
 - A key that holds U+0000 is refused.
+- The signature of a presigned URL is not checked. It expires by the machine's time, not by the account's.
 
 Ours: PutBucketFolder, GetBucketFolder, DeleteBucketFolder and ListBucketFolders bind a bucket to a folder, in
 which every object appears as a file (see extras.json).
