@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import warnings
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
@@ -16,6 +27,20 @@ log = logging.getLogger("stepwell.project")
 QUIET = 0.08  # seconds without a change before the project is read again
 FOLDERS = ("functions", "rules", "workflows")
 _CHANGES = ("created", "modified", "moved", "deleted", "closed")
+
+# Where the kernel tells of a file that is closed, we do not ask for every write: a data folder that is the
+# project's folder too would wake a thread at each commit, and the interpreter is one.
+_WANTED: list[type[FileSystemEvent]] | None = None
+if sys.platform == "linux":
+    _WANTED = [
+        DirCreatedEvent,
+        DirDeletedEvent,
+        DirMovedEvent,
+        FileClosedEvent,
+        FileCreatedEvent,
+        FileDeletedEvent,
+        FileMovedEvent,
+    ]
 
 
 class Observing:
@@ -31,7 +56,9 @@ class Observing:
 
     def add(self, folder: Path, heard: Callable[[Path], None], *, recursive: bool) -> ObservedWatch:
         """Have `heard` called with each path below `folder` that changes. Raises OSError."""
-        return self._observer.schedule(_Handler(self.loop, heard), str(folder), recursive=recursive)
+        return self._observer.schedule(
+            _Handler(self.loop, heard), str(folder), recursive=recursive, event_filter=_WANTED
+        )
 
     def remove(self, watch: ObservedWatch) -> None:
         """Watch a folder no more."""
