@@ -48,6 +48,7 @@ class Runner:
         self._claiming: dict[str, bool] = {}  # accounts; whether to look once more after that
         self._stopped = False
         house.work.runner = self
+        house.store.flushed = self._pump
 
     # -- what tells us that there is work
 
@@ -147,10 +148,15 @@ class Runner:
     def _pump_soon(self) -> None:
         if not self._pumping and not self._stopped:
             self._pumping = True
-            self._call_later(0, self._pump)
+            self._call_later(0, self._pump_again)
+
+    def _pump_again(self) -> None:
+        self._pumping = False
+        self._pump()
 
     def _pump(self) -> None:
-        self._pumping = False
+        if self._stopped:
+            return
         wall = self._house.wall
         until = wall.micros() + SLICE
         ready = self._ready

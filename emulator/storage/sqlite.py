@@ -163,6 +163,7 @@ class SqliteStore:
 
     def __init__(self, path: Path | str, *, synchronous: str = "NORMAL") -> None:
         self.points: Callable[[str], None] | None = None
+        self.flushed: Callable[[], object] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: int | None = None
         self._current: SqliteTransaction | None = None
@@ -277,6 +278,8 @@ class SqliteStore:
         if self.points is not None:
             self.points("after-commit")
         self._report(tick)
+        if self.flushed is not None:
+            self._call(self.flushed)
 
     def _give_up(self, error: sqlite3.Error) -> None:
         """Undo the tick and tell every unit of it."""

@@ -118,18 +118,23 @@ def without_data(answer: dict[str, Any]) -> dict[str, Any]:
     return left | {f"{name}Details": {"included": False} for name in ("input", "output") if name in answer}
 
 
+_WINDOW = -12
+
+
 def pack(history: list[dict[str, Any]]) -> bytes:
     """Events of a history as one compressed text."""
     try:
         text = orjson.dumps(history)
     except TypeError:
         text = json.dumps(history, default=_iso).encode()
-    return zlib.compress(text, 1)
+    # A small window: zlib's own 256 KiB would come fresh from the kernel each time (5 us instead of 17 to 55).
+    packer = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, 5)
+    return packer.compress(text) + packer.flush()
 
 
 def unpack(body: bytes) -> list[dict[str, Any]]:
     """The events of a segment."""
-    events: list[dict[str, Any]] = json.loads(zlib.decompress(body))
+    events: list[dict[str, Any]] = json.loads(zlib.decompress(body, _WINDOW))
     for event in events:
         event["timestamp"] = datetime.fromisoformat(event["timestamp"])
     return events
