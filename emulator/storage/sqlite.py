@@ -278,7 +278,7 @@ class SqliteStore:
         if self.points is not None:
             self.points("after-commit")
         self._report(tick)
-        if self.flushed is not None:
+        if self.flushed is not None and self._loop is not None:
             self._call(self.flushed)
 
     def _give_up(self, error: sqlite3.Error) -> None:
