@@ -12,7 +12,7 @@ from emulator.kit.results import Result, Wait
 from emulator.languages.asl.answers import TaskStarted
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import check_name, require_arn
-from emulator.services.stepfunctions.operations.lookup import page_start
+from emulator.services.stepfunctions.operations.lookup import checked, page_start
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.performing import activity_key
 from emulator.services.stepfunctions.work.store import SQL
@@ -27,7 +27,7 @@ def create_activity(ctx: Context, *, name: str, tags: list[dict[str, str]] | Non
         account=ctx.account,
         region=ctx.region,
         name=name,
-        tags=json.dumps(tags or []),
+        tags=json.dumps(checked(tags or [])),
         now=ctx.micros,
     )
     return _shown(ctx, _require(ctx, _arn(ctx, name)), "activityArn", "creationDate")

@@ -63,3 +63,10 @@ def page_start(token: str | None, default: int = 0) -> int:
     if not token.isdigit():
         raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
     return int(token)
+
+
+def checked(tags: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The tags as they are; raises ValidationException for one without a key, which the model lets pass."""
+    if not all("key" in tag for tag in tags):
+        raise AwsError("ValidationException", "The key of a tag must not be null.")
+    return tags

@@ -13,6 +13,7 @@ from emulator.kit.context import Context
 from emulator.languages.asl import document
 from emulator.services.stepfunctions.model import check_name, require_arn
 from emulator.services.stepfunctions.operations.lookup import (
+    checked,
     find_machine,
     machine_arn,
     machine_changed,
@@ -71,7 +72,7 @@ def create_state_machine(
         logging=_text(logging_configuration),
         tracing=_text(tracing_configuration),
         encryption=_text(encryption_configuration),
-        tags=json.dumps(tags or []),
+        tags=json.dumps(checked(tags or [])),
         now=ctx.micros,
     )
     return _created(ctx, name, ctx.micros, publish, version_description)

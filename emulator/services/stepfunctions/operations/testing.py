@@ -58,8 +58,8 @@ def test_state(
         _context_object(ctx, execution),
         ctx.now,
         execution.seed,
-        whole=None if context is None else _json(context, "context"),
-        variables=None if variables is None else _json(variables, "variables"),
+        whole=None if context is None else _object(context, "context"),
+        variables=None if variables is None else _object(variables, "variables"),
     )
     tested = single.test(given, _configuration(state_configuration), lambda task: _perform(ctx, execution, task))
     return _shown(tested, inspection_level or "INFO")
@@ -147,6 +147,14 @@ def _configuration(given: dict[str, Any] | None) -> Configuration:
         failed_iterations=given.get("mapIterationFailureCount", 0),
         items=None if data is None else _json(data, "mapItemReaderData"),
     )
+
+
+def _object(text: str, member: str) -> dict[str, Any]:
+    """The JSON object of a member; raises ValidationException for any other value."""
+    value = _json(text, member)
+    if not isinstance(value, dict):
+        raise invalid(f"Invalid {member}: a JSON object is required")
+    return value
 
 
 def _json(text: str, name: str) -> Any:
