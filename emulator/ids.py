@@ -11,11 +11,15 @@ _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _DIGITS = frozenset(_UPPER)
 _random = random.Random(secrets.randbits(128))
 
+# RFC 9562, section 5.4: the four bits of the version and the two of the variant; all others are free.
+_VERSION_4 = 0x4000 << 64 | 0x8000 << 48
+_FREE = ~(0xF000 << 64 | 0xC000 << 48)
+
 
 def new_uuid() -> str:
     """A random UUID, version 4, as text."""
-    text = f"{_random.getrandbits(128):032x}"
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) & 3]}{text[17:20]}-{text[20:]}"
+    text = "%032x" % (_random.getrandbits(128) & _FREE | _VERSION_4)
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def new_hex(length: int) -> str:

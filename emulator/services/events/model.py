@@ -72,7 +72,9 @@ def _depth(text: str) -> int:
 
 def iso(moment: datetime) -> str:
     """A moment as events carry it: whole seconds, UTC."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat(timespec='seconds')[:19]}Z"
 
 
 def event_of(
