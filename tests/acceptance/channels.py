@@ -201,22 +201,25 @@ def _executions(channel: Starts) -> list[str]:
 
 
 class Events(Channel):
-    """Events that a rule sends to a queue."""
+    """Ten events at once that three rules send to a queue each: more deliveries than a transaction makes itself."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self.url = world.rule("ruled", {"source": ["load"]}, "$.detail.name")
+        self.urls = [world.rule(f"ruled-{number}", {"source": ["load"]}, "$.detail.name") for number in range(3)]
 
     def step(self) -> None:
-        name = self.next()
-        entry = {"Source": "load", "DetailType": "load", "Detail": json.dumps({"name": name})}
-        answer = self.world.client("events").put_events(Entries=[entry])
+        names = [self.next() for _ in range(10)]
+        entries = [{"Source": "load", "DetailType": "load", "Detail": json.dumps({"name": name})} for name in names]
+        answer = self.world.client("events").put_events(Entries=entries)
         assert answer["FailedEntryCount"] == 0
-        self.acknowledged.add(name)
+        self.acknowledged |= set(names)
 
     def problems(self) -> list[str]:
-        found = [json.loads(body) for body in self.world.drain(self.url)]
-        return once_each("ruled", self.asked, self.acknowledged, found)
+        return [problem for url in self.urls for problem in self._problems(url)]
+
+    def _problems(self, url: str) -> list[str]:
+        found = [json.loads(body) for body in self.world.drain(url)]
+        return once_each(url.rpartition("/")[2], self.asked, self.acknowledged, found)
 
 
 class Puts(Channel):

@@ -193,11 +193,12 @@ def test_nothing_is_lost_or_doubled_when_the_process_dies_at(point: str, process
     load.start()
     died = process.died(20)
     load.stop()
-
-    assert died, "the load does not reach the point"
+    process.end(signal.SIGTERM)  # where the point was not reached: what the load put must go all the same
     process.start()
+
     assert problems(process, load) == []
     assert process.files() == 0
+    assert died, "the load does not reach the point"
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -18,9 +18,8 @@ _NOT_STARTED = 255 << 8  # the wait status of an exit with 255
 
 def main(descriptor: int, parent: int) -> None:
     """Serve fork and kill requests on `descriptor` until its other end closes, then end all workers."""
-    # SIGTERM, not SIGKILL: a zygote that is killed cannot end what its workers have started.
-    signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # SIGTERM, not SIGKILL: a zygote that is killed cannot end what its workers have started.
     family.die_with_parent(parent, signal.SIGTERM)
     family.adopt_orphans()
     gc.collect()
@@ -28,13 +27,10 @@ def main(descriptor: int, parent: int) -> None:
     _Zygote(socket.socket(fileno=descriptor)).serve()
 
 
-def _leave(_number: int, _frame: object) -> None:
-    raise SystemExit
-
-
 class _Zygote:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
+        self._pid = os.getpid()
         self._workers: dict[int, int] = {}  # token -> process id
         self._tokens: dict[int, int] = {}  # process id -> token
         self._preloaded: frozenset[str] = frozenset()
@@ -45,6 +41,7 @@ class _Zygote:
         os.set_blocking(wakeup, False)
         signal.set_wakeup_fd(notify)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        signal.signal(signal.SIGTERM, self._leave)
         channel = self._channel.fileno()
         try:
             while True:
@@ -57,6 +54,16 @@ class _Zygote:
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             self._end_all()
+
+    def _leave(self, _number: int, _frame: object) -> None:
+        """End all workers and exit, whatever SIGTERM has interrupted.
+
+        An exception would be lost where Python ignores it: in what the standard library runs after a fork.
+        """
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if os.getpid() == self._pid:  # not in a worker that is just becoming one: the others are not its own
+            self._end_all()
+        os._exit(0)
 
     def _request(self) -> bool:
         """Perform one request; False when the host is gone."""
@@ -90,7 +97,6 @@ class _Zygote:
         return data, list(found)
 
     def _fork(self, token: int, frames: int, output: int) -> None:
-        zygote = os.getpid()
         try:
             pid = os.fork()
         except OSError:
@@ -99,7 +105,7 @@ class _Zygote:
             self._report(control.EXITED, token, _NOT_STARTED)
             return
         if pid == 0:
-            self._become_worker(zygote, frames, output)
+            self._become_worker(frames, output)
         with contextlib.suppress(OSError):  # the child does the same: whoever comes first
             os.setpgid(pid, pid)
         os.close(frames)
@@ -108,14 +114,14 @@ class _Zygote:
         self._tokens[pid] = token
         self._report(control.STARTED, token, pid)
 
-    def _become_worker(self, zygote: int, frames: int, output: int) -> None:
+    def _become_worker(self, frames: int, output: int) -> None:
         status = 1
         try:
             os.setpgid(0, 0)
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
-            family.die_with_parent(zygote, signal.SIGKILL)
+            family.die_with_parent(self._pid, signal.SIGKILL)
             # What a function leaves behind stays below its worker, and comes to us when the worker ends.
             family.adopt_orphans()
             self._channel.close()
