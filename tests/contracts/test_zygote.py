@@ -1,0 +1,69 @@
+"""The zygote by itself: told to end at the worst moment."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from emulator.host.runtime import control
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def wait_for_end(pid: int) -> bool:
+    """Wait in the kernel until a process has ended; False after five seconds."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], 5.0)[0])
+    finally:
+        os.close(descriptor)
+
+
+_TOLD_TO_END_WHILE_IT_FORKS = """
+import os, signal, sys
+from emulator.host.runtime import zygote
+
+forks = []
+
+def forked():
+    forks.append(1)
+    if len(forks) == 2:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+os.register_at_fork(after_in_parent=forked)
+zygote.main(int(sys.argv[1]), os.getppid())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")
+def test_a_zygote_told_to_end_while_it_forks_ends_its_workers_and_says_nothing() -> None:
+    ours, theirs = socket.socketpair()
+    frames, far = socket.socketpair()
+    command = [sys.executable, "-c", _TOLD_TO_END_WHILE_IT_FORKS, str(theirs.fileno())]
+
+    starting = subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE)
+    with ours, theirs, frames, far, starting as zygote:
+        socket.send_fds(ours, [control.encode_request(control.FORK, 1)], [far.fileno(), far.fileno()])
+        _, _, worker, _ = control.decode_report(ours.recv(control.REPORT_BYTES))
+        socket.send_fds(ours, [control.encode_request(control.FORK, 2)], [far.fileno(), far.fileno()])
+        ended = [wait_for_end(pid) for pid in (zygote.pid, worker)]
+        zygote.kill()
+        said = zygote.stderr.read() if zygote.stderr is not None else None
+
+    assert ended == [True, True]
+    assert said == b""
