@@ -37,7 +37,7 @@ def check_map(state: dict[str, Any], place: str, report: Report) -> None:
     if _processor_mode(state) == "INLINE":
         for field in ("ItemReader", "ItemBatcher", "ResultWriter"):
             if field in state:
-                report.schema(f"Field '{field}' is not supported", place)
+                report.schema(f"Unknown field '{field}'", place)
     for field in ("ItemReader", "ItemBatcher", "ResultWriter"):
         if field in state and not isinstance(state[field], dict):
             report.schema("Expected value of type Object", f"{place}/{field}")

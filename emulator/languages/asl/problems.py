@@ -66,7 +66,7 @@ class Report:
         self._add(Problem(TRANSITION, message, location))
 
     def endless(self) -> None:
-        self._add(Problem(ENDLESS, "Workflow has no terminal state"))
+        self._add(Problem(ENDLESS, "No state ends the workflow"))
 
     def label(self, message: str, location: str) -> None:
         self._add(Problem(LABEL, message, location))

@@ -81,7 +81,7 @@ def check_state(state: dict[str, Any], kind: str, language: str, place: str, rep
 def _check_fields(name: str, state: dict[str, Any], place: str, report: Report) -> None:
     for field in state:
         if field not in FIELDS[name]:
-            report.schema(f"Field '{field}' is not supported", place)
+            report.schema(f"Unknown field '{field}'", place)
         elif field in _OR_PATH and f"{field}Path" in state:
             report.schema(f"These fields are exclusive: [{field}, {field}Path]", place)
 

@@ -78,7 +78,7 @@ def test_an_inline_map_has_no_item_reader() -> None:
 
     found = document.check(json.dumps({"StartAt": "M", "States": definition}))
 
-    assert [problem.message for problem in found] == ["Field 'ItemReader' is not supported"]
+    assert [problem.message for problem in found] == ["Unknown field 'ItemReader'"]
 
 
 def test_a_result_writer_must_say_where_or_how() -> None:

@@ -74,7 +74,7 @@ def test_a_text_that_is_not_json_is_a_problem_of_its_own() -> None:
 def test_a_loop_without_an_end_is_refused() -> None:
     loop = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}}
 
-    assert problems(loop) == [("MISSING_END_STATE", "Workflow has no terminal state", None)]
+    assert problems(loop) == [("MISSING_END_STATE", "No state ends the workflow", None)]
 
 
 def test_an_express_machine_cannot_wait_for_a_token() -> None:
