@@ -17,6 +17,7 @@ from emulator.languages.asl.run import EXECUTION_TIMER, Run
 from emulator.languages.asl.states.task import TaskState
 from emulator.languages.asl.states.wait import WaitState
 from emulator.languages.asl.texts import Data, of
+from emulator.languages.asl.timestamps import stamp
 
 BUDGET = 500
 
@@ -82,7 +83,7 @@ def redrive(
     execution = {
         **context["Execution"],
         "RedriveCount": count,
-        "RedriveTime": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z",
+        "RedriveTime": stamp(now),
     }
     top = {"last": left["last"], "next": left["next"], "draws": left["draws"], "ready": [], "frames": {}}
     run = Run(machine, {**top, "context": {**context, "Execution": execution}}, now, seed, budget)

@@ -17,6 +17,7 @@ from emulator.languages.asl.frames import DONE, READY, ROOT, Frame, from_row
 from emulator.languages.asl.history import WHOLE, History, HistoryFull
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.texts import Data, of
+from emulator.languages.asl.timestamps import stamp
 
 EXECUTION_TIMER = "execution"
 
@@ -105,7 +106,7 @@ class Run:
     @property
     def now_text(self) -> str:
         if not self._now_text:
-            self._now_text = f"{self.now:%Y-%m-%dT%H:%M:%S}.{self.now.microsecond // 1000:03d}Z"
+            self._now_text = stamp(self.now)
         return self._now_text
 
     def chance(self) -> int:

@@ -29,3 +29,8 @@ def find_datetime(text: object) -> datetime | None:
     if found is None:
         return None
     return found[0] + timedelta(microseconds=int(found[1][:6].ljust(6, "0")))
+
+
+def stamp(moment: datetime) -> str:
+    """A UTC moment as the context object shows it, with milliseconds and `Z`."""
+    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"

@@ -11,6 +11,7 @@ from emulator import ids
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.texts import dump
+from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions.integrations.task import RUNTIME
 from emulator.wire.models import Shape
 
@@ -74,7 +75,7 @@ def to_workflow(value: Any, name: Callable[[str], str] = str) -> Any:
     if isinstance(value, (list, tuple)):
         return [to_workflow(member, name) for member in value]
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
+        return stamp(value)
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode(errors="replace")
     if hasattr(value, "read"):  # the body of an S3 object

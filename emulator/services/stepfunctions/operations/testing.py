@@ -16,6 +16,7 @@ from emulator.languages.asl.checks import targets
 from emulator.languages.asl.effects import RunTask
 from emulator.languages.asl.single import Answer, Configuration, Mock, Single, Tested
 from emulator.languages.asl.texts import load
+from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions import integrations
 from emulator.services.stepfunctions.model import Execution, check_input
 from emulator.services.stepfunctions.operations.mocks import MOCKABLE, invalid, require_result
@@ -193,7 +194,7 @@ def _context_object(ctx: Context, execution: Execution) -> dict[str, Any]:
             "Input": load(execution.input),
             "Name": execution.name,
             "RoleArn": execution.role_arn,
-            "StartTime": f"{ctx.now:%Y-%m-%dT%H:%M:%S}.{ctx.now.microsecond // 1000:03d}Z",
+            "StartTime": stamp(ctx.now),
         },
         "StateMachine": {"Id": execution.machine_arn, "Name": execution.machine},
     }

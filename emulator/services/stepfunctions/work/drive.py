@@ -12,6 +12,7 @@ from emulator.kit.context import Context
 from emulator.languages.asl import answers, machine
 from emulator.languages.asl.effects import CancelTask, Step
 from emulator.languages.asl.texts import load
+from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution
 from emulator.services.stepfunctions.work import endings, store
@@ -181,7 +182,7 @@ def _context_object(execution: Execution) -> dict[str, Any]:
         "Execution": {
             "Id": execution.arn,
             "Input": load(execution.input),
-            "StartTime": f"{started:%Y-%m-%dT%H:%M:%S}.{started.microsecond // 1000:03d}Z",
+            "StartTime": stamp(started),
             "Name": execution.name,
             "RoleArn": execution.role_arn,
             "RedriveCount": 0,
