@@ -121,6 +121,13 @@ class Context:
         assert isinstance(answer, dict)
         return answer
 
+    def ask(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any] | Wait:
+        """`call` for who can wait: where the operation cannot answer yet, what it waits for (see `results.Sleep`)."""
+        inner = self.elsewhere(self.account, self.region)
+        answer = self.house.directory.call(inner, service, operation, params)
+        assert isinstance(answer, (dict, Wait))
+        return answer
+
     def elsewhere(self, account: str, region: str) -> Context:
         """The same call seen from another account or region, in the same transaction."""
         inner = Context(
@@ -187,9 +194,11 @@ class Context:
     def quiet(self) -> bool:
         """Whether nothing of the account is in hand or due: all that is left waits for a later time."""
         house = self.house
-        busy = house.work.runner is None or house.work.runner.busy(self.account) > 0
-        if busy if self.tx.exclusive else house.work.claimed(self.tx, self.account):
+        runner = house.work.runner
+        if runner is None if self.tx.exclusive else house.work.claimed(self.tx, self.account):
             return False
+        if runner is not None and runner.busy(self.account) > 0:
+            return False  # Also of work that a wake has woken and that is not claimed yet.
         due = house.work.next_due(self.tx, self.account)
         return due is None or due > house.accounts.now(self.tx, self.account)
 

@@ -20,7 +20,10 @@ CallLater = Callable[[float, Callable[[], None]], Timer]
 
 @dataclass(slots=True, eq=False)
 class Parked:
-    """One waiting request. `wake_at` and `skip_until` are microseconds of the account's time."""
+    """One waiting request. `wake_at` and `skip_until` are microseconds of the account's time.
+
+    `counted`: it is one of those whom a wake with a count is for; others hear every wake of their keys (sleeping work).
+    """
 
     account: str
     keys: tuple[str, ...]
@@ -28,6 +31,7 @@ class Parked:
     wake_at: int | None = None
     skip_until: int | None = None
     timer: Timer | None = field(default=None)
+    counted: bool = True
 
 
 class Parking:
@@ -38,6 +42,7 @@ class Parking:
     def __init__(self, call_later: CallLater) -> None:
         self._call_later = call_later
         self._by_key: dict[str, dict[Parked, None]] = {}
+        self._hearing: dict[str, dict[Parked, None]] = {}
         self._all: dict[Parked, None] = {}
         self._timed: dict[str, dict[Parked, None]] = {}
         self._sequence = 0
@@ -50,17 +55,22 @@ class Parking:
         """How many wakes there were; a request that reads before it parks notes this first."""
         return self._sequence
 
-    def park(self, parked: Parked, seconds: float, since: int) -> None:
-        """Park a request that read the store when `sequence` was `since`; if a wake came between, call it again."""
+    def park(self, parked: Parked, seconds: float | None, since: int) -> None:
+        """Park a request that read the store when `sequence` was `since`; if a wake came between, call it again.
+
+        It is called at the latest after `seconds` of wall time, if given.
+        """
         if self._closed or any(self._woken.get(key, self._forgotten) > since for key in parked.keys):
             self._call_later(0, lambda: parked.resume(self._closed))
             return
-        parked.timer = self._call_later(max(0.0, seconds), lambda: self._expire(parked))
+        if seconds is not None:
+            parked.timer = self._call_later(max(0.0, seconds), lambda: self._expire(parked))
         self._all[parked] = None
         if parked.wake_at is not None or parked.skip_until is not None:
             self._timed.setdefault(parked.account, {})[parked] = None
+        by_key = self._by_key if parked.counted else self._hearing
         for key in parked.keys:
-            self._by_key.setdefault(key, {})[parked] = None
+            by_key.setdefault(key, {})[parked] = None
 
     def leave(self, parked: Parked) -> None:
         """Take a request out: its client went away, or it is being called again."""
@@ -73,20 +83,29 @@ class Parking:
             timed.pop(parked, None)
             if not timed:
                 del self._timed[parked.account]
+        by_key = self._by_key if parked.counted else self._hearing
         for key in parked.keys:
-            waiting = self._by_key.get(key)
+            waiting = by_key.get(key)
             if waiting is not None:
                 waiting.pop(parked, None)
                 if not waiting:
-                    del self._by_key[key]
+                    del by_key[key]
 
     def wake(self, key: str, count: int | None = None) -> None:
-        """Call the requests that wait for `key` again: the `count` that have waited longest, or all."""
+        """Call the requests that wait for `key` again: the `count` that have waited longest, or all.
+
+        Those that are not counted are called in any case.
+        """
         self._sequence += 1
         self._woken[key] = self._sequence
         self._woken.move_to_end(key)
         if len(self._woken) > self.REMEMBERED:
             _, self._forgotten = self._woken.popitem(last=False)
+        hearing = self._hearing.get(key)
+        if hearing:
+            for parked in list(hearing):
+                self.leave(parked)
+                parked.resume(False)
         waiting = self._by_key.get(key)
         if not waiting:
             return

@@ -64,6 +64,18 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Sleep:
+    """Work that has nothing to do until one of `keys` is woken, or `wake_at` (the account's time) has come.
+
+    Its row stays. It hears every wake of its keys, beside the requests that wait for them, and is run from its
+    beginning; also when the house starts again, since a wake may have been lost with the process that heard it.
+    """
+
+    keys: tuple[str, ...]
+    wake_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """Work that leaves the process: `effect` goes to the performer of its type, the outcome to the kind's `finish`.
 
@@ -74,4 +86,4 @@ class Outside:
     effect: object
 
 
-Done = Again | Outside | None
+Done = Again | Sleep | Outside | None

@@ -12,11 +12,14 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context, Origin
 from emulator.kit.house import House
 from emulator.kit.parking import CallLater, Parked, Timer
-from emulator.kit.results import Again, Done, Outside
+from emulator.kit.results import Again, Done, Outside, Sleep
 from emulator.kit.service import Item, Kind, Role
 from emulator.storage import Transaction
 
 log = logging.getLogger("stepwell.work")
+
+# What is left to do with an item after its transaction.
+Left = Outside | Sleep | None
 
 # An effect and what hears its outcome, on the loop, exactly once.
 Performer = Callable[[Any, Callable[[Any], None]], None]
@@ -40,12 +43,14 @@ class Runner:
         self._house = house
         self._call_later = call_later
         self._performers = performers
-        self._ready: deque[tuple[Item, Callable[[Transaction, Item], Outside | None]]] = deque()
+        self._ready: deque[tuple[Item, Callable[[Transaction, Item], Left]]] = deque()
         self._pumping = False
         self._running = 0
         self._timers: dict[str, tuple[int, Timer]] = {}
         self._busy: Counter[str] = Counter()
+        self._sleeping: dict[int, Parked] = {}
         self._claiming: dict[str, bool] = {}  # accounts; whether to look once more after that
+        self._looked = False
         self._stopped = False
         house.work.runner = self
         house.store.flushed = self._pump
@@ -124,12 +129,23 @@ class Runner:
             for account in answer:
                 self._due(account)
 
-        self._house.store.submit(self._house.work.accounts_waiting, seen, pool="work")
+        self._house.store.submit(self._waiting, seen, pool="work")
+
+    def _waiting(self, tx: Transaction) -> list[str]:
+        """The accounts with work; at the first look what slept in an earlier process is up again."""
+        if not self._looked:
+            self._house.work.rouse(tx)
+            tx.after_commit(self._has_looked)
+        return self._house.work.accounts_waiting(tx)
+
+    def _has_looked(self) -> None:
+        self._looked = True
 
     def stop(self) -> None:
         """Begin nothing more; what is unfinished stays a row."""
         self._stopped = True
         self._ready.clear()
+        self._sleeping.clear()
         for _, timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
@@ -140,7 +156,7 @@ class Runner:
 
     # -- the pump
 
-    def _take(self, item: Item, how: Callable[[Transaction, Item], Outside | None]) -> None:
+    def _take(self, item: Item, how: Callable[[Transaction, Item], Left]) -> None:
         self._busy[item.account] += 1
         self._ready.append((item, how))
         self._pump_soon()
@@ -169,10 +185,11 @@ class Runner:
         if ready:
             self._pump_soon()
 
-    def _submit(self, item: Item, how: Callable[[Transaction, Item], Outside | None]) -> None:
+    def _submit(self, item: Item, how: Callable[[Transaction, Item], Left]) -> None:
+        since = self._house.parking.sequence
         self._house.store.submit(
             lambda tx: how(tx, item),
-            lambda answer: self._did(item, answer),
+            lambda answer: self._did(item, answer, since),
             pool="work",
         )
 
@@ -186,41 +203,47 @@ class Runner:
             request_id=item.trace_id,
         )
 
-    def _run(self, tx: Transaction, item: Item) -> Outside | None:
+    def _run(self, tx: Transaction, item: Item) -> Left:
         kind = self._house.directory.kind(item.kind)
         return self._settle(tx, item, kind.run(self._context(tx, item), item))
 
-    def _lose(self, tx: Transaction, item: Item) -> Outside | None:
+    def _lose(self, tx: Transaction, item: Item) -> Left:
         kind = self._house.directory.kind(item.kind)
         lost = kind.lost or kind.run
         return self._settle(tx, item, lost(self._context(tx, item), item))
 
-    def _finish(self, tx: Transaction, item: Item, kind: Kind, outcome: Any) -> Outside | None:
+    def _finish(self, tx: Transaction, item: Item, kind: Kind, outcome: Any) -> Left:
         assert kind.finish is not None
         return self._settle(tx, item, kind.finish(self._context(tx, item), item, outcome))
 
     def _fail(
         self, tx: Transaction, item: Item, failed: Callable[[Context, Item, AwsError], Done], error: AwsError
-    ) -> Outside | None:
+    ) -> Left:
         try:
             return self._settle(tx, item, failed(self._context(tx, item), item, error))
         except AwsError as second:
             raise RuntimeError(f"{second} while dealing with {error}") from second
 
-    def _settle(self, tx: Transaction, item: Item, done: Done) -> Outside | None:
+    def _settle(self, tx: Transaction, item: Item, done: Done) -> Left:
         work = self._house.work
         if isinstance(done, Outside):
             if not work.start(tx, item):
+                raise Gone
+            return done
+        if isinstance(done, Sleep):
+            if not work.sleep(tx, item, done):
                 raise Gone
             return done
         if not (work.postpone(tx, item, done) if isinstance(done, Again) else work.remove(tx, item)):
             raise Gone
         return None
 
-    def _did(self, item: Item, answer: Outside | BaseException | None) -> None:
+    def _did(self, item: Item, answer: Left | BaseException, since: int) -> None:
         self._running -= 1
         if isinstance(answer, Outside):
             self._perform(item, answer)
+        elif isinstance(answer, Sleep):
+            self._lay(item, answer, since)
         elif isinstance(answer, AwsError) and (failed := self._house.directory.kind(item.kind).failed):
             self._running += 1
             error = answer
@@ -231,6 +254,34 @@ class Runner:
             self._release(item.account)
         if self._ready:
             self._pump_soon()
+
+    def _lay(self, item: Item, sleep: Sleep, since: int) -> None:
+        """The item sleeps, its row already unclaimed; it read the store when the wakes had come to `since`."""
+        known = self._sleeping.pop(item.id, None)
+        if known is not None:
+            self._house.parking.leave(known)
+        parked = Parked(item.account, sleep.keys, lambda expired: self._woken(item, expired), counted=False)
+        self._sleeping[item.id] = parked
+        self._house.parking.park(parked, None, since)
+        # After the call that `park` asked for, if one of the keys was woken meanwhile: the account is not at rest then.
+        self._call_later(0, lambda: self._release(item.account))
+
+    def _woken(self, item: Item, expired: bool) -> None:
+        """One of the keys of a sleeping item was woken: take it up, unless it is gone or up already."""
+        self._sleeping.pop(item.id, None)
+        if expired or self._stopped:
+            return
+        self._busy[item.account] += 1
+
+        def claimed(answer: Item | BaseException | None) -> None:
+            if isinstance(answer, BaseException):
+                log.error("could not wake work %s of %s: %s", item.kind, item.account, answer, exc_info=answer)
+                self._call_later(1.0, lambda: self._woken(item, False))
+            elif answer is not None:
+                self.ready(answer)
+            self._release(item.account)
+
+        self._house.store.submit(lambda tx: self._house.work.claim(tx, item.id), claimed, pool="work")
 
     def _perform(self, item: Item, outside: Outside) -> None:
         if self._stopped:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
 from emulator.clock import to_micros
-from emulator.kit.results import Again
+from emulator.kit.results import Again, Sleep
 from emulator.kit.service import Item, Role
 from emulator.storage import Queries
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from emulator.storage import Row, Transaction
 
 SQL = Queries.load(Path(__file__).with_name("work.sql"))
+
+NEVER = to_micros(datetime(9999, 1, 1, tzinfo=UTC))  # when work is due that only a wake will wake
 
 
 class Runner(Protocol):
@@ -140,6 +142,21 @@ class Work:
         kept = tx.execute(SQL.postpone, id=item.id, due=due, payload=dump(payload), owner=self.owner) > 0
         return self._scheduled(tx, item, due, kept)
 
+    def sleep(self, tx: Transaction, item: Item, sleep: Sleep) -> bool:
+        """The item rests unclaimed until its moment, or until `claim` takes it. False when it is not ours any more."""
+        due = NEVER if sleep.wake_at is None else to_micros(sleep.wake_at)
+        kept = tx.execute(SQL.sleep, id=item.id, due=due, owner=self.owner) > 0
+        return kept if due == NEVER else self._scheduled(tx, item, due, kept)
+
+    def rouse(self, tx: Transaction) -> None:
+        """Make due all work that sleeps: the process that would have heard its keys may be no more."""
+        tx.execute(SQL.rouse)
+
+    def claim(self, tx: Transaction, id: int) -> Item | None:
+        """Claim one item whenever it is due; None where it is gone, or already in somebody's hands."""
+        row = tx.one(SQL.claim, id=id, owner=self.owner)
+        return None if row is None else item_of(row)
+
     def delay(self, tx: Transaction, item: Item, due: int) -> bool:
         """The same item once more at `due`, in microseconds of its account's time; started is started."""
         return self._scheduled(tx, item, due, tx.execute(SQL.delay, id=item.id, due=due, owner=self.owner) > 0)
@@ -164,14 +181,14 @@ class Work:
     def next_due(self, tx: Transaction, account: str) -> int | None:
         """When the account's next unclaimed item is due, in microseconds of its time."""
         row = tx.one(SQL.next_due, account=account)
-        return None if row is None else int(row["due"])
+        return None if row is None or row["due"] >= NEVER else int(row["due"])
 
     def next_due_here(self, tx: Transaction, account: str) -> int | None:
         """The same of the items that this process may do."""
         if len(self.roles) == 4:
             return self.next_due(tx, account)
         row = tx.one(SQL.next_due_of_roles, account=account, roles=[*self.roles])
-        return None if row is None else int(row["due"])
+        return None if row is None or row["due"] >= NEVER else int(row["due"])
 
     def owners(self, tx: Transaction) -> list[str]:
         """The processes that have claimed work."""
@@ -187,6 +204,7 @@ class Work:
         """This process ends: what it had not begun is free; what it had started is lost, as after a crash."""
         tx.execute(SQL.free_claimed, owner=self.owner)
         tx.execute(SQL.forget_process, name=self.owner)
+        self.rouse(tx)
 
     def accounts_waiting(self, tx: Transaction) -> list[str]:
         """The accounts that have unclaimed work of our roles."""
@@ -201,5 +219,6 @@ class Work:
         """Free what a lost process had claimed; returns the items of our roles that it had started, now ours."""
         tx.execute(SQL.free_claimed, owner=owner)
         tx.execute(SQL.forget_process, name=owner)
+        self.rouse(tx)
         rows = tx.all(SQL.inherit, owner=owner, heir=self.owner, roles=[*self.roles])
         return [item_of(row) for row in rows]

@@ -16,6 +16,16 @@ UPDATE work SET started = 1 WHERE id = :id AND owner = :owner
 UPDATE work SET due = :due, attempts = attempts + 1, payload = :payload, owner = NULL, started = 0
 WHERE id = :id AND owner = :owner
 
+-- name: sleep
+UPDATE work SET due = :due, attempts = 0, sleeps = 1, owner = NULL, started = 0 WHERE id = :id AND owner = :owner
+
+-- name: rouse
+UPDATE work SET due = 0 WHERE sleeps = 1 AND owner IS NULL
+
+-- name: claim
+UPDATE work SET owner = :owner WHERE id = :id AND owner IS NULL
+RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause, started
+
 -- name: delay
 UPDATE work SET due = :due, attempts = attempts + 1, owner = NULL WHERE id = :id AND owner = :owner
 
@@ -72,6 +82,7 @@ SELECT name FROM processes WHERE seen >= :since
 -- name: forget_process
 DELETE FROM processes WHERE name = :name
 
+-- What sleeps until it is woken (work.NEVER) is not pending.
 -- name: of_account
 SELECT id, kind, key, due, attempts, started, payload, trace_id, cause FROM work
-WHERE account = :account ORDER BY due, id LIMIT :most
+WHERE account = :account AND due < 253370764800000000 ORDER BY due, id LIMIT :most

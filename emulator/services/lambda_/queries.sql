@@ -140,3 +140,52 @@ DELETE FROM lambda_answers WHERE id = :id RETURNING answer
 
 -- name: forget_answers
 DELETE FROM lambda_answers WHERE ended < :before
+
+-- name: add_mapping
+INSERT INTO lambda_mappings (account, region, uuid, function_arn, source, settings, enabled, state, modified)
+VALUES (:account, :region, :uuid, :function_arn, :source, :settings, :enabled, :state, :modified)
+
+-- name: find_mapping
+SELECT id, uuid, function_arn, source, settings, enabled, state, modified, running, held, held_bytes, flush
+FROM lambda_mappings
+WHERE account = :account AND region = :region AND uuid = :uuid
+
+-- name: find_same_mapping
+SELECT uuid FROM lambda_mappings
+WHERE account = :account AND region = :region AND source = :source AND function_arn = :function_arn
+
+-- name: mappings
+SELECT id, uuid, function_arn, source, settings, enabled, state, modified FROM lambda_mappings
+WHERE account = :account AND region = :region AND id > :after
+ORDER BY id
+
+-- name: put_mapping
+UPDATE lambda_mappings
+SET function_arn = :function_arn, settings = :settings, enabled = :enabled, state = :state, modified = :modified
+WHERE account = :account AND region = :region AND uuid = :uuid
+
+-- name: put_mapping_state
+UPDATE lambda_mappings SET state = :state WHERE account = :account AND region = :region AND uuid = :uuid
+
+-- name: count_running
+UPDATE lambda_mappings SET running = running + :more
+WHERE account = :account AND region = :region AND uuid = :uuid
+
+-- name: put_held
+UPDATE lambda_mappings SET held = :held, held_bytes = :held_bytes, flush = :flush
+WHERE account = :account AND region = :region AND uuid = :uuid
+
+-- name: remove_mapping
+DELETE FROM lambda_mappings WHERE account = :account AND region = :region AND uuid = :uuid
+
+-- name: hold_record
+INSERT INTO lambda_held (account, region, mapping, record) VALUES (:account, :region, :mapping, :record)
+
+-- name: held_records
+SELECT id, record FROM lambda_held WHERE mapping = :mapping ORDER BY id LIMIT :most
+
+-- name: release_records
+DELETE FROM lambda_held WHERE mapping = :mapping AND id <= :last
+
+-- name: forget_records
+DELETE FROM lambda_held WHERE mapping = :mapping

@@ -30,6 +30,13 @@ from emulator.services.lambda_.operations.functions import (
 from emulator.services.lambda_.operations.invoke import (
     invoke,
 )
+from emulator.services.lambda_.operations.mappings import (
+    create_event_source_mapping,
+    delete_event_source_mapping,
+    get_event_source_mapping,
+    list_event_source_mappings,
+    update_event_source_mapping,
+)
 from emulator.services.lambda_.operations.permissions import (
     add_permission,
     get_policy,
@@ -50,13 +57,16 @@ from emulator.services.lambda_.operations.versions import (
 __all__ = [
     "add_permission",
     "create_alias",
+    "create_event_source_mapping",
     "create_function",
     "delete_alias",
+    "delete_event_source_mapping",
     "delete_function",
     "delete_function_concurrency",
     "delete_function_event_invoke_config",
     "get_account_settings",
     "get_alias",
+    "get_event_source_mapping",
     "get_function",
     "get_function_concurrency",
     "get_function_configuration",
@@ -64,6 +74,7 @@ __all__ = [
     "get_policy",
     "invoke",
     "list_aliases",
+    "list_event_source_mappings",
     "list_function_event_invoke_configs",
     "list_functions",
     "list_tags",
@@ -75,6 +86,7 @@ __all__ = [
     "tag_resource",
     "untag_resource",
     "update_alias",
+    "update_event_source_mapping",
     "update_function_code",
     "update_function_configuration",
     "update_function_event_invoke_config",

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from emulator.kit.service import Kind
 from emulator.services.lambda_.model.invocations import INVOKE
+from emulator.services.lambda_.model.mappings import POLL, POLLED
+from emulator.services.lambda_.work import polling
 from emulator.services.lambda_.work.invocation import finish, lost, run
 
-KINDS = (Kind(INVOKE, "functions", run, finish=finish, lost=lost),)
+KINDS = (
+    Kind(INVOKE, "functions", run, finish=finish, lost=lost),
+    Kind(POLL, "router", polling.poll),
+    Kind(POLLED, "router", polling.polled),
+)
