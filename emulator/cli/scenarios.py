@@ -173,7 +173,8 @@ def _history(stage: Stage, arn: str) -> list[dict[str, Any]]:
 
 
 def _waits(stage: Stage, run: dict[str, Any]) -> bool:
-    return str(_history(stage, run["executionArn"])[-1]["type"]) == "WaitStateEntered"
+    history = _history(stage, run["executionArn"])  # none yet in the moment between the start and the first burst
+    return bool(history) and str(history[-1]["type"]) == "WaitStateEntered"
 
 
 def _waiting(stage: Stage) -> int:

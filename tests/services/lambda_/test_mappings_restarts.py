@@ -62,7 +62,9 @@ class House:
         self("sqs").send_message(QueueUrl=self.url("work"), MessageBody=text)
 
     def began(self) -> str:
-        (message,) = self("sqs").receive_message(QueueUrl=self.url("began"), WaitTimeSeconds=20)["Messages"]
+        sqs, url = self("sqs"), self.url("began")
+        (message,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)["Messages"]
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return str(message["Body"])
 
 
