@@ -18,6 +18,8 @@ import pytest
 
 from emulator.cli import env
 
+pytestmark = pytest.mark.slow  # each starts processes of its own
+
 CLIENTS = Path(__file__).parent / "clients"
 ACCOUNT = "111122223333"
 PATIENCE = 600

@@ -38,7 +38,10 @@ MOST_SECONDS_TO_START = 3
 MOST_SECONDS_TO_END = 3
 SLEEPS = "import subprocess\ndef handler(event, context):\n    subprocess.run(['sleep', '300'])\n"
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc"),
+]
 
 
 def rss(pid: int) -> float:

@@ -14,6 +14,8 @@ from urllib.request import Request, urlopen
 import botocore.exceptions
 import pytest
 
+pytestmark = pytest.mark.slow  # each starts processes of its own
+
 Start = Callable[..., Any]
 Until = Callable[..., Any]
 
