@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each starts processes of its own
+
 Start = Callable[..., Any]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
