@@ -1,7 +1,8 @@
 """Delivery of a text to whatever an ARN names: one path for rules, subscriptions, notifications and destinations.
 
 A delivery is a row of work, or is made in the transaction of its cause (see `send`). To one of our own services it
-commits together with either, so it happens exactly once. A failed one is tried again as its sender would, then dead-lettered; every attempt is recorded.
+commits together with either, so it happens exactly once. A failed one is tried again as its sender would, then
+dead-lettered; every attempt is recorded.
 """
 
 from __future__ import annotations
