@@ -87,7 +87,7 @@ class Emulator:
             self._host = Host(workers_max=config.workers, environment=self._function_environment())
             await self._host.start()
         self.runner = Runner(self.house, self._later, performers.make(self._loop, self._host))
-        self.calls = Calls(self.house, self.runner.parked)
+        self.calls = Calls(self.house, self.runner.alarms.parked)
         self.house.blobs.collect()
         self._join()
         await self._serve(on_ready)
@@ -149,6 +149,20 @@ class Emulator:
         self.house.store.close()
         if self._hold is not None:
             self._hold.release()
+
+    # -- work by hand
+
+    def hold(self) -> None:
+        """Do no work from now on but by `step`: for tests and simulations that choose what comes when."""
+        self.runner.hold()
+
+    async def step(self) -> bool:
+        """Do exactly one item of work that is due, what it has others do included. False: none is due."""
+        over = asyncio.Event()
+        if not self.runner.step(over.set):
+            return False
+        await over.wait()
+        return True
 
     # -- calls from this process
 

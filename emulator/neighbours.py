@@ -103,11 +103,11 @@ class Neighbours:
         elif kind == "clock":
             self._on_loop(lambda: self._clock_changed(body["account"]))
         else:
-            self._on_loop(lambda: self._runner.arm(body["account"], body["due"]))
+            self._on_loop(lambda: self._runner.alarms.arm(body["account"], body["due"]))
 
     def _clock_changed(self, account: str) -> None:
         self._house.accounts.forget(account)
-        self._runner.time_changed(account)
+        self._runner.alarms.time_changed(account)
 
     # -- signs of life
 

@@ -15,7 +15,9 @@ from emulator.kit.results import PENDING, Reply, Wait
 
 if TYPE_CHECKING:
     from emulator.kit.house import House
-    from emulator.storage import Transaction
+    from emulator.storage import Query, Transaction
+
+FORGET_EACH = 100
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Origin:
     trace_id: str
     cause: str
     at_once: int = 0  # deliveries already made in this transaction (kit/delivery)
+    bursting: bool = False  # an execution has already run in this transaction (services/stepfunctions)
 
     @staticmethod
     def new(cause: str) -> Origin:
@@ -213,6 +216,18 @@ class Context:
         Exact only where `tx.exclusive`; change it in `after_commit`, since a transaction may be rolled back.
         """
         return self.house.memory.setdefault(service, {})
+
+    def forget(self, record: str, query: Query, age: int, rows: int = 1) -> None:
+        """Count rows added to a record of what happened; now and then delete those of more than `age` microseconds.
+
+        `query` deletes what is `before` a moment of wall time, of the oldest `most`: so it costs little each time.
+        """
+        counts = self.memory("kit")
+        count = counts.get(record, 0) + rows
+        if count >= FORGET_EACH:
+            self.tx.execute(query, most=2 * count, before=self.wall - age)
+            count = 0
+        counts[record] = count
 
     def after(self, seconds: float) -> datetime:
         """The moment `seconds` after now, in the account's time."""

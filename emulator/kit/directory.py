@@ -51,6 +51,7 @@ class Directory:
     def __init__(self, services: Iterable[Service]) -> None:
         self.services = {service.name: service for service in services}
         self._bound: dict[tuple[str, str], Bound] = {}
+        self._functions: dict[tuple[str, str], Callable[..., Any]] = {}
         self._kinds: dict[str, Kind] = {}
 
     def add_kinds(self, kinds: Iterable[Kind]) -> None:
@@ -80,10 +81,13 @@ class Directory:
 
     def require_function(self, service: str, name: str) -> Callable[..., Any]:
         """A function among a service's operations that is none of its API: for the kit, never for a client."""
-        owner = self.services.get(service)
-        if owner is None:
-            raise EmulatorError(f"The service {service} is not part of this house.")
-        function: Callable[..., Any] = getattr(owner.module("operations"), name)
+        key = (service, name)
+        function = self._functions.get(key)
+        if function is None:
+            owner = self.services.get(service)
+            if owner is None:
+                raise EmulatorError(f"The service {service} is not part of this house.")
+            function = self._functions[key] = getattr(owner.module("operations"), name)
         return function
 
     def call(self, ctx: Context, service: str, operation: str, params: dict[str, Any]) -> Result:

@@ -47,7 +47,7 @@ class House:
 
     def time_changed(self, account: str) -> None:
         """Set the account's timers by its new time, here and in the other processes."""
-        if self.work.runner is not None:
-            self.work.runner.time_changed(account)
+        if self.work.alarms is not None:
+            self.work.alarms.time_changed(account)
         if self.tell is not None:
             self.tell("clock", {"account": account})

@@ -9,11 +9,12 @@ from typing import Any
 
 from emulator.clock import from_micros
 from emulator.errors import AwsError
+from emulator.kit.alarms import Alarms
 from emulator.kit.context import Context, Origin
 from emulator.kit.house import House
-from emulator.kit.parking import CallLater, Parked, Timer
+from emulator.kit.parking import CallLater, Parked
 from emulator.kit.results import Again, Done, Outside, Sleep
-from emulator.kit.service import Item, Kind, Role
+from emulator.kit.service import Item, Kind
 from emulator.storage import Transaction
 
 log = logging.getLogger("stepwell.work")
@@ -28,7 +29,6 @@ SLICE = 2_000  # microseconds of the loop that one run of work may take (DESIGN,
 BATCH = 200
 AT_ONCE = 32  # items in the store's pool at a time, where it has one
 IN_HAND = 64  # items claimed and not yet begun, where other processes could do them as well
-SHORTLY = 0.02  # seconds until a second look for what could not be claimed
 BACK_OFF = (1, 2, 4, 8, 16, 32, 60, 120, 300)  # seconds, after a mistake of ours
 
 
@@ -46,13 +46,14 @@ class Runner:
         self._ready: deque[tuple[Item, Callable[[Transaction, Item], Left]]] = deque()
         self._pumping = False
         self._running = 0
-        self._timers: dict[str, tuple[int, Timer]] = {}
         self._busy: Counter[str] = Counter()
         self._sleeping: dict[int, Parked] = {}
-        self._claiming: dict[str, bool] = {}  # accounts; whether to look once more after that
         self._looked = False
+        self._held = False
+        self._stepped: Callable[[], None] | None = None
         self._stopped = False
-        house.work.runner = self
+        self.alarms = Alarms(house, call_later, self)
+        house.work.runner, house.work.alarms = self, self.alarms
         house.store.flushed = self._pump
 
     # -- what tells us that there is work
@@ -60,49 +61,6 @@ class Runner:
     def ready(self, item: Item) -> None:
         """An item that is already ours and committed."""
         self._take(item, self._lose if item.started else self._run)
-
-    def scheduled(self, account: str, due: int, role: Role) -> None:
-        """An item for later, or for another process, was committed."""
-        if role in self._house.work.roles:
-            self.arm(account, due)
-        elif self._house.tell is not None:
-            moment = 0 if self._delay(account, due) == 0 else due
-            self._house.tell(f"work.{role}", {"account": account, "due": moment})
-
-    def parked(self, parked: Parked) -> None:
-        """A request waits: mind its own moment, and let time jump for it if nothing else is going on."""
-        if parked.wake_at is not None:
-            self.arm(parked.account, parked.wake_at)
-        if parked.skip_until is not None and not self._busy[parked.account]:
-            self._call_later(0, lambda: self._jump(parked.account))
-
-    def arm(self, account: str, due: int) -> None:
-        """See to it that the account is looked at when its time is `due`."""
-        known = self._timers.get(account)
-        if known is not None and known[0] <= due:
-            return
-        if known is not None:
-            known[1].cancel()
-        delay = self._delay(account, due)
-        if delay is None:
-            self._timers.pop(account, None)
-            return
-        self._timers[account] = (due, self._call_later(delay, lambda: self._due(account)))
-
-    def _delay(self, account: str, due: int) -> float | None:
-        """Seconds until the account's time is `due`, 0 where it may be already; None while it stands still."""
-        time, wall = self._house.accounts.last_known(account), self._house.wall.micros()
-        if time is None or time.emulated(wall) >= due:
-            return 0
-        moment = time.wall(due)
-        return None if moment is None else max(0, moment - wall) / 1e6
-
-    def time_changed(self, account: str) -> None:
-        """The account's time jumped or changes its pace: timers set by the old time are void."""
-        known = self._timers.pop(account, None)
-        if known is not None:
-            known[1].cancel()
-        self._due(account)
 
     def recover(self, lost: str) -> None:
         """Take over what a process that is no more had in hand: what it had started outside counts as lost."""
@@ -127,7 +85,7 @@ class Runner:
                 log.error("could not look for work: %s", answer, exc_info=answer)
                 return
             for account in answer:
-                self._due(account)
+                self.alarms.look_at(account)
 
         self._house.store.submit(self._waiting, seen, pool="work")
 
@@ -146,13 +104,29 @@ class Runner:
         self._stopped = True
         self._ready.clear()
         self._sleeping.clear()
-        for _, timer in self._timers.values():
-            timer.cancel()
-        self._timers.clear()
+        self.alarms.stop()
 
     def busy(self, account: str) -> int:
         """How many items of the account are in hand, those performed outside included."""
         return self._busy[account]
+
+    def spare(self) -> int:
+        """How many items may be claimed now: where others could do them as well, no more than we shall soon do."""
+        if self._house.store.exclusive:
+            return BATCH
+        return max(0, IN_HAND - len(self._ready) - self._running)
+
+    def hold(self) -> None:
+        """From now on begin nothing but by `step`."""
+        self._held = True
+
+    def step(self, done: Callable[[], None]) -> bool:
+        """Do one item, the first that is due; `done` is called when it is over. False: none is due."""
+        if not self._ready:
+            return False
+        self._stepped = done
+        self._begin(*self._ready.popleft())
+        return True
 
     # -- the pump
 
@@ -171,19 +145,21 @@ class Runner:
         self._pump()
 
     def _pump(self) -> None:
-        if self._stopped:
+        if self._stopped or self._held:
             return
         wall = self._house.wall
         until = wall.micros() + SLICE
         ready = self._ready
         while ready and self._running < AT_ONCE * (10_000 if self._house.store.exclusive else 1):
-            item, how = ready.popleft()
-            self._running += 1
-            self._submit(item, how)
+            self._begin(*ready.popleft())
             if wall.micros() >= until:
                 break
         if ready:
             self._pump_soon()
+
+    def _begin(self, item: Item, how: Callable[[Transaction, Item], Left]) -> None:
+        self._running += 1
+        self._submit(item, how)
 
     def _submit(self, item: Item, how: Callable[[Transaction, Item], Left]) -> None:
         since = self._house.parking.sequence
@@ -245,9 +221,8 @@ class Runner:
         elif isinstance(answer, Sleep):
             self._lay(item, answer, since)
         elif isinstance(answer, AwsError) and (failed := self._house.directory.kind(item.kind).failed):
-            self._running += 1
             error = answer
-            self._submit(item, lambda tx, item: self._fail(tx, item, failed, error))
+            self._begin(item, lambda tx, item: self._fail(tx, item, failed, error))
         elif isinstance(answer, BaseException) and not isinstance(answer, Gone):
             self._mistake(item, answer)
         else:
@@ -290,8 +265,7 @@ class Runner:
 
         def finished(outcome: Any) -> None:
             if not self._stopped:
-                self._running += 1
-                self._submit(item, lambda tx, item: self._finish(tx, item, kind, outcome))
+                self._begin(item, lambda tx, item: self._finish(tx, item, kind, outcome))
 
         try:
             self._performers[type(outside.effect)](outside.effect, finished)
@@ -324,89 +298,15 @@ class Runner:
 
         self._house.store.submit(unit, postponed, pool="work")
 
-    # -- time
-
-    def _due(self, account: str) -> None:
-        """Claim what is due of the account, wake what waited for this moment, and set the next timer."""
-        if self._stopped:
-            return
-        self._timers.pop(account, None)
-        if account in self._claiming:
-            self._claiming[account] = True
-            return
-        self._claiming[account] = False
-        most = BATCH if self._house.store.exclusive else max(0, IN_HAND - len(self._ready) - self._running)
-
-        def unit(tx: Transaction) -> tuple[int, list[Item], int | None]:
-            now = self._house.accounts.now(tx, account)
-            items = self._house.work.claim_due(tx, account, now, most) if most else []
-            return now, items, self._house.work.next_due_here(tx, account)
-
-        def claimed(answer: tuple[int, list[Item], int | None] | BaseException) -> None:
-            anew = self._claiming.pop(account)
-            if isinstance(answer, BaseException):
-                log.error("could not claim work of %s: %s", account, answer, exc_info=answer)
-                self._call_later(1.0, lambda: self._due(account))
-                return
-            self._claimed(account, *answer)
-            if anew:
-                self._due(account)
-
-        self._house.store.submit(unit, claimed, pool="work")
-
-    def _claimed(self, account: str, now: int, items: list[Item], due: int | None) -> None:
-        for item in items:
-            self.ready(item)
-        self._house.parking.wake_due(account, now)
-        if due is not None and due <= now and not items:
-            # Others are about to take it, or our hands are full.
-            moment, due = due, None
-            self._call_later(SHORTLY, lambda: self.arm(account, moment))
-        moments = [m for m in (due, self._house.parking.next_wake(account)) if m is not None]
-        if moments:
-            self.arm(account, min(moments))
-
     def _release(self, account: str) -> None:
         self._busy[account] -= 1
+        if self._stepped is not None:
+            self._call_later(0, self._stepped)
+            self._stepped = None
         if self._busy[account] <= 0:
             del self._busy[account]
             # Where units run in threads, a request that is about to wait may have seen this item still there.
             if self._house.parking.watches(account) or not self._house.store.exclusive:
-                self._call_later(0, lambda: self._rest(account))
+                self._call_later(0, lambda: self.alarms.rest(account))
             else:
                 self._house.parking.wake(f"idle:{account}")  # nobody yet: for who has read and is about to park
-
-    def _rest(self, account: str) -> None:
-        """Nothing of the account is in hand: tell who waits for that, and let time jump for who still waits."""
-        if not self._stopped and not self._busy[account]:
-            self._house.wake(f"idle:{account}")
-            self._jump(account)
-
-    def _jump(self, account: str) -> None:
-        """Move the account's time to what is next, if one of its waiters asked for it and nothing is going on."""
-        if self._stopped or self._busy[account]:
-            return
-        limit, wake = self._house.parking.skip_until(account), self._house.parking.next_wake(account)
-        if limit is None:
-            return
-
-        def unit(tx: Transaction) -> bool:
-            if not tx.exclusive and self._house.work.claimed(tx, account):
-                return False
-            now = self._house.accounts.now(tx, account)
-            due = self._house.work.next_due(tx, account)
-            moments = [m for m in (due, wake, limit) if m is not None]
-            target = min(moments)
-            if target > now:
-                time = self._house.accounts.time(tx, account)
-                self._house.accounts.set(tx, account, time.moved_to(target, self._house.wall.micros()))
-            return tx.exclusive or target > now
-
-        def jumped(answer: bool | BaseException) -> None:
-            if isinstance(answer, BaseException):
-                log.error("could not move the time of %s: %s", account, answer, exc_info=answer)
-                return
-            if answer:
-                self._house.time_changed(account)
-
-        self._house.store.submit(unit, jumped, pool="work")

@@ -30,11 +30,15 @@ class Runner(Protocol):
     def ready(self, item: Item) -> None:
         """An item born claimed by this process is committed."""
 
-    def scheduled(self, account: str, due: int, role: Role) -> None:
-        """An item for later, or for another process, is committed."""
-
     def busy(self, account: str) -> int:
         """How many items of an account are in hand."""
+
+
+class Alarms(Protocol):
+    """Who minds the time of accounts."""
+
+    def scheduled(self, account: str, due: int, role: Role) -> None:
+        """An item for later, or for another process, is committed."""
 
     def time_changed(self, account: str) -> None:
         """The account's time jumped or runs at another pace."""
@@ -72,6 +76,7 @@ class Work:
         self.roles = roles
         self.directory = directory
         self.runner: Runner | None = None
+        self.alarms: Alarms | None = None
 
     def add(
         self,
@@ -104,23 +109,12 @@ class Work:
         )
         assert row is not None
         id = int(row["id"])
-        runner = self.runner
-        if runner is not None:
-            if mine:
-                item = Item(
-                    id,
-                    kind,
-                    account,
-                    region,
-                    moment,
-                    0,
-                    payload,
-                    ctx.origin.trace_id,
-                    ctx.origin.cause,
-                )
-                ctx.tx.after_commit(lambda: runner.ready(item))
-            else:
-                ctx.tx.after_commit(lambda: runner.scheduled(account, moment, role))
+        runner, alarms, origin = self.runner, self.alarms, ctx.origin
+        if mine and runner is not None:
+            item = Item(id, kind, account, region, moment, 0, payload, origin.trace_id, origin.cause)
+            ctx.tx.after_commit(lambda: runner.ready(item))
+        elif not mine and alarms is not None:
+            ctx.tx.after_commit(lambda: alarms.scheduled(account, moment, role))
         return id
 
     def cancel(self, ctx: Context, kind: str, key: str) -> bool:
@@ -162,10 +156,10 @@ class Work:
         return self._scheduled(tx, item, due, tx.execute(SQL.delay, id=item.id, due=due, owner=self.owner) > 0)
 
     def _scheduled(self, tx: Transaction, item: Item, due: int, kept: bool) -> bool:
-        runner = self.runner
-        if runner is not None and kept:
+        alarms = self.alarms
+        if alarms is not None and kept:
             role = self.directory.kind(item.kind).role
-            tx.after_commit(lambda: runner.scheduled(item.account, due, role))
+            tx.after_commit(lambda: alarms.scheduled(item.account, due, role))
         return kept
 
     def claim_due(self, tx: Transaction, account: str, now: int, most: int) -> list[Item]:

@@ -58,6 +58,12 @@ class Transaction(Protocol):
     def many(self, query: Query, params: Sequence[Mapping[str, Any]], /) -> None:
         """Run a statement once for each set of parameters. Errors as `execute`."""
 
+    def append(self, query: Query, /, **params: Any) -> None:
+        """Insert a row that nobody reads in this transaction: all of them are written together before the commit.
+
+        For records of what happened. One that the database refuses breaks whatever is committed with it.
+        """
+
     def savepoint(self) -> AbstractContextManager[None]:
         """What is done inside is undone if the block raises; a RefusedError is caught around it alone."""
 

@@ -24,7 +24,7 @@ from emulator.storage.postgres_connections import (
     prepare,
     refusal_of,
 )
-from emulator.storage.queries import Query
+from emulator.storage.queries import Query, by_query
 
 T = TypeVar("T")
 
@@ -51,6 +51,7 @@ class PostgresTransaction:
         self._first = first
         self._depth = 0
         self._broken: RefusedError | StoreError | None = None
+        self._appended: list[tuple[Query, dict[str, Any]]] = []
         self.committed: list[Callable[[], object]] = []
         self.rolled_back: list[Callable[[], object]] = []
 
@@ -78,12 +79,15 @@ class PostgresTransaction:
         except (psycopg.Error, UnicodeEncodeError, OverflowError) as error:
             self._refuse(query.name, error)
 
+    def append(self, query: Query, /, **params: Any) -> None:
+        self._appended.append((query, params))
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         self._require_unbroken()
         self._depth += 1
         name = f"s{self._depth}"
-        kept = len(self.committed)
+        kept, appended = len(self.committed), len(self._appended)
         self.define([f"SAVEPOINT {name}"])
         try:
             yield
@@ -94,6 +98,7 @@ class PostgresTransaction:
                 self._broken = None
                 self.define([f"ROLLBACK TO {name}", f"RELEASE {name}"])
             del self.committed[kept:]
+            del self._appended[appended:]
             raise
         finally:
             self._depth -= 1
@@ -112,9 +117,11 @@ class PostgresTransaction:
             except psycopg.Error as error:
                 self._refuse(statement, error)
 
-    def require_kept(self) -> None:
-        """Raise what broke the transaction, if the unit swallowed it."""
+    def end(self) -> None:
+        """Write what was appended. Raises what broke the transaction, if the unit swallowed it."""
         self._require_unbroken()
+        for query, rows in by_query(self._appended).items():
+            self.many(query, rows)
 
     def _run(self, query: Query, params: dict[str, Any]) -> psycopg.Cursor[DictRow]:
         self._require_unbroken()
@@ -268,7 +275,7 @@ class PostgresStore:
         try:
             tx.begin(_BEGIN if attempt < _ATTEMPTS_AMONG_OTHERS else _BEGIN_ALONE)
             value = unit(tx)
-            tx.require_kept()
+            tx.end()
             self._commit(connection)
         except BaseException as error:
             if not connection.closed:

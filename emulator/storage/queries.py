@@ -1,9 +1,10 @@
 """Named SQL: blocks headed ``-- name: insert_message``, one statement each, parameters ``:name``."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from emulator.errors import EmulatorError
 from emulator.storage import dialects
@@ -34,6 +35,14 @@ class Query:
         object.__setattr__(self, "lists", dialects.lists(self.sql))
         object.__setattr__(self, "sqlite", dialects.sqlite_query(self.sql))
         object.__setattr__(self, "postgres", dialects.postgres_query(self.sql))
+
+
+def by_query(rows: Iterable[tuple[Query, dict[str, Any]]]) -> dict[Query, list[dict[str, Any]]]:
+    """Parameters by the query that they are for, in their order."""
+    found: dict[Query, list[dict[str, Any]]] = {}
+    for query, params in rows:
+        found.setdefault(query, []).append(params)
+    return found
 
 
 class Queries:

@@ -4,16 +4,20 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast
 
 from emulator.clock import SystemClock
 from emulator.storage import dialects, migrations
 from emulator.storage.port import Row, StoreError, Transaction
-from emulator.storage.queries import Query
+from emulator.storage.queries import Query, by_query
 from emulator.storage.sqlite_connections import connect, failure_of, refusal_of, with_lists
 
 T = TypeVar("T")
+
+QUIET = 0.1  # seconds without a commit after which what is in the WAL goes into the database
+CHANGES = 500  # rows changed before that is worth the two or three times that the disk is waited for
 
 _DRIVER_ERRORS = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 
@@ -21,7 +25,17 @@ _DRIVER_ERRORS = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 class SqliteTransaction:
     """One unit's view of the tick's transaction; its savepoint opens before its first writing statement."""
 
-    __slots__ = ("_broken", "_committed", "_depth", "_opened", "_rolled_back", "_run", "_savepoint", "_store")
+    __slots__ = (
+        "_appended",
+        "_broken",
+        "_committed",
+        "_depth",
+        "_opened",
+        "_rolled_back",
+        "_run",
+        "_savepoint",
+        "_store",
+    )
 
     exclusive = True
 
@@ -32,6 +46,7 @@ class SqliteTransaction:
         self._savepoint = False
         self._depth = 0
         self._broken: BaseException | None = None
+        self._appended: list[tuple[Query, dict[str, Any]]] | None = None
         self._committed: list[Callable[[], object]] | None = None
         self._rolled_back: list[Callable[[], object]] | None = None
 
@@ -80,6 +95,13 @@ class SqliteTransaction:
             self._store._connection.executemany(query.sqlite, params)
         except _DRIVER_ERRORS as error:
             self._refuse(query, error)
+
+    def append(self, query: Query, /, **params: Any) -> None:
+        if not self._opened:
+            self._open()
+        if self._appended is None:
+            self._appended = []
+        self._appended.append((query, params))
 
     def savepoint(self) -> "_Savepoint":
         return _Savepoint(self)
@@ -135,7 +157,7 @@ class SqliteTransaction:
 class _Savepoint:
     """A part of a unit that can be undone by itself (a class, not a generator: half the price where it is hot)."""
 
-    __slots__ = ("_kept", "_name", "_noted", "_tx")
+    __slots__ = ("_appended", "_kept", "_name", "_noted", "_tx")
 
     def __init__(self, tx: SqliteTransaction) -> None:
         self._tx = tx
@@ -147,6 +169,7 @@ class _Savepoint:
         tx._depth += 1
         self._name = f"s{tx._depth}"
         self._kept, self._noted = len(tx._committed or ()), len(tx._rolled_back or ())
+        self._appended = len(tx._appended or ())
         tx._run(f"SAVEPOINT {self._name}", ())
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
@@ -161,6 +184,8 @@ class _Savepoint:
                 tx._run(f"RELEASE {name}", ())
             if tx._committed is not None:
                 del tx._committed[self._kept :]
+            if tx._appended is not None:
+                del tx._appended[self._appended :]
             # What units remember of rows that are undone now must go now: this unit may look again.
             for callback in (tx._rolled_back or [])[self._noted :]:
                 callback()
@@ -180,9 +205,13 @@ class SqliteStore:
         self._thread: int | None = None
         self._current: SqliteTransaction | None = None
         self._tick: list[tuple[SqliteTransaction, object, Callable[[Any], object]]] = []
+        self._appended: list[tuple[Query, dict[str, Any]]] = []
         self._dirty = False
         self._scheduled = False
+        self._commits = 0
+        self._watching = False
         self._connection = connect(path, synchronous)
+        self._changes = self._connection.total_changes
         self._execute = self._connection.execute
 
     def submit(
@@ -217,6 +246,7 @@ class SqliteStore:
         self._loop = loop
         self._thread = None
         self._scheduled = False
+        self._watching = False
 
     def migrate(self, schemas: Sequence[tuple[str, Path]]) -> None:
         def unit(tx: Transaction) -> None:
@@ -251,8 +281,11 @@ class SqliteStore:
         if tx._broken is not None:
             outcome = tx._broken
             self._undo(tx)
-        elif tx._savepoint:
-            self._execute("RELEASE unit")
+        else:
+            if tx._savepoint:
+                self._execute("RELEASE unit")
+            if tx._appended:
+                self._appended += tx._appended
         if self._dirty:
             self._tick.append((tx, outcome, done))
         else:
@@ -281,24 +314,49 @@ class SqliteStore:
         if self.points is not None:
             self.points("before-commit")
         try:
+            if self._appended:
+                self._write_appended()
             self._execute("COMMIT")
-        except sqlite3.Error as error:
+        except _DRIVER_ERRORS as error:
             self._give_up(error)
             return
         self._dirty = False
+        self._commits += 1
         tick, self._tick = self._tick, []
         if self.points is not None:
             self.points("after-commit")
         self._report(tick)
         if self.flushed is not None and self._loop is not None:
             self._call(self.flushed)
+        if self._loop is not None and not self._watching:
+            self._watching = True
+            self._loop.call_later(QUIET, self._watch, self._commits)
 
-    def _give_up(self, error: sqlite3.Error) -> None:
+    def _watch(self, commits: int) -> None:
+        """Checkpoint once nothing has been committed for a while: a burst need not wait for the disk then."""
+        if self._loop is None:
+            self._watching = False
+        elif commits != self._commits or self._dirty:
+            self._loop.call_later(QUIET, self._watch, self._commits)
+        else:
+            self._watching = False
+            if self._connection.total_changes - self._changes >= CHANGES:
+                self._changes = self._connection.total_changes
+                with suppress(sqlite3.Error):  # the next commit tells what is wrong with the disk
+                    self._execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _write_appended(self) -> None:
+        appended, self._appended = self._appended, []
+        for query, rows in by_query(appended).items():
+            self._connection.executemany(query.sqlite, rows)
+
+    def _give_up(self, error: Exception) -> None:
         """Undo the tick and tell every unit of it."""
         failure = failure_of(error)
         if self._connection.in_transaction:
             self._execute("ROLLBACK")
         self._dirty = False
+        self._appended.clear()
         tick, self._tick = self._tick, []
         for tx, _, _ in tick:
             tx._broken = failure

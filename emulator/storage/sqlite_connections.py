@@ -12,6 +12,7 @@ from emulator.storage.queries import Query
 _OLDEST = (3, 38, 0)  # RETURNING came with 3.35, STRICT with 3.37, JSON always built in with 3.38
 _WRONG_TYPE = 3091  # SQLITE_CONSTRAINT_DATATYPE, sqlite.org/rescode.html
 _CACHE_KIB = 16 * 1024
+_MOST_FRAMES = 4_000  # of 4 KiB; the store itself writes them back in quiet moments, long before (see SqliteStore)
 _LONGEST_WAL_BYTES = 64 * 1024 * 1024
 
 
@@ -30,10 +31,11 @@ def connect(path: Path | str, synchronous: str) -> sqlite3.Connection:
             "locking_mode = EXCLUSIVE",
             "journal_mode = WAL",
             f"synchronous = {synchronous}",
-            "wal_autocheckpoint = 1000",
+            f"wal_autocheckpoint = {_MOST_FRAMES}",
             f"journal_size_limit = {_LONGEST_WAL_BYTES}",
             f"cache_size = -{_CACHE_KIB}",
             "temp_store = MEMORY",
+            "secure_delete = OFF",  # Debian has it on: each deleted row would be overwritten
             "case_sensitive_like = ON",  # as PostgreSQL
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()

@@ -53,6 +53,14 @@ class Running:
         self._thread.join()
         self._loop.close()
 
+    def hold(self) -> None:
+        """Do no work from now on but by `step`."""
+        self._loop.call_soon_threadsafe(self.emulator.hold)
+
+    def step(self) -> bool:
+        """Do exactly one item of work that is due. False: none is due."""
+        return bool(self._run(self.emulator.step()))
+
     def client(self, service: str, account: str = "000000000000", region: str = "us-east-1") -> Any:
         """A boto3 client of this emulator in an account; nothing is retried."""
         return _session().client(

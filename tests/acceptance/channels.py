@@ -171,7 +171,9 @@ class Starts(Channel):
         self.acknowledged.add(name)
 
     def problems(self) -> list[str]:
-        return _executions(self) + once_each("said", self.asked, self.acknowledged, self.world.drain(self.url))
+        return _executions(self, self.machine) + once_each(
+            "said", self.asked, self.acknowledged, self.world.drain(self.url)
+        )
 
 
 class Tasks(Starts):
@@ -184,13 +186,27 @@ class Tasks(Starts):
         self.machine = world.machine("calls", {"Call": task})
 
     def problems(self) -> list[str]:
-        return _executions(self)
+        return _executions(self, self.machine)
 
 
-def _executions(channel: Starts) -> list[str]:
-    """What is wrong with the executions: each must have succeeded, its output being its input."""
+class Nests(Starts):
+    """Executions that start another one, which has its first burst in a transaction of its own."""
+
+    def __init__(self, world: World) -> None:
+        Channel.__init__(self, world)
+        self.inner = world.machine("inner", {"Done": {"Type": "Pass", "End": True}})
+        given = {"StateMachineArn": self.inner, "Name.$": "$.name", "Input.$": "$"}
+        task = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution", "Parameters": given}
+        self.machine = world.machine("outer", {"Start": {**task, "ResultPath": None, "End": True}})
+
+    def problems(self) -> list[str]:
+        return _executions(self, self.machine) + _executions(self, self.inner)
+
+
+def _executions(channel: Starts, machine: str) -> list[str]:
+    """What is wrong with the executions of a machine: each must have succeeded, its output being its input."""
     states = channel.world.client("stepfunctions")
-    pages = states.get_paginator("list_executions").paginate(stateMachineArn=channel.machine)
+    pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
     found = {execution["name"]: execution for page in pages for execution in page["executions"]}
     wrong = once_each("executions", channel.asked, channel.acknowledged, list(found))
     for name, execution in found.items():
@@ -313,4 +329,4 @@ class Publishes(Channel):
         return once_each("published", self.asked, self.acknowledged, self.world.drain(self.url))
 
 
-CHANNELS = (Sends, Takes, Starts, Tasks, Events, Puts, Invokes, Publishes)
+CHANNELS = (Sends, Takes, Starts, Tasks, Nests, Events, Puts, Invokes, Publishes)

@@ -11,7 +11,6 @@ FUNCTION_LINES = 40
 LARGE_MODULES: dict[str, tuple[int, str]] = {
     "tests/contracts/test_front.py": (1163, "every promise of the HTTP server, on one running server"),
     "tests/contracts/test_host.py": (754, "every promise of the function host, on one running host"),
-    "tests/contracts/test_storage.py": (549, "one suite for every store"),
 }
 """The most lines each may have, and why it is one file."""
 

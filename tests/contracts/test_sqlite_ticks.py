@@ -13,6 +13,7 @@ from emulator.storage import (
     StoreError,
     Transaction,
     open_sqlite,
+    sqlite,
 )
 
 Together = Callable[..., list[Any]]
@@ -68,6 +69,24 @@ class TestSqliteTick:
         together(*[adds(sql, str(n)) for n in range(10)])
 
         assert points == ["before-commit", "after-commit"]
+
+    def test_a_quiet_moment_brings_what_was_written_into_the_database(
+        self, store: Store, sql: Queries, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite, "QUIET", 0)
+        written: list[str] = []
+        store._connection.set_trace_callback(written.append)
+
+        async def main() -> None:
+            store.bind(asyncio.get_running_loop())
+            for number in range(sqlite.CHANGES):
+                store.submit(adds(sql, str(number)), lambda _: None)
+            while not any("checkpoint" in statement for statement in written):
+                await asyncio.sleep(0)
+
+        asyncio.run(asyncio.wait_for(main(), 20))
+
+        assert written[-1] == "PRAGMA wal_checkpoint(PASSIVE)"
 
     def test_run_commits_the_open_tick_with_it(self, store: Store, sql: Queries) -> None:
         async def main() -> list[Any]:

@@ -1,7 +1,6 @@
 """What every store does: units, ticks, claims, commit order, errors."""
 
 import asyncio
-import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +11,6 @@ import pytest
 
 from emulator.errors import EmulatorError
 from emulator.storage import (
-    ConflictError,
     Queries,
     Query,
     RefusedError,
@@ -182,68 +180,6 @@ def test_without_a_loop_submit_has_committed_when_it_returns(store: Store, sql: 
 def test_run_inside_a_unit_is_an_error_and_not_a_second_transaction(store: Store, sql: Queries) -> None:
     with pytest.raises(RuntimeError, match="use its transaction"):
         store.run(lambda _: store.run(adds(sql, "one")))
-
-
-def test_a_savepoint_is_undone_with_its_callbacks_when_its_block_raises(store: Store, sql: Queries) -> None:
-    heard: list[str] = []
-
-    def unit(tx: Transaction) -> None:
-        adds(sql, "kept")(tx)
-        with contextlib.suppress(LookupError), tx.savepoint():
-            adds(sql, "lost")(tx)
-            tx.after_commit(lambda: heard.append("lost"))
-            with tx.savepoint():
-                adds(sql, "lost too")(tx)
-            raise LookupError
-        with tx.savepoint():
-            adds(sql, "kept too")(tx)
-            tx.after_commit(lambda: heard.append("kept"))
-
-    store.run(unit)
-
-    assert bodies(store, sql) == ["kept", "kept too"]
-    assert heard == ["kept"]
-
-
-def test_what_a_savepoint_did_is_undone_with_its_unit(store: Store, sql: Queries) -> None:
-    def unit(tx: Transaction) -> None:
-        with tx.savepoint():
-            adds(sql, "lost")(tx)
-        raise LookupError
-
-    with pytest.raises(LookupError):
-        store.run(unit)
-    assert bodies(store, sql) == []
-
-
-def test_a_conflict_inside_a_savepoint_can_be_caught_around_it(store: Store, sql: Queries) -> None:
-    store.run(lambda tx: tx.execute(sql.label, name="x", weight=1))
-
-    def unit(tx: Transaction) -> str:
-        try:
-            with tx.savepoint():
-                tx.execute(sql.label, name="x", weight=2)
-        except ConflictError:
-            adds(sql, "was there")(tx)
-            return "known"
-        return "new"
-
-    assert store.run(unit) == "known"
-    assert bodies(store, sql) == ["was there"]
-
-
-def test_a_unit_cannot_succeed_after_a_refusal_it_swallowed(store: Store, sql: Queries) -> None:
-    store.run(lambda tx: tx.execute(sql.label, name="x", weight=1))
-
-    def unit(tx: Transaction) -> str:
-        adds(sql, "lost")(tx)
-        with pytest.raises(ConflictError):
-            tx.execute(sql.label, name="x", weight=2)
-        return "went on"
-
-    with pytest.raises(ConflictError):
-        store.run(unit)
-    assert bodies(store, sql) == []
 
 
 def test_a_wrong_statement_is_refused(store: Store, sql: Queries) -> None:

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator.arns import Arn, find_arn
 from emulator.errors import AwsError
 from emulator.kit.delivery import events, lambda_, logs, mailto, retries, sns, sqs, states
+from emulator.kit.delivery.attempts import record
 from emulator.kit.results import Again, Done
 from emulator.kit.service import Item, Kind
-from emulator.storage import Queries
 
 if TYPE_CHECKING:
     from emulator.kit.context import Context
-
-SQL = Queries.load(Path(__file__).with_name("queries.sql"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,6 @@ class Delivery:
 
 
 AT_ONCE = 20  # deliveries made in the transaction of their cause: a slice of the loop stays under 2 ms
-KEPT_MICROS = 3_600_000_000  # how long attempts are remembered, of wall time
-FORGET_EACH = 100
 
 Deliver = Callable[["Context", Delivery, Arn], None]
 
@@ -94,7 +89,7 @@ def _deliver(ctx: Context, delivery: Delivery, attempt: int) -> None:
         raise AwsError("INVALID_JSON", delivery.invalid)
     arn = _target(delivery)
     TARGETS[arn.service](ctx, delivery, arn)
-    _record(ctx, delivery, attempt, "delivered", None)
+    record(ctx, delivery.source_arn, delivery.target_arn, attempt, "delivered")
 
 
 def _target(delivery: Delivery) -> Arn:
@@ -113,9 +108,9 @@ def _failed(ctx: Context, item: Item, error: AwsError) -> Done:
     delivery = Delivery(**item.payload)
     due = retries.next_try(delivery, item.attempts + 1, ctx.micros, error)
     if due is not None:
-        _record(ctx, delivery, item.attempts + 1, "failed", error)
+        record(ctx, delivery.source_arn, delivery.target_arn, item.attempts + 1, "failed", error)
         return Again(due)
-    _record(ctx, delivery, item.attempts + 1, "given up", error)
+    record(ctx, delivery.source_arn, delivery.target_arn, item.attempts + 1, "given up", error)
     if delivery.dead_letter_arn is not None:
         _dead_letter(ctx, item, delivery, error)
     return None
@@ -135,36 +130,9 @@ def _dead_letter(ctx: Context, item: Item, delivery: Delivery, error: AwsError) 
         with ctx.tx.savepoint():
             sqs.send_message(ctx, queue, delivery.event or delivery.input, {"MessageAttributes": attributes})
     except AwsError as second:
-        _record(ctx, delivery, item.attempts + 1, "not dead-lettered", second, target=arn)
+        record(ctx, delivery.source_arn, arn, item.attempts + 1, "not dead-lettered", second)
     else:
-        _record(ctx, delivery, item.attempts + 1, "dead-lettered", None, target=arn)
-
-
-def _record(
-    ctx: Context,
-    delivery: Delivery,
-    attempt: int,
-    outcome: str,
-    error: AwsError | None,
-    *,
-    target: str = "",
-) -> None:
-    row = ctx.tx.one(
-        SQL.record,
-        account=ctx.account,
-        region=ctx.region,
-        trace_id=ctx.origin.trace_id,
-        cause=delivery.source_arn,
-        target=target or delivery.target_arn,
-        at=ctx.micros,
-        attempt=attempt,
-        outcome=outcome,
-        error_code=None if error is None else error.code,
-        error_message=None if error is None else error.message,
-        wall=ctx.wall,
-    )
-    if row is not None and row["id"] % FORGET_EACH == 0:
-        ctx.tx.execute(SQL.forget, most=2 * FORGET_EACH, before=ctx.wall - KEPT_MICROS)
+        record(ctx, delivery.source_arn, arn, item.attempts + 1, "dead-lettered")
 
 
 DELIVER = Kind("kit.deliver", "router", _run, failed=_failed)

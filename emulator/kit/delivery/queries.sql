@@ -3,7 +3,6 @@ INSERT INTO attempts (account, region, trace_id, cause, target, at, attempt, out
     wall)
 VALUES (:account, :region, :trace_id, :cause, :target, :at, :attempt, :outcome, :error_code, :error_message,
     :wall)
-RETURNING id
 
 -- name: forget
 -- The oldest few, so that it costs little each time.

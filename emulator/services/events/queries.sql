@@ -85,7 +85,6 @@ WHERE account = :account AND region = :region AND bus = :bus AND rule = :rule AN
 -- name: see
 INSERT INTO events_seen (account, region, bus, event_id, at, body, matched, note, trace_id, cause, wall)
 VALUES (:account, :region, :bus, :event_id, :at, :body, :matched, :note, :trace_id, :cause, :wall)
-RETURNING id
 
 -- name: seen
 SELECT bus, event_id, at, body, matched, note, trace_id, cause, region FROM events_seen

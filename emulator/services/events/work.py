@@ -12,7 +12,7 @@ from emulator.kit.results import Again, Done
 from emulator.kit.service import Item, Kind
 from emulator.services.events.model import dump, event_of, iso, target_of
 from emulator.services.events.operations.buses import SQL
-from emulator.services.events.operations.routes import see
+from emulator.services.events.operations.routes import Seen, see
 from emulator.services.events.operations.rules import TICK, arn_of, find_rule, next_firing
 
 
@@ -38,7 +38,7 @@ def tick(ctx: Context, item: Item) -> Done:
     for row in ctx.tx.all(SQL.targets, account=ctx.account, region=ctx.region, bus=bus, rule=name):
         target = target_of(arn, name, json.loads(row["body"]))
         delivery.send(ctx, target.delivery(event, text, ctx.now))
-    see(ctx, bus, event["id"], text, [name], None)
+    see(ctx, bus, [Seen(event["id"], text, [name], None)])
     due = next_firing(rule["schedule"], max(fired, ctx.now), from_micros(rule["created"]))
     return None if due is None else Again(due)
 

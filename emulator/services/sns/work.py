@@ -6,11 +6,12 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.kit.delivery.attempts import record
 from emulator.kit.effects import HttpAnswer, HttpRequest
 from emulator.kit.results import Again, Done, Outside
 from emulator.kit.service import Item, Kind
 from emulator.services.sns.model import http
-from emulator.services.sns.operations.attempts import dead_letter, record
+from emulator.services.sns.operations.attempts import dead_letter
 from emulator.services.sns.operations.posts import POST
 
 TIMEOUT_SECONDS = 15.0

@@ -32,11 +32,11 @@ DELETE FROM sfn_machines WHERE account = :account AND region = :region AND name 
 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
-    status, started, input, seed, reply, parent, sync, version_arn,
-    alias_arn, redrives, logging, trace_header, trace_id, caused_by)
+    status, stopped, output, error, cause, resume, started, input, seed, reply, parent, sync, version_arn, alias_arn,
+    redrives, logging, trace_header, trace_id, caused_by)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
-    'RUNNING', :started, :input, :seed, :reply, :parent, :sync, :version_arn, :alias_arn,
-    0, :logging, :trace_header, :trace_id, :caused_by)
+    :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, :reply, :parent, :sync, :version_arn,
+    :alias_arn, 0, :logging, :trace_header, :trace_id, :caused_by)
 ON CONFLICT (arn) DO NOTHING
 RETURNING id
 

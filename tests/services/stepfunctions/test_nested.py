@@ -118,3 +118,19 @@ def test_two_executions_may_wait_for_the_same_one(workflows):
     assert workflows.end(first)["status"] == "SUCCEEDED"
     assert workflows.end(second)["status"] == "SUCCEEDED"
     assert len(workflows.client.list_executions(stateMachineArn=slow)["executions"]) == 1
+
+
+def test_a_machine_that_starts_itself_starts_one_after_the_other(workflows, aws):
+    own = f"arn:aws:states:us-east-1:{aws.account}:stateMachine:machine-1"
+    again = {"Type": "Task", "Resource": ARN, "Parameters": {"StateMachineArn": own, "Input.$": "$.left"}}
+    states = {
+        "C": {"Type": "Choice", "Choices": [{"Variable": "$.left", "IsPresent": True, "Next": "T"}], "Default": "E"},
+        "T": {**again, "End": True},
+        "E": {"Type": "Succeed"},
+    }
+
+    workflows.end(workflows.start(workflows.machine(states), {"left": {"left": {"left": {}}}}))
+    workflows.settle()
+
+    shown = workflows.client.list_executions(stateMachineArn=own)["executions"]
+    assert [execution["status"] for execution in shown] == ["SUCCEEDED"] * 4

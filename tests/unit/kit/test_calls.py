@@ -17,7 +17,7 @@ ACCOUNT = "111111111111"
 @pytest.fixture
 def begin(workshop):
     """Start a call of an operation that the test writes; the ticket, and the list its answers go to."""
-    calls = Calls(workshop.house, workshop.runner.parked)
+    calls = Calls(workshop.house, workshop.runner.alarms.parked)
     operation = models.service("stepwell").operations["GetClock"]
 
     def start(function):

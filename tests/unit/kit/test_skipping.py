@@ -28,7 +28,7 @@ def wait(workshop, heard, *keys, skip=None, wake=None, account=ACCOUNT):
     """A request that waits until it is called, as Calls would park it."""
     parked = Parked(account, keys, lambda expired: heard.append(expired), wake, skip)
     workshop.house.parking.park(parked, 600, workshop.house.parking.sequence)
-    workshop.runner.parked(parked)
+    workshop.runner.alarms.parked(parked)
     return parked
 
 

@@ -9,7 +9,7 @@ from emulator.services.events.operations.buses import (
     remove_permission,
     update_event_bus,
 )
-from emulator.services.events.operations.entries import put_events, put_service_event, test_event_pattern
+from emulator.services.events.operations.entries import put_events, put_service_events, test_event_pattern
 from emulator.services.events.operations.rules import (
     delete_rule,
     describe_rule,
@@ -41,7 +41,7 @@ __all__ = [
     "put_events",
     "put_permission",
     "put_rule",
-    "put_service_event",
+    "put_service_events",
     "put_targets",
     "remove_permission",
     "remove_targets",

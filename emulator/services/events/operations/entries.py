@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from emulator import ids
@@ -15,13 +17,15 @@ from emulator.services.events.operations.buses import DEFAULT, SQL
 from emulator.services.events.operations.routes import route
 from emulator.services.events.operations.rules import compile_pattern
 
-_REQUIRED = (("Source", "Source"), ("DetailType", "DetailType"), ("Detail", "Detail"))
+_REQUIRED = ("Source", "DetailType", "Detail")
 
 
 def put_events(ctx: Context, *, entries: list[dict[str, Any]]) -> dict[str, Any]:
     if sum(map(_size, entries)) > limits.ENTRIES_BYTES_MAX:
         raise AwsError("ValidationException", "Total size of the entries in the request is over the limit.")
-    answers = [_put(ctx, entry) for entry in entries]
+    answers: list[dict[str, str]] = []
+    for bus, group in groupby(entries, lambda entry: entry.get("EventBusName") or DEFAULT):
+        answers += _put(ctx, bus, list(group))
     return {"FailedEntryCount": sum("ErrorCode" in answer for answer in answers), "Entries": answers}
 
 
@@ -35,21 +39,41 @@ def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
 
 
-def _put(ctx: Context, entry: dict[str, Any]) -> dict[str, str]:
-    for name, shown in _REQUIRED:
+def _put(ctx: Context, bus: str, entries: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Put entries on a bus of this account, or of another one whose policy lets us; an answer for each."""
+    events = [_event(ctx, entry) for entry in entries]
+    there, name = ctx, bus
+    arn = find_arn(bus)
+    if arn is not None:
+        name = arn.name
+        if (arn.account, arn.region) != (ctx.account, ctx.region):
+            there = ctx.elsewhere(arn.account, arn.region)
+            if arn.account != ctx.account and not _admits(there, name, ctx.account):
+                refused = AwsError("AccessDeniedException", f"Not authorized to put events on {bus}.")
+                events = [event if isinstance(event, AwsError) else refused for event in events]
+    route(there, name, [event for event in events if not isinstance(event, AwsError)])
+    return [
+        {"ErrorCode": event.code, "ErrorMessage": event.message}
+        if isinstance(event, AwsError)
+        else {"EventId": event["id"]}
+        for event in events
+    ]
+
+
+def _event(ctx: Context, entry: dict[str, Any]) -> dict[str, Any] | AwsError:
+    """The event that an entry describes, or what is wrong with the entry."""
+    for name in _REQUIRED:
         if not entry.get(name):
-            return _failure(
-                "InvalidArgument", f"Parameter {shown} is not valid. Reason: {shown} is a required argument."
-            )
+            return AwsError("InvalidArgument", f"Parameter {name} is not valid. Reason: {name} is a required argument.")
     if not ctx.principal and entry["Source"].startswith("aws."):
-        return _failure("NotAuthorizedForSourceException", "Not authorized for the source.")
+        return AwsError("NotAuthorizedForSourceException", "Not authorized for the source.")
     try:
         detail = load(entry["Detail"])
     except ValueError:
         detail = None
     if not isinstance(detail, dict):
-        return _failure("MalformedDetail", "Detail is malformed.")
-    event = event_of(
+        return AwsError("MalformedDetail", "Detail is malformed.")
+    return event_of(
         id=ids.new_uuid(),
         source=entry["Source"],
         detail_type=entry["DetailType"],
@@ -59,42 +83,27 @@ def _put(ctx: Context, entry: dict[str, Any]) -> dict[str, str]:
         resources=entry.get("Resources") or [],
         detail=detail,
     )
-    return _to_bus(ctx, entry.get("EventBusName") or DEFAULT, event)
 
 
-def put_service_event(
-    ctx: Context, *, source: str, detail_type: str, detail: dict[str, Any], resources: list[str]
+def put_service_events(
+    ctx: Context, *, source: str, detail_type: str, resources: list[str], details: Sequence[dict[str, Any]]
 ) -> None:
-    """Route an event of an AWS service on the default bus (see kit/bus.py)."""
-    event = event_of(
-        id=ids.new_uuid(),
-        source=source,
-        detail_type=detail_type,
-        account=ctx.account,
-        region=ctx.region,
-        time=iso(ctx.now),
-        resources=resources,
-        detail=detail,
-    )
-    route(ctx, DEFAULT, event)
-
-
-def _to_bus(ctx: Context, bus: str, event: dict[str, Any]) -> dict[str, str]:
-    """Route the event on a bus of this account, or of another one whose policy lets us."""
-    if bus == DEFAULT:
-        route(ctx, DEFAULT, event)
-        return {"EventId": event["id"]}
-    arn = find_arn(bus)
-    if arn is None:
-        route(ctx, bus, event)
-    elif arn.account == ctx.account and arn.region == ctx.region:
-        route(ctx, arn.name, event)
-    else:
-        there = ctx.elsewhere(arn.account, arn.region)
-        if arn.account != ctx.account and not _admits(there, arn.name, ctx.account):
-            return _failure("AccessDeniedException", f"Not authorized to put events on {bus}.")
-        route(there, arn.name, event)
-    return {"EventId": event["id"]}
+    """Route events of an AWS service on the default bus (see kit/bus.py)."""
+    time = iso(ctx.now)
+    events = [
+        event_of(
+            id=ids.new_uuid(),
+            source=source,
+            detail_type=detail_type,
+            account=ctx.account,
+            region=ctx.region,
+            time=time,
+            resources=resources,
+            detail=detail,
+        )
+        for detail in details
+    ]
+    route(ctx, DEFAULT, events)
 
 
 def _admits(ctx: Context, bus: str, account: str) -> bool:
@@ -108,10 +117,6 @@ def _admits(ctx: Context, bus: str, account: str) -> bool:
         if statement.get("Effect") == "Allow" and (principal == "*" or account in named or '"*"' in named):
             return True
     return False
-
-
-def _failure(code: str, message: str) -> dict[str, str]:
-    return {"ErrorCode": code, "ErrorMessage": message}
 
 
 def test_event_pattern(ctx: Context, *, event_pattern: str, event: str) -> dict[str, Any]:

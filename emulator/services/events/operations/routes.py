@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.kit import delivery
@@ -13,46 +15,56 @@ from emulator.services.events.model import Routes, dump, target_of
 from emulator.services.events.operations.buses import DEFAULT, SQL, find_bus
 from emulator.services.events.operations.rules import arn_of
 
-FORGET_EACH = 100
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An event that was on a bus, with the rules that took it, or the reason why none did."""
+
+    id: str
+    text: str
+    matched: list[str]
+    note: str | None
+
 
 _NO_BUS = "There is no bus of this name: the event was dropped, as AWS drops it."
 _NO_RULE = "No rule of the bus matches the event."
 _NO_TARGET = "The rules that match have no target."
 
 
-def route(ctx: Context, bus: str, event: dict[str, Any]) -> None:
-    """Queue a delivery to each target of each matching rule, and remember the event."""
+def route(ctx: Context, bus: str, events: Sequence[dict[str, Any]]) -> None:
+    """Queue a delivery to each target of each matching rule, and remember the events."""
+    see(ctx, bus, [_routed(ctx, bus, event) for event in events])
+
+
+def _routed(ctx: Context, bus: str, event: dict[str, Any]) -> Seen:
     text = dump(event)
     routes = routes_of(ctx, bus)
     matched = routes.index.match(event)
+    if not matched:
+        return Seen(event["id"], text, matched, _note(ctx, bus))
     sent = 0
-    if matched:
-        now = ctx.now
-        for rule in matched:
-            for target in routes.targets[rule]:
-                delivery.send(ctx, target.delivery(event, text, now))
-                sent += 1
-    see(ctx, bus, event["id"], text, matched, None if sent else _NO_TARGET if matched else _note(ctx, bus))
+    for rule in matched:
+        for target in routes.targets[rule]:
+            delivery.send(ctx, target.delivery(event, text, ctx.now))
+            sent += 1
+    return Seen(event["id"], text, matched, None if sent else _NO_TARGET)
 
 
-def see(ctx: Context, bus: str, event_id: str, text: str, matched: list[str], note: str | None) -> None:
-    """Remember an event for an hour, with the rules that took it or the reason why none did."""
-    row = ctx.tx.one(
-        SQL.see,
-        account=ctx.account,
-        region=ctx.region,
-        bus=bus,
-        event_id=event_id,
-        at=ctx.micros,
-        body=text,
-        matched=dump(matched) if matched else "[]",
-        note=note,
-        trace_id=ctx.origin.trace_id,
-        cause=ctx.origin.cause,
-        wall=ctx.wall,
-    )
-    if row is not None and row["id"] % FORGET_EACH == 0:
-        ctx.tx.execute(SQL.forget_seen, most=2 * FORGET_EACH, before=ctx.wall - limits.SEEN_MICROS)
+def see(ctx: Context, bus: str, events: Sequence[Seen]) -> None:
+    """Remember events for an hour."""
+    where = {
+        "account": ctx.account,
+        "region": ctx.region,
+        "bus": bus,
+        "at": ctx.micros,
+        "trace_id": ctx.origin.trace_id,
+        "cause": ctx.origin.cause,
+        "wall": ctx.wall,
+    }
+    for event in events:
+        matched = dump(event.matched) if event.matched else "[]"
+        ctx.tx.append(SQL.see, event_id=event.id, body=event.text, matched=matched, note=event.note, **where)
+    ctx.forget("events", SQL.forget_seen, limits.SEEN_MICROS, len(events))
 
 
 def _note(ctx: Context, bus: str) -> str:

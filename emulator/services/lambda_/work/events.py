@@ -15,7 +15,7 @@ from emulator.errors import AwsError
 from emulator.host import Answer
 from emulator.kit import delivery
 from emulator.kit.context import Context
-from emulator.kit.delivery import Delivery
+from emulator.kit.delivery import Delivery, attempts
 from emulator.kit.results import Again, Done
 from emulator.services.lambda_ import limits
 from emulator.services.lambda_.model.invocations import error_message, invocation_record
@@ -173,17 +173,4 @@ def _error_of(response: str | None) -> AwsError:
 
 def _record(ctx: Context, payload: dict[str, Any], outcome: str, error: AwsError | None) -> None:
     """One row among the attempts of deliveries: an event for a function is one."""
-    ctx.tx.execute(
-        delivery.SQL.record,
-        account=ctx.account,
-        region=ctx.region,
-        trace_id=ctx.origin.trace_id,
-        cause=ctx.origin.cause,
-        target=_arn(ctx, payload),
-        at=ctx.micros,
-        attempt=payload.get("tries", 0),
-        outcome=outcome,
-        error_code=None if error is None else error.code,
-        error_message=None if error is None else error.message,
-        wall=ctx.wall,
-    )
+    attempts.record(ctx, ctx.origin.cause, _arn(ctx, payload), payload.get("tries", 0), outcome, error)

@@ -13,8 +13,8 @@ from typing import Any
 from emulator.arns import Arn, find_arn
 from emulator.clock import from_micros
 from emulator.errors import AwsError
-from emulator.kit import delivery
 from emulator.kit.context import Context, Origin
+from emulator.kit.delivery import attempts
 from emulator.kit.results import Again, Done, Sleep, Wait
 from emulator.kit.service import Item
 from emulator.services.lambda_ import limits
@@ -251,17 +251,5 @@ def _failed(batch: Batch, payload: dict[str, Any]) -> tuple[set[str], AwsError |
 
 def _record(ctx: Context, batch: Batch, error: AwsError | None) -> None:
     """One row among the attempts of deliveries: a batch for a function is one."""
-    ctx.tx.execute(
-        delivery.SQL.record,
-        account=ctx.account,
-        region=ctx.region,
-        trace_id=ctx.origin.trace_id,
-        cause=ctx.origin.cause,
-        target=batch.function_arn,
-        at=ctx.micros,
-        attempt=1,
-        outcome="delivered" if error is None else "failed",
-        error_code=None if error is None else error.code,
-        error_message=None if error is None else error.message,
-        wall=ctx.wall,
-    )
+    outcome = "delivered" if error is None else "failed"
+    attempts.record(ctx, ctx.origin.cause, batch.function_arn, 1, outcome, error)

@@ -49,10 +49,10 @@ def _notify(ctx: Context, bucket: Bucket, happened: Happened) -> None:
     if bucket.notifications.event_bridge:
         bus.emit(
             there,
-            source="aws.s3",
-            detail_type=detail_type(happened.event),
-            detail=detail(where, happened),
-            resources=[f"arn:aws:s3:::{bucket.name}"],
+            "aws.s3",
+            detail_type(happened.event),
+            [f"arn:aws:s3:::{bucket.name}"],
+            [detail(where, happened)],
         )
     for target in bucket.notifications.targets:
         if target.takes(happened.event, happened.key):

@@ -1,29 +1,11 @@
-"""Attempts at deliveries that this service makes itself, recorded like those of the kit."""
+"""Dead-letter queues of subscriptions, for what this service delivers itself."""
 
 from __future__ import annotations
 
 from emulator.arns import find_arn
 from emulator.errors import AwsError
-from emulator.kit import delivery
 from emulator.kit.context import Context
-
-
-def record(ctx: Context, source: str, target: str, attempt: int, outcome: str, error: AwsError | None = None) -> None:
-    """Keep an attempt of a topic (`source`) at a target with its result."""
-    ctx.tx.execute(
-        delivery.SQL.record,
-        account=ctx.account,
-        region=ctx.region,
-        trace_id=ctx.origin.trace_id,
-        cause=source,
-        target=target,
-        at=ctx.micros,
-        attempt=attempt,
-        outcome=outcome,
-        error_code=None if error is None else error.code,
-        error_message=None if error is None else error.message,
-        wall=ctx.wall,
-    )
+from emulator.kit.delivery.attempts import record
 
 
 def send_to_queue(ctx: Context, queue_arn: str, params: dict[str, object]) -> None:

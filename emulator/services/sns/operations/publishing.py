@@ -12,13 +12,14 @@ from emulator.errors import AwsError, not_implemented
 from emulator.kit import delivery
 from emulator.kit.context import Context
 from emulator.kit.delivery import Delivery
+from emulator.kit.delivery.attempts import record
 from emulator.services.sns import limits
 from emulator.services.sns.model import messages, notifications
 from emulator.services.sns.model.errors import invalid
 from emulator.services.sns.model.notifications import Notification
 from emulator.services.sns.model.subscriptions import Subscription
 from emulator.services.sns.model.topics import Topic
-from emulator.services.sns.operations.attempts import dead_letter, record, send_to_queue
+from emulator.services.sns.operations.attempts import dead_letter, send_to_queue
 from emulator.services.sns.operations.lookup import require_topic, subscriptions_of
 from emulator.services.sns.operations.posts import post_notification, timestamp
 from emulator.services.sns.operations.statements import SQL

@@ -12,7 +12,7 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.kit.results import PENDING, Result, Wait
-from emulator.languages.asl.effects import Outcome
+from emulator.languages.asl.effects import Outcome, Step
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, check_input, check_name, execution_of, without_data
 from emulator.services.stepfunctions.operations.lookup import type_not_supported
@@ -36,10 +36,17 @@ def start_execution(
     if target.row["kind"] == "EXPRESS" and ctx.reply is not None:
         raise type_not_supported()
     execution = _new(ctx, target, name, input)
-    id = _add(ctx, execution, target.revision, trace_header)
-    if id is None:
+    live = store.Live(execution, store.compiled(ctx, execution.definition), None, False)
+    step = drive.begin(ctx, live) if drive.may_begin(ctx) else None
+    if execution.kind == "EXPRESS" and step is not None and step.outcome is not None:
+        logs.write(ctx, execution, step.history)  # nobody can ask for it: it needs no row
+    elif not _add(ctx, execution, target.revision, trace_header, step):
         return _started_before(ctx, execution)
-    ctx.add_work(drive.ADVANCE, {"execution": id})
+    elif step is not None:
+        drive.born(ctx, live, step)
+    else:
+        store.expect(ctx, live)
+        ctx.add_work(drive.ADVANCE, {"execution": execution.id})
     return {"executionArn": execution.arn, "startDate": from_micros(execution.started)}
 
 
@@ -49,7 +56,7 @@ def _new(ctx: Context, target: Target, name: str | None, input: str | None) -> E
         check_name(name)
     text = "{}" if input is None else input
     check_input(text)
-    machine, name = target.row, name or ids.new_uuid()
+    machine, name = target.row, name or ids.new_ordered_uuid(ctx.wall)
     if machine["kind"] == "STANDARD":
         arn = ctx.arn("states", f"execution:{machine['name']}:{name}")
     else:
@@ -82,8 +89,8 @@ def _log(machine: Row) -> str | None:
     return None if text is None or json.loads(text).get("level", "OFF") == "OFF" else text
 
 
-def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | None) -> int | None:
-    """Insert an execution; its number, None where the name is taken."""
+def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | None, step: Step | None) -> bool:
+    """Insert an execution, after its first burst if that was had; False where the name is taken."""
     row = ctx.tx.one(
         SQL.add_execution,
         account=execution.account,
@@ -108,12 +115,12 @@ def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | 
         trace_header=trace_header,
         trace_id=ctx.origin.trace_id,
         caused_by=ctx.origin.cause,
+        **drive.ending(ctx, step),
     )
     if row is None:
-        return None
+        return False
     execution.id = row["id"]
-    store.born(ctx, execution)
-    return execution.id
+    return True
 
 
 def _parent(ctx: Context) -> str | None:
@@ -153,17 +160,15 @@ def start_sync_execution(
     execution = _new(ctx, target, name, input)
     execution.sync = True
     if execution.reply is not None:
-        id = _add(ctx, execution, target.revision, trace_header)
-        ctx.add_work(drive.ADVANCE, {"execution": id})
+        _add(ctx, execution, target.revision, trace_header, None)
+        ctx.add_work(drive.ADVANCE, {"execution": execution.id})
         return PENDING
     live = store.Live(execution, store.compiled(ctx, execution.definition), None, False)
     step = drive.begin(ctx, live)
     if step.outcome is not None:
         logs.write(ctx, execution, step.history)
         return _included(endings.sync_answer(execution, step.outcome, ctx.micros), included_data)
-    id = _add(ctx, execution, target.revision, trace_header)
-    assert id is not None
-    store.forget(ctx, id)
+    _add(ctx, execution, target.revision, trace_header, step)
     drive.follow(ctx, live, step, deque())
     return _answer(ctx, execution.arn, included_data)
 

@@ -10,7 +10,7 @@ from typing import Any
 from emulator.clock import from_micros
 from emulator.kit.context import Context
 from emulator.languages.asl import answers, machine
-from emulator.languages.asl.effects import CancelTask, Step
+from emulator.languages.asl.effects import CancelTask, Outcome, Step
 from emulator.languages.asl.texts import load
 from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions import limits
@@ -21,6 +21,7 @@ from emulator.services.stepfunctions.work.store import SQL, Burst, Live
 
 ADVANCE = "stepfunctions.advance"
 
+RUNNING = Outcome("RUNNING")
 INLINE_TASKS = 25  # tasks answered within one slice; the rest have their turn in the next
 
 
@@ -56,15 +57,25 @@ def advance(ctx: Context, id: int, event: answers.Event | None) -> None:
         return
     if live.state is None:
         waiting = deque([event] if event is not None else [])
+        endings.tell(ctx, live.execution, RUNNING)
         follow(ctx, live, begin(ctx, live), waiting)
     else:
         follow(ctx, live, _next(ctx, live, event or answers.Continue()), deque())
 
 
+def may_begin(ctx: Context) -> bool:
+    """Whether a new execution may have its first burst in the transaction that starts it.
+
+    Where this process alone does the work, one execution of a transaction may; what that one starts in turn, and
+    every other, has its turn later (an execution that starts itself would never end).
+    """
+    return ctx.tx.exclusive and ctx.reply is None and not ctx.origin.bursting and "runner" in ctx.house.work.roles
+
+
 def begin(ctx: Context, live: Live) -> Step:
     """The first burst of an execution."""
     execution = live.execution
-    endings.tell(ctx, execution, "RUNNING", None)
+    ctx.origin.bursting = True
     return machine.start(
         live.machine,
         input=execution.input,
@@ -73,6 +84,16 @@ def begin(ctx: Context, live: Live) -> Step:
         seed=execution.seed,
         budget=limits.BUDGET,
     )
+
+
+def born(ctx: Context, live: Live, step: Step) -> None:
+    """Keep what the first burst of a new execution brought; its row tells how it ended, if it has."""
+    if step.outcome is None:
+        endings.tell(ctx, live.execution, RUNNING)
+        follow(ctx, live, step, deque())
+        return
+    store.write_history(ctx, live.execution, step.history)
+    endings.tell(ctx, live.execution, RUNNING, step.outcome)
 
 
 def _next(ctx: Context, live: Live, event: answers.Event) -> Step:
@@ -85,6 +106,7 @@ def follow(ctx: Context, live: Live, step: Step, waiting: deque[answers.Event]) 
 
     `waiting` are events that came before those answers; what has no place in this slice becomes work.
     """
+    ctx.origin.bursting = True
     burst, tasks, hand = Burst(), 0, (id(ctx.tx), live.execution.id)
     _in_hand(ctx).add(hand)
     try:
@@ -126,9 +148,22 @@ def _stop_nested(ctx: Context, execution: Execution, effect: CancelTask) -> None
         stop(ctx, row["id"], None, None)
 
 
+def ending(ctx: Context, step: Step | None) -> dict[str, Any]:
+    """What the row of an execution tells of how it ended; `step` None where it has not begun."""
+    outcome = (step and step.outcome) or RUNNING
+    return {
+        "status": outcome.status,
+        "stopped": None if outcome is RUNNING else ctx.micros // 1000 * 1000,
+        "output": outcome.output,
+        "error": outcome.error,
+        "cause": outcome.cause,
+        "resume": _left(step) if step and step.outcome else None,
+    }
+
+
 def _settle(ctx: Context, live: Live, burst: Burst, step: Step) -> None:
     outcome = step.outcome
-    store.write_history(ctx, live, burst)
+    store.write_history(ctx, live.execution, burst.history)
     if outcome is None:
         store.keep(ctx, live, burst)
         return
@@ -137,17 +172,8 @@ def _settle(ctx: Context, live: Live, burst: Burst, step: Step) -> None:
     if execution.kind == "EXPRESS" and (not execution.sync or execution.reply is not None):
         ctx.tx.execute(SQL.remove_execution, id=execution.id)  # nobody can ask for it
     else:
-        ctx.tx.execute(
-            SQL.end_execution,
-            id=execution.id,
-            status=outcome.status,
-            stopped=ctx.micros // 1000 * 1000,
-            output=outcome.output,
-            error=outcome.error,
-            cause=outcome.cause,
-            resume=_left(step),
-        )
-    endings.tell(ctx, execution, outcome.status, outcome)
+        ctx.tx.execute(SQL.end_execution, id=execution.id, **ending(ctx, step))
+    endings.tell(ctx, execution, outcome)
     endings.answer_askers(ctx, execution, outcome)
     ctx.wake(endings.ended_key(execution.arn))
 
@@ -161,7 +187,7 @@ def _left(step: Step) -> str | None:
 
 def redrive(ctx: Context, execution: Execution, left: str) -> None:
     """Let an execution that has ended go on; `execution` counts this redrive already."""
-    endings.tell(ctx, execution, "RUNNING", None)
+    endings.tell(ctx, execution, RUNNING)
     live = Live(execution, store.compiled(ctx, execution.definition), None, False)
     step = machine.redrive(
         live.machine,

@@ -77,22 +77,32 @@ def _described(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str
     return shown | {name: text for name, text in optional.items() if text is not None}
 
 
-def tell(ctx: Context, execution: Execution, status: str, outcome: Outcome | None) -> None:
-    """Put the status change of a Standard execution on the default bus
+def tell(ctx: Context, execution: Execution, *changes: Outcome) -> None:
+    """Put status changes of a Standard execution on the default bus, `Outcome("RUNNING")` among them
     (Step Functions Developer Guide, "Execution status change events")."""
     if execution.kind != "STANDARD":
         return
-    ending = outcome or Outcome(status)
-    redrivable, reason = redrive_status(status)
-    detail = {
+    bus.emit(
+        ctx,
+        "aws.states",
+        "Step Functions Execution Status Change",
+        [execution.arn],
+        [_change(ctx, execution, outcome) for outcome in changes],
+    )
+
+
+def _change(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, Any]:
+    """The detail of a status change."""
+    redrivable, reason = redrive_status(outcome.status)
+    return {
         "executionArn": execution.arn,
         "stateMachineArn": execution.machine_arn,
         "name": execution.name,
-        "status": status,
+        "status": outcome.status,
         "startDate": execution.started // 1000,
-        "stopDate": ctx.micros // 1000 if outcome is not None else None,
+        "stopDate": None if outcome.status == "RUNNING" else ctx.micros // 1000,
         "input": execution.input,
-        "output": ending.output,
+        "output": outcome.output,
         "stateMachineVersionArn": execution.version_arn,
         "stateMachineAliasArn": execution.alias_arn,
         "redriveCount": execution.redrives,
@@ -100,14 +110,7 @@ def tell(ctx: Context, execution: Execution, status: str, outcome: Outcome | Non
         "redriveStatus": redrivable,
         "redriveStatusReason": reason,
         "inputDetails": {"included": True},
-        "outputDetails": None if ending.output is None else {"included": True},
-        "error": ending.error,
-        "cause": ending.cause,
+        "outputDetails": None if outcome.output is None else {"included": True},
+        "error": outcome.error,
+        "cause": outcome.cause,
     }
-    bus.emit(
-        ctx,
-        source="aws.states",
-        detail_type="Step Functions Execution Status Change",
-        detail=detail,
-        resources=[execution.arn],
-    )

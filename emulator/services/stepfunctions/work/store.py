@@ -73,11 +73,11 @@ def find_live(ctx: Context, id: int) -> Live | None:
     return live
 
 
-def born(ctx: Context, execution: Execution) -> None:
+def expect(ctx: Context, live: Live) -> None:
     """A new execution, about to be committed: its first step need not read it again."""
     if ctx.tx.exclusive:
-        memory, id = _memory(ctx), execution.id
-        memory[id] = Live(execution, compiled(ctx, execution.definition), None, False)
+        memory, id = _memory(ctx), live.execution.id
+        memory[id] = live
         ctx.tx.after_rollback(lambda: memory.pop(id, None))
 
 
@@ -118,17 +118,17 @@ def drop(ctx: Context, live: Live) -> None:
         ctx.tx.execute(SQL.withdraw_tasks, execution=live.execution.id)
 
 
-def write_history(ctx: Context, live: Live, burst: Burst) -> None:
+def write_history(ctx: Context, execution: Execution, events: list[dict[str, Any]]) -> None:
     """Add a segment to the history, and log it; Express executions have a log alone."""
-    logs.write(ctx, live.execution, burst.history)
-    if not burst.history or live.execution.kind == "EXPRESS":
+    logs.write(ctx, execution, events)
+    if not events or execution.kind == "EXPRESS":
         return
     ctx.tx.execute(
         SQL.add_history,
-        execution=live.execution.id,
-        first=burst.history[0]["id"],
-        last=burst.history[-1]["id"],
-        body=pack(burst.history),
+        execution=execution.id,
+        first=events[0]["id"],
+        last=events[-1]["id"],
+        body=pack(events),
     )
 
 

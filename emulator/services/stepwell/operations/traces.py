@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.clock import from_micros
 from emulator.kit.context import Context
-from emulator.kit.delivery import SQL as DELIVERIES
+from emulator.kit.delivery.attempts import SQL as DELIVERIES
 from emulator.kit.work import SQL as WORK
 from emulator.services.stepwell.model import page_size
 
