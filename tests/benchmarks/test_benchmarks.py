@@ -43,3 +43,13 @@ def test_a_path_is_profiled_in_one_process(path: str) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{path}: ")
     assert "function calls" in done.stdout
+
+
+@pytest.mark.slow
+def test_ten_thousand_executions_that_wait_fit_in_one_process_and_all_go_on() -> None:
+    done = subprocess.run([sys.executable, str(HERE / "waiting.py")], capture_output=True, text=True, timeout=100)
+
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["executions"] == 10_000
+    assert figures["waiting_mib"] < 250
