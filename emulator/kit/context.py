@@ -32,7 +32,8 @@ class Origin:
     @staticmethod
     def new(cause: str) -> Origin:
         """A new trace, in the form of X-Ray's root ids."""
-        return Origin(f"1-{ids.new_hex(8)}-{ids.new_hex(24)}", cause)
+        chance = ids.new_hex(32)
+        return Origin(f"1-{chance[:8]}-{chance[8:]}", cause)
 
 
 class Context:
