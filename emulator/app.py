@@ -61,7 +61,6 @@ class Emulator:
         """Open the store, take up what an earlier process left, serve. Raises EmulatorError."""
         self._loop = asyncio.get_running_loop()
         config = self.config
-        config.data.mkdir(parents=True, exist_ok=True)
         store = self._open_store()
         _add_models()
         directory = Directory(SERVICES)
@@ -220,6 +219,7 @@ class Emulator:
     def _open_store(self) -> Store:
         config = self.config
         if config.store:
+            config.data.mkdir(parents=True, exist_ok=True)
             return open_postgres(config.store)
         self._hold = hold(config.data, f"{config.host}:{config.port}")
         return open_sqlite(config.data / "stepwell.db", synchronous=config.synchronous)

@@ -32,11 +32,13 @@ class Hold:
 def hold(data_dir: Path, text: str) -> Hold:
     """Take the folder (made if absent); `text` tells others where we are, e.g. "127.0.0.1:4566".
 
-    EmulatorError: another process, or this one, holds it; the message has its pid and text.
+    EmulatorError: another process, or this one, holds it (the message has its pid and text), or we may not write it.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
-    path = data_dir / "lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise EmulatorError(f"cannot keep data in {data_dir}: {error.strerror}") from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

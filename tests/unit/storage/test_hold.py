@@ -36,3 +36,10 @@ def test_the_end_of_its_process_releases_a_folder(tmp_path: Path) -> None:
 
     assert ended.returncode == 9
     hold(tmp_path, "here").release()
+
+
+def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(EmulatorError, match=r"^cannot keep data in .*file.data: Not a directory$"):
+        hold(tmp_path / "file" / "data", "127.0.0.1:4566")
