@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from emulator import ids
 from emulator.clock import from_micros
 from emulator.errors import AwsError
+from emulator.front import origins
 from emulator.kit.calls import Answer, Call, Calls, Ticket
-from emulator.kit.context import Origin
+from emulator.kit.context import Caller, Origin
 from emulator.storage import UnstorableError
 from emulator.wire import codec, presigned, routing, validation
 from emulator.wire.chunked import ChunkedDecoder, is_chunked
@@ -66,8 +67,8 @@ class AwsEndpoint:
             if match is None:
                 raise AwsError("UnknownOperationException", "This is no request of an AWS API.", status=404)
             operation = match.operation
-            if match.service == "s3" and "Expires=" in request.target:
-                presigned.require_fresh(request.target.partition("?")[2], from_micros(self.house.wall.micros()))
+            if match.service == "s3" and "?" in request.target:
+                presigned.require_valid(request.target.partition("?")[2], from_micros(self.house.wall.micros()))
             params = codec.decode(match, request)
             validation.validate(operation, params)
         except AwsError as error:
@@ -78,24 +79,32 @@ class AwsEndpoint:
             log.error("%s %s could not be read: %s", request.method, request.target, mistake, exc_info=mistake)
             respond(codec.encode_error(operation, protocol, _failure(), request_id))
             return None
+        call = self._call(request, match, params, request_id)
+
+        def done(answer: Answer) -> None:
+            response = self._encode(call, answer)
+            if "origin" in request.headers and origins.is_of_page(call, request):
+                origins.add_allowed(self.calls, call, request, response, respond)
+            else:
+                respond(response)
+
+        return self.calls.begin(call, done)
+
+    def _call(self, request: Request, match: routing.Match, params: dict[str, Any], request_id: str) -> Call:
         account = DEFAULT_ACCOUNT
         if match.access_key:
             account = ids.find_account(match.access_key) or DEFAULT_ACCOUNT
-        call = Call(
+        return Call(
             match.service,
-            operation,
+            match.operation,
             params,
             account,
             match.region or self.region,
             request_id,
-            _origin(request, match.service, operation.name),
+            _origin(request, match.service, match.operation.name),
             self.public_url or _endpoint(request),
+            Caller(match.access_key or "", request.headers.get("x-amzn-trace-id", "")),
         )
-
-        def done(answer: Answer) -> None:
-            respond(self._encode(call, answer))
-
-        return self.calls.begin(call, done)
 
     def _encode(self, call: Call, answer: Answer) -> Response:
         operation = call.operation

@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.clock import to_micros
 from emulator.errors import AwsError
-from emulator.kit.context import Context, Origin
+from emulator.kit.context import NOBODY, Caller, Context, Origin
 from emulator.kit.house import House
 from emulator.kit.parking import Parked
 from emulator.kit.results import Result, Wait
@@ -31,6 +31,7 @@ class Call:
     request_id: str
     origin: Origin
     endpoint: str = ""
+    caller: Caller = NOBODY
 
 
 class Abandoned(AwsError):
@@ -80,6 +81,7 @@ class Ticket:
             request_id=call.request_id,
             expired=self._expired,
             endpoint=call.endpoint,
+            caller=call.caller,
         )
         wait = self._wait
         if wait is not None and wait.again is not None:

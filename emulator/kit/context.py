@@ -36,12 +36,24 @@ class Origin:
         return Origin(f"1-{chance[:8]}-{chance[8:]}", cause)
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What a request from outside says of its sender: the key that signed it, its X-Amzn-Trace-Id as it came."""
+
+    access_key: str = ""
+    trace_header: str = ""
+
+
+NOBODY = Caller()
+
+
 class Context:
     """One call of one operation, or one run of one work item, inside one transaction."""
 
     __slots__ = (
         "__dict__",
         "account",
+        "caller",
         "endpoint",
         "expired",
         "house",
@@ -66,6 +78,7 @@ class Context:
         expired: bool = False,
         endpoint: str = "",
         principal: str = "",
+        caller: Caller = NOBODY,
     ) -> None:
         self.house = house
         self.tx = tx
@@ -77,6 +90,7 @@ class Context:
         self.expired = expired
         self.endpoint = endpoint or house.endpoint
         self.principal = principal
+        self.caller = caller
 
     @cached_property
     def micros(self) -> int:

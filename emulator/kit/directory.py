@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from emulator.errors import EmulatorError, not_implemented
 from emulator.kit.results import Result
@@ -129,7 +129,7 @@ def _bind(module: ModuleType, operation: Operation) -> Bound | None:
     function = getattr(module, name, None)
     if function is None:
         return None
-    names = list(inspect.signature(function).parameters)[1:]
+    names = _names(function)
     members = operation.input.members if operation.input else {}
     unknown = set(names) - {xform_name(member) for member in members}
     if unknown:
@@ -137,3 +137,12 @@ def _bind(module: ModuleType, operation: Operation) -> Bound | None:
             f"{module.__name__}.{name} has parameters that {operation.name} lacks: {', '.join(sorted(unknown))}."
         )
     return Bound(function, frozenset(names))
+
+
+def _names(function: Handler) -> list[str]:
+    """The parameters of an operation but the first; `**given: Unpack[SomeTypedDict]` stands for the keys of it."""
+    names = list(inspect.signature(function).parameters.values())[1:]
+    if not names or names[-1].kind is not inspect.Parameter.VAR_KEYWORD:
+        return [each.name for each in names]
+    (shared,) = get_args(get_type_hints(function)[names[-1].name])
+    return [each.name for each in names[:-1]] + sorted(get_type_hints(shared))

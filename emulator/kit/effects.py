@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,27 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class InvokeFunction:
-    """Run a function once; the outcome is a host.Answer. `function` is a host.Function."""
+    """Run a function once; the outcome is a host.Answer. `function` is a host.Function, `trace_id` X-Ray's root id."""
 
     function: Any
     payload: bytes
     request_id: str
     client_context: str | None = None
+    trace_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RetireFunctions:
+    """End the workers of these keys of host.Functions: their code or configuration is gone. The outcome is None."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Call what blocks, in a thread: it touches files alone. The outcome is what it returns, or the OSError."""
+
+    how: Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,10 @@ class RemoveFile:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One HTTP request over the network; the outcome is an HttpAnswer, or the OSError that prevented one."""
+    """One HTTP request; the outcome is an HttpAnswer of any status, or the OSError that prevented one.
+
+    The time counts until the whole answer is there.
+    """
 
     method: str
     url: str
@@ -45,8 +64,9 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """What came back over the network."""
+    """What came back over the network; a name may be among the headers more than once."""
 
     status: int
-    headers: dict[str, str]
+    reason: str
+    headers: tuple[tuple[str, str], ...]
     body: bytes

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from emulator.errors import AwsError
 from emulator.wire import jsontext
-from emulator.wire.http import Response
+from emulator.wire.http import Response, host_id
 from emulator.wire.json_body import Writers
 from emulator.wire.models import Operation, Shape
 from emulator.wire.xml_body import XmlWriters, escaped
@@ -18,7 +18,10 @@ _FAULTS = {"Sender": "User", "Receiver": "Service"}
 
 
 class _Failure(NamedTuple):
-    """An error as its model sees it: `name` of the shape, `code` as the query protocol knows it."""
+    """An error as its model sees it: `name` of the shape, `code` as the query protocol knows it.
+
+    The text may be the model's too (`error: {"message": ...}` in extras), where AWS has one of its own for a protocol.
+    """
 
     name: str
     code: str
@@ -35,7 +38,8 @@ def _failure(operation: Operation | None, error: AwsError) -> _Failure:
     fault = "Receiver" if error.fault == "Receiver" or (shape and shape.traits.get("fault")) else "Sender"
     status = error.status or traits.get("httpStatusCode") or (500 if fault == "Receiver" else 400)
     name = shape.name if shape else error.code
-    return _Failure(name, traits.get("code", name), status, shape, error.fields, error.message, fault)
+    message = traits.get("message", error.message)
+    return _Failure(name, traits.get("code", name), status, shape, error.fields, message, fault)
 
 
 def _members(failure: _Failure, message_name: str) -> dict[str, Any]:
@@ -119,14 +123,16 @@ def _query(operation: Operation | None, error: AwsError, request_id: str) -> Res
 
 def _rest_xml(operation: Operation | None, error: AwsError, request_id: str) -> Response:
     failure = _failure(operation, error)
-    headers = [("x-amz-request-id", request_id), ("Content-Type", "application/xml")]
-    if operation and operation.http_method == "HEAD":
-        return Response(failure.status, headers, b"")
+    host = host_id(request_id)
+    headers = [("x-amz-request-id", request_id), ("x-amz-id-2", host)]
     if failure.status == 304:
         return Response(304, headers, b"")
+    headers.append(("Content-Type", "application/xml"))
+    if operation and operation.http_method == "HEAD":
+        return Response(failure.status, headers, b"")
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error>{_xml_error(failure, typed=False)}<RequestId>{request_id}</RequestId></Error>"
+        f"<Error>{_xml_error(failure, typed=False)}<RequestId>{request_id}</RequestId><HostId>{host}</HostId></Error>"
     )
     return Response(failure.status, headers, text.encode("utf-8", "xmlcharrefreplace"))
 

@@ -71,7 +71,7 @@ class World:
             data=Path(),
             endpoint="http://127.0.0.1:4566",
         )
-        self.calls = Calls(self.house, Runner(self.house, self._later, {}).parked)
+        self.calls = Calls(self.house, Runner(self.house, self._later, {}).alarms.parked)
         self.account = ""
 
     def _later(self, seconds: float, callback: Callable[[], None]) -> Timer:
@@ -206,6 +206,8 @@ class Model:
             for message in spent:
                 message.queue, message.visible, message.sequence = "dead", self.now, next(self.numbers)
                 message.received_before, message.received = message.received - 1, 0
+                if self.fifo:
+                    message.sent = self.now
             if not spent or (found and not hidden):
                 return found
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import itertools
 import os
+import queue
+import runpy
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emulator.testing import Running
 
+_RECORDED = runpy.run_path(str(Path(__file__).with_name("recorded.py")), run_name="recorded")
 _accounts = itertools.count(100_000_000_001)
 
 
@@ -51,6 +58,62 @@ def postgres_url() -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@dataclass(frozen=True)
+class Call:
+    """A request that an endpoint got."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+
+
+class Endpoint:
+    """An HTTP server on this machine: its URL, the calls it got, what it answers next (200 when nothing is left)."""
+
+    def __init__(self) -> None:
+        self.calls: queue.Queue[Call] = queue.Queue()
+        self.answers: queue.Queue[tuple[int, bytes]] = queue.Queue()
+        endpoint = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def respond(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                headers = {name.title(): value for name, value in self.headers.items()}
+                endpoint.calls.put(Call(self.command, self.path, headers, body))
+                status, answer = (200, b"") if endpoint.answers.empty() else endpoint.answers.get()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            do_GET = do_POST = do_PUT = respond  # noqa: N815
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
+        self.thread.start()
+
+    def got(self) -> Call:
+        """The next call; waits for it."""
+        return self.calls.get(timeout=10)
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture
+def http_endpoint() -> Iterator[Endpoint]:
+    server = Endpoint()
+    yield server
+    server.close()
+
+
 class Aws:
     """boto3 clients of one account, and its time."""
 
@@ -69,3 +132,25 @@ class Aws:
 @pytest.fixture
 def aws(running: Running) -> Callable[..., Any]:
     return Aws(running, str(next(_accounts)))
+
+
+@pytest.fixture
+def recorded(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """`recorded.agree(situation, name=answer, ...)` for what the test's markers name; skipped without recordings.
+
+    A situation is compared as a whole, in as many calls as one likes, unless the test takes `recorded(situation)` to
+    compare it by itself.
+    """
+    markers = list(request.node.iter_markers("recording"))
+    assert markers, "a test that looks at recordings says by a marker at which"
+    service, *named = markers[0].args
+    recordings = _RECORDED["Recordings"](service, [*named, *(name for other in markers[1:] for name in other.args[1:])])
+    yield recordings
+    recordings.require_whole()
+
+
+@pytest.fixture
+def error_of() -> Callable[..., dict[str, Any]]:
+    """The error that a call of a boto3 client ends with: `error_of(client.operation, Param=...)`."""
+    found: Callable[..., dict[str, Any]] = _RECORDED["error_of"]
+    return found

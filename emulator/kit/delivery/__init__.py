@@ -74,9 +74,14 @@ def send(ctx: Context, delivery: Delivery) -> None:
             pass
         else:
             return
+    ctx.add_work(DELIVER.name, payload_of(ctx, delivery))
+
+
+def payload_of(ctx: Context, delivery: Delivery) -> dict[str, Any]:
+    """A delivery as the payload of work: `Delivery(**payload)` is the delivery, begun now if it was not before."""
     payload = {name: getattr(delivery, name) for name in Delivery.__slots__}
     payload["since"] = delivery.since or ctx.micros
-    ctx.add_work(DELIVER.name, payload)
+    return payload
 
 
 def _run(ctx: Context, item: Item) -> Done:
@@ -104,7 +109,8 @@ def _target(delivery: Delivery) -> Arn:
     return arn
 
 
-def _failed(ctx: Context, item: Item, error: AwsError) -> Done:
+def failed(ctx: Context, item: Item, error: AwsError) -> Done:
+    """What follows a failed try of the delivery that is an item's payload: the next one, or the dead-letter queue."""
     delivery = Delivery(**item.payload)
     due = retries.next_try(delivery, item.attempts + 1, ctx.micros, error)
     if due is not None:
@@ -135,5 +141,5 @@ def _dead_letter(ctx: Context, item: Item, delivery: Delivery, error: AwsError) 
         record(ctx, delivery.source_arn, arn, item.attempts + 1, "dead-lettered")
 
 
-DELIVER = Kind("kit.deliver", "router", _run, failed=_failed)
+DELIVER = Kind("kit.deliver", "router", _run, failed=failed)
 KINDS = (DELIVER,)

@@ -34,8 +34,9 @@ INVALID = {
     "MissingRequiredParameterException",
     "ValidationException",
 }
-# A bus refused to pass on what came from a third account; an operation that this house does not have.
-HOPELESS = {"THIRD_ACCOUNT_HOP_DETECTED", "NotImplementedException"}
+# A bus refused to pass on what came from a third account; an operation that this house does not have; an HTTP endpoint
+# said that the request is wrong, or is none of this machine's.
+HOPELESS = {"THIRD_ACCOUNT_HOP_DETECTED", "NotImplementedException", "SDK_CLIENT_ERROR", "NotLocal"}
 FINAL = NO_RESOURCE | NO_PERMISSIONS | INVALID | HOPELESS
 
 # SNS to SQS and Lambda: 3 at once, 2 after 1 s, 10 growing from 1 to 20 s, then every 20 s (SNS Developer Guide,
@@ -62,7 +63,7 @@ def next_try(delivery: Delivery, attempts: int, now: int, error: AwsError) -> da
 
 def error_code(error: AwsError) -> str:
     """EventBridge's name for what went wrong, as its dead-letter messages carry it."""
-    if error.code in ("INVALID_JSON", "THIRD_ACCOUNT_HOP_DETECTED"):
+    if error.code in ("INVALID_JSON", "THIRD_ACCOUNT_HOP_DETECTED", "SDK_CLIENT_ERROR", "CONNECTION_FAILURE"):
         return error.code
     if error.code in NO_RESOURCE:
         return "NO_RESOURCE"
@@ -72,9 +73,10 @@ def error_code(error: AwsError) -> str:
 
 
 def dead_letter_attributes(delivery: Delivery, retries: int, error: AwsError) -> dict[str, Any]:
-    """The message attributes of a dead-letter message; SNS and Lambda send the message as it was."""
+    """The message attributes of a dead-letter message; SNS and Lambda send the message as it was, with its own."""
     if delivery.source_service not in ("events", "scheduler"):
-        return {}
+        own: dict[str, Any] = delivery.parameters.get("MessageAttributes") or {}
+        return own
     attributes = {
         "RULE_ARN": delivery.source_arn,
         "TARGET_ARN": delivery.target_arn,

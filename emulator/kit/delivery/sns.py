@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emulator.arns import Arn
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def deliver(ctx: Context, delivery: Delivery, arn: Arn) -> None:
-    """Publish the input as the message; a `Subject` among the parameters is kept."""
-    params = {"TopicArn": str(arn), "Message": delivery.input}
-    for name in ("Subject", "MessageGroupId"):
+    """Publish the input as the message; `Subject`, `MessageAttributes` and a group among the parameters are kept."""
+    params: dict[str, Any] = {"TopicArn": str(arn), "Message": delivery.input}
+    for name in ("Subject", "MessageAttributes", "MessageGroupId"):
         if delivery.parameters.get(name):
             params[name] = delivery.parameters[name]
     ctx.call_arn(arn, "sns", "Publish", params)

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def deliver(ctx: Context, delivery: Delivery, arn: Arn) -> None:
-    """Send the input as a message; `SqsParameters.MessageGroupId` and `MessageAttributes` are honoured."""
+    """Send the input as a message; `SqsParameters.MessageGroupId` and what SNS gives a message are honoured."""
     parameters = delivery.parameters
     more: dict[str, Any] = {}
     group = (parameters.get("SqsParameters") or {}).get("MessageGroupId") or parameters.get("MessageGroupId")
     if group:
         more["MessageGroupId"] = group
-    for name in ("MessageAttributes", "MessageDeduplicationId"):
+    for name in ("MessageAttributes", "MessageSystemAttributes", "MessageDeduplicationId"):
         if parameters.get(name):
             more[name] = parameters[name]
     send_message(ctx, arn, delivery.input, more)

@@ -96,3 +96,113 @@ WHERE account = :account AND event_id = :event_id
 
 -- name: forget_seen
 DELETE FROM events_seen WHERE id <= (SELECT min(id) FROM events_seen) + :most AND wall < :before
+
+-- name: add_archive
+INSERT INTO events_archives (account, region, name, bus, description, pattern, retention, created)
+VALUES (:account, :region, :name, :bus, :description, :pattern, :retention, :now)
+
+-- name: change_archive
+UPDATE events_archives SET description = :description, pattern = :pattern, retention = :retention
+WHERE account = :account AND region = :region AND name = :name
+
+-- name: find_archive
+SELECT name, bus, description, pattern, retention, created FROM events_archives
+WHERE account = :account AND region = :region AND name = :name
+
+-- name: archives
+SELECT name, bus, description, pattern, retention, created FROM events_archives
+WHERE account = :account AND region = :region AND name > :after ORDER BY name
+
+-- name: archives_of_bus
+SELECT name, pattern, retention FROM events_archives
+WHERE account = :account AND region = :region AND bus = :bus ORDER BY name
+
+-- name: remove_archive
+DELETE FROM events_archives WHERE account = :account AND region = :region AND name = :name
+
+-- name: archive_event
+INSERT INTO events_archived (account, region, archive, at, kept, bytes, body)
+VALUES (:account, :region, :archive, :at, :kept, :bytes, :body)
+
+-- name: count_archived
+SELECT count(*) AS every, coalesce(sum(bytes), 0) AS bytes FROM events_archived
+WHERE account = :account AND region = :region AND archive = :archive AND kept > :oldest
+
+-- name: forget_archived
+DELETE FROM events_archived
+WHERE account = :account AND region = :region AND archive = :archive AND kept <= :oldest
+
+-- name: remove_archived
+DELETE FROM events_archived WHERE account = :account AND region = :region AND archive = :archive
+
+-- name: to_replay
+SELECT id, at, body FROM events_archived
+WHERE account = :account AND region = :region AND archive = :archive AND kept > :oldest AND at <= :until_time
+    AND (at > :last_at OR (at = :last_at AND id > :last_id))
+ORDER BY at, id LIMIT :most
+
+-- name: add_replay
+INSERT INTO events_replays (account, region, name, archive, bus, description, destination, from_time, until_time,
+    state, started)
+VALUES (:account, :region, :name, :archive, :bus, :description, :destination, :from_time, :until_time,
+    'STARTING', :now)
+
+-- name: find_replay
+SELECT name, archive, bus, description, destination, from_time, until_time, state, started, ended, last_at, last_id
+FROM events_replays WHERE account = :account AND region = :region AND name = :name
+
+-- name: replays
+SELECT name, archive, bus, description, destination, from_time, until_time, state, started, ended, last_at, last_id
+FROM events_replays WHERE account = :account AND region = :region AND name > :after ORDER BY name
+
+-- name: count_active_replays
+SELECT count(*) AS every FROM events_replays
+WHERE account = :account AND region = :region AND state IN ('STARTING', 'RUNNING', 'CANCELLING')
+
+-- name: set_replay
+UPDATE events_replays SET state = :state, ended = :ended WHERE account = :account AND region = :region AND name = :name
+
+-- name: replayed
+UPDATE events_replays SET state = 'RUNNING', last_at = :last_at, last_id = :last_id
+WHERE account = :account AND region = :region AND name = :name
+
+-- name: put_connection
+INSERT INTO events_connections (account, region, name, id, secret, description, kind, auth, state, created, changed,
+    authorized)
+VALUES (:account, :region, :name, :id, :secret, :description, :kind, :auth, :state, :now, :now, :now)
+ON CONFLICT (account, region, name) DO UPDATE SET description = excluded.description, kind = excluded.kind,
+    auth = excluded.auth, state = excluded.state, token = NULL, reason = NULL, changed = excluded.changed
+
+-- name: find_connection
+SELECT name, id, secret, description, kind, auth, token, state, reason, created, changed, authorized
+FROM events_connections WHERE account = :account AND region = :region AND name = :name
+
+-- name: connections
+SELECT name, id, secret, description, kind, auth, token, state, reason, created, changed, authorized
+FROM events_connections WHERE account = :account AND region = :region AND name > :after ORDER BY name
+
+-- name: authorize
+UPDATE events_connections SET state = :state, reason = :reason, token = :token, authorized = :authorized
+WHERE account = :account AND region = :region AND name = :name
+
+-- name: remove_connection
+DELETE FROM events_connections WHERE account = :account AND region = :region AND name = :name
+
+-- name: put_destination
+INSERT INTO events_api_destinations (account, region, name, id, description, connection_arn, endpoint, method, rate,
+    created, changed)
+VALUES (:account, :region, :name, :id, :description, :connection_arn, :endpoint, :method, :rate, :now, :now)
+ON CONFLICT (account, region, name) DO UPDATE SET description = excluded.description, rate = excluded.rate,
+    connection_arn = excluded.connection_arn, endpoint = excluded.endpoint, method = excluded.method,
+    changed = excluded.changed
+
+-- name: find_destination
+SELECT name, id, description, connection_arn, endpoint, method, rate, created, changed
+FROM events_api_destinations WHERE account = :account AND region = :region AND name = :name
+
+-- name: destinations
+SELECT name, id, description, connection_arn, endpoint, method, rate, created, changed
+FROM events_api_destinations WHERE account = :account AND region = :region AND name > :after ORDER BY name
+
+-- name: remove_destination
+DELETE FROM events_api_destinations WHERE account = :account AND region = :region AND name = :name

@@ -9,7 +9,7 @@ Not enforced: no call is allowed or refused because of a policy, a boundary or t
 Deviations: of a document only its form is checked (JSON, statements with effect, action and resource), not
 whether its actions, principals or conditions exist. A policy of AWS's own (`arn:aws:iam::aws:policy/...`) can be
 attached by any name and is not listed by ListPolicies; reading it is a 501. Names are unique whatever their case
-and found in the case they were given. Every caller is the root of its account. Missing (501): login profiles, MFA
+and found in the case they were given. When a key was last used is not known. Missing (501): login profiles, MFA
 devices, identity providers, certificates, service-linked roles, simulation, reports, account settings.
 """
 

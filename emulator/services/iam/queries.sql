@@ -112,6 +112,10 @@ VALUES (:account, :id, :owner, :secret, 'Active', :now)
 -- name: keys
 SELECT id, status, created FROM iam_access_keys WHERE owner = :owner ORDER BY id
 
+-- name: owner_of_key
+SELECT e.account, e.kind, e.name, e.path, e.id, e.boundary, e.tags, e.details, e.created
+FROM iam_access_keys AS k JOIN iam_entities AS e ON e.id = k.owner WHERE k.account = :account AND k.id = :id
+
 -- name: set_key_status
 UPDATE iam_access_keys SET status = :status WHERE owner = :owner AND id = :id
 

@@ -1,10 +1,10 @@
 """Amazon Simple Notification Service: standard and FIFO topics.
 
-Delivers to SQS queues, Lambda functions, e-mail addresses (into the local inbox) and HTTP endpoints on this
-machine, which confirm their subscription first; each delivery is tried again as AWS does and then sent to the
-subscription's dead-letter queue. Exact: attributes and their defaults, filter policies on attributes and on the
-message, raw delivery, message structures, batches, FIFO order and deduplication, error codes and texts, the
-notification as SQS, Lambda, e-mail and HTTP endpoints receive it.
+Delivers to SQS queues, Lambda functions, e-mail addresses (into the local inbox) and HTTP endpoints on this machine,
+which confirm their subscription first and hear when their link ends it; each delivery is tried again as AWS does and
+then sent to the subscription's dead-letter queue. Exact: attributes and their defaults, filter policies on attributes
+and on the message, raw delivery, message structures, batches, FIFO order and deduplication, the publisher's X-Ray
+header, error codes and texts, the notification as SQS, Lambda, e-mail and HTTP endpoints receive it.
 
 Deviations, all of them on purpose:
 

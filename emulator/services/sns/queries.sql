@@ -19,7 +19,13 @@ DELETE FROM sns_topics WHERE id = :id
 DELETE FROM sns_deduplications WHERE topic = :id
 
 -- name: orphan_subscriptions
-UPDATE sns_subscriptions SET orphan = 1 WHERE topic_arn = :topic_arn
+UPDATE sns_subscriptions SET ended = 1 WHERE topic_arn = :topic_arn AND ended = 0
+
+-- name: forget_suspended
+DELETE FROM sns_subscriptions WHERE topic_arn = :topic_arn AND ended = 2
+
+-- name: suspend_subscription
+UPDATE sns_subscriptions SET ended = 2, token = :token WHERE id = :id
 
 -- name: list_topics
 SELECT id, name FROM sns_topics WHERE account = :account AND region = :region AND id > :after
@@ -30,30 +36,30 @@ UPDATE sns_topics SET sequence = sequence + 1 WHERE id = :id RETURNING sequence
 
 -- name: count_subscriptions
 SELECT coalesce(sum(1 - pending), 0) AS confirmed, coalesce(sum(pending), 0) AS pending
-FROM sns_subscriptions WHERE topic_arn = :topic_arn AND orphan = 0
+FROM sns_subscriptions WHERE topic_arn = :topic_arn AND ended = 0
 
 -- name: subscriptions_of_topic
 SELECT id, account, arn, topic_arn, protocol, endpoint, attributes, pending, authenticated FROM sns_subscriptions
-WHERE topic_arn = :topic_arn AND orphan = 0 ORDER BY id
+WHERE topic_arn = :topic_arn AND ended = 0 ORDER BY id
 
 -- name: list_subscriptions_by_topic
 SELECT id, account, arn, topic_arn, protocol, endpoint, pending FROM sns_subscriptions
-WHERE topic_arn = :topic_arn AND orphan = 0 AND id > :after ORDER BY id LIMIT :most
+WHERE topic_arn = :topic_arn AND ended = 0 AND id > :after ORDER BY id LIMIT :most
 
 -- name: list_subscriptions
 SELECT id, account, arn, topic_arn, protocol, endpoint, pending FROM sns_subscriptions
-WHERE account = :account AND region = :region AND orphan = 0 AND id > :after ORDER BY id LIMIT :most
+WHERE account = :account AND region = :region AND ended = 0 AND id > :after ORDER BY id LIMIT :most
 
 -- name: find_subscription
 SELECT id, account, arn, topic_arn, protocol, endpoint, attributes, pending, authenticated FROM sns_subscriptions
-WHERE arn = :arn
+WHERE arn = :arn AND ended <> 2
 
 -- name: find_same_subscription
 SELECT id, account, arn, topic_arn, protocol, endpoint, attributes, pending, authenticated FROM sns_subscriptions
-WHERE topic_arn = :topic_arn AND protocol = :protocol AND endpoint = :endpoint AND orphan = 0
+WHERE topic_arn = :topic_arn AND protocol = :protocol AND endpoint = :endpoint AND ended = 0
 
 -- name: find_token
-SELECT id, arn FROM sns_subscriptions WHERE topic_arn = :topic_arn AND token = :token AND orphan = 0
+SELECT id, arn FROM sns_subscriptions WHERE topic_arn = :topic_arn AND token = :token AND ended <> 1
 
 -- name: insert_subscription
 INSERT INTO sns_subscriptions (account, region, topic_arn, arn, protocol, endpoint, attributes, pending,
@@ -65,10 +71,10 @@ VALUES (:account, :region, :topic_arn, :arn, :protocol, :endpoint, :attributes, 
 UPDATE sns_subscriptions SET attributes = :attributes WHERE id = :id
 
 -- name: confirm_subscription
-UPDATE sns_subscriptions SET pending = 0, authenticated = :authenticated WHERE id = :id
+UPDATE sns_subscriptions SET pending = 0, authenticated = :authenticated, ended = 0 WHERE id = :id
 
 -- name: delete_subscription
-DELETE FROM sns_subscriptions WHERE arn = :arn RETURNING topic_arn
+DELETE FROM sns_subscriptions WHERE id = :id
 
 -- name: count_unsubscribed
 UPDATE sns_topics SET unsubscribed = unsubscribed + 1

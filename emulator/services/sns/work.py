@@ -7,6 +7,7 @@ from typing import Any
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.kit.delivery.attempts import record
+from emulator.kit.delivery.local import is_local, not_local
 from emulator.kit.effects import HttpAnswer, HttpRequest
 from emulator.kit.results import Again, Done, Outside
 from emulator.kit.service import Item, Kind
@@ -15,13 +16,12 @@ from emulator.services.sns.operations.attempts import dead_letter
 from emulator.services.sns.operations.posts import POST
 
 TIMEOUT_SECONDS = 15.0
-_ELSEWHERE = AwsError("NotLocal", "Stepwell posts to endpoints on this machine only.")
 
 
 def _post(ctx: Context, item: Item) -> Done:
     url = item.payload["url"]
-    if not http.is_local(url):
-        _give_up(ctx, item, _ELSEWHERE)
+    if not is_local(url):
+        _give_up(ctx, item, not_local())
         return None
     body = item.payload["body"].encode()
     return Outside(HttpRequest("POST", url, item.payload["headers"], body, TIMEOUT_SECONDS))

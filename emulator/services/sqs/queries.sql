@@ -120,8 +120,8 @@ DELETE FROM sqs_messages WHERE id IN (
 
 -- name: move_message
 UPDATE sqs_messages
-SET queue = :queue, account = :account, region = :region, visible = :now, received_before = received_before + :count,
-    received = 0, sequence = :sequence, source = :source
+SET queue = :queue, account = :account, region = :region, visible = :now, sent = coalesce(:sent, sent),
+    received_before = received_before + :count, received = 0, sequence = :sequence, source = :source
 WHERE id = :id
 
 -- name: delete_message

@@ -6,15 +6,28 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from emulator.arns import find_arn
 from emulator.errors import AwsError
 
 ROLE_SECONDS = 3600
+CHAINED_SECONDS_MOST = 3600
 SESSION_SECONDS = 43_200
+KEPT = timedelta(days=7)
+"""Keys do not expire here, so what they stand for is known for longer than they would last."""
 UNKNOWN_KEY_ACCOUNT = "000000000000"
 
 _ACCOUNT = re.compile(r"\d{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who calls, or for whom a key is; `session` where the key is a temporary one."""
+
+    arn: str
+    user_id: str
+    session: bool = False
 
 
 @dataclass(frozen=True, slots=True)

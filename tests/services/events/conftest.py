@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import json
-import runpy
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-_HELP = runpy.run_path(str(Path(__file__).parents[1] / "sqs" / "recorded.py"))
 DETAIL = {"command": "update-account", "payload": {"acc_id": "0a787ecb-4015", "sf_id": "baz"}}
 PATTERN = {
     "source": ["core.update-account-command"],
     "detail-type": ["core.update-account-command"],
     "detail": {"command": ["update-account"]},
 }
-
-
-class Recordings(_HELP["Recordings"]):  # type: ignore[misc]
-    """The situations of EventBridge, which say `datetime` for a moment."""
-
-    def __call__(self, situation: str) -> dict[str, Any]:
-        text = json.dumps(super().__call__(situation))
-        content: dict[str, Any] = json.loads(text.replace('"datetime"', '"<datetime>"'))
-        return content
-
-
-@pytest.fixture(scope="session")
-def recorded() -> Any:
-    """`recorded.agree(situation, name=answer, ...)`; skipped where there are no recordings."""
-    return Recordings("events")
-
-
-@pytest.fixture
-def error_of() -> Callable[..., dict[str, Any]]:
-    return _HELP["error_of"]
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ def missing(place):
     }
 
 
+@pytest.mark.recording("events", "test_put_events_with_target_delivery_failure")
 def test_a_failing_target_does_not_fail_the_put(place, recorded):
     place.rule(missing(place)["sqs"])
 

@@ -1,6 +1,7 @@
 """What a target receives: the event, a constant, a part of it, or what a template makes of it."""
 
 import json
+import re
 
 import pytest
 
@@ -17,6 +18,7 @@ def test_a_constant_replaces_the_event(place):
     assert [message["Body"] for message in place.received(queue)] == ['{"custom": "ü"}']
 
 
+@pytest.mark.recording("events", "test_put_events_with_input_path")
 def test_a_part_of_the_event(place, recorded):
     queue = place.queue()
     place.rule({"Arn": queue, "InputPath": "$.detail"})
@@ -45,20 +47,22 @@ def test_a_path_to_a_part_of_any_type(place, path, body):
     assert [message["Body"] for message in place.received(queue)] == [body]
 
 
-def transformed(place, template, paths=PATHS):
+def transformed(place, template, paths=PATHS, bus="default"):
     """What a queue receives for an event with all parts, and for one without a command."""
     queue = place.queue()
     pattern = {"source": ["core.update-account-command"]}
     place.rule(
         {"Arn": queue, "InputTransformer": {"InputPathsMap": paths, "InputTemplate": template}},
         pattern=pattern,
+        bus=bus,
     )
-    place.put()
+    place.put(EventBusName=bus)
     first = place.received(queue)
-    place.put({"payload": {}})
+    place.put({"payload": {}}, EventBusName=bus)
     return first, place.received(queue)
 
 
+@pytest.mark.recording("events", "test_put_events_with_input_transformer_input_template_json")
 def test_a_template_of_json(place, recorded):
     template = '{"detailType": <detail-type>, "time": <timestamp>, "command": <command>}'
 
@@ -71,44 +75,52 @@ def test_a_template_of_json(place, recorded):
     )
 
 
+TEXTS = [
+    '"Event of <detail-type> type, at time <timestamp>, info extracted from detail <command>"',
+    '"{[/Check with special starting characters for event of <detail-type> type"',
+]
+
+
+@pytest.mark.recording("events", "test_put_events_with_input_transformer_input_template_string")
 @pytest.mark.parametrize(
-    "template",
-    [
-        '"Event of <detail-type> type, at time <timestamp>, info extracted from detail <command>"',
-        '"{[/Check with special starting characters for event of <detail-type> type"',
-    ],
+    ("template", "case"), [(TEXTS[0], f"[{TEXTS[0]}]"), (TEXTS[0], ""), (TEXTS[1], f"[{TEXTS[1]}]")]
 )
-def test_a_template_of_text(place, recorded, template):
+def test_a_template_of_text(place, recorded, template, case):
     whole, partial = transformed(place, template)
 
-    expected = recorded(f"test_put_events_with_input_transformer_input_template_string[{template}]")
+    expected = recorded(f"test_put_events_with_input_transformer_input_template_string{case}")
     for found, answer in ((whole, "custom-variables-match-all"), (partial, "custom-variables-not-match-all")):
-        start = expected[answer][0]["Body"].split(", at time")[0]
-        assert found[0]["Body"].startswith(start)
+        begin, date, end = expected[answer][0]["Body"].partition("date,")
+        assert re.fullmatch(re.escape(begin) + (r"[\dTZ:-]{20}," if date else "") + re.escape(end), found[0]["Body"])
 
 
+@pytest.mark.recording("events", "test_input_transformer_predefined_variables")
 def test_the_variables_that_need_no_path(place, recorded):
-    whole, _ = transformed(
-        place, '{"originalEvent": <aws.events.event>, "originalEventJson": <aws.events.event.json>}', {}
+    template = '{"originalEvent": <aws.events.event>, "originalEventJson": <aws.events.event.json>}'
+    whole, _ = transformed(place, template, {})
+
+    recorded.agree(f"test_input_transformer_predefined_variables[{template}]", messages=whole)
+    assert json.loads(whole[0]["Body"])["originalEventJson"]["detail"] == DETAIL
+
+
+@pytest.mark.recording("events", "test_input_transformer_predefined_variables")
+def test_the_rule_and_the_moment_are_variables(place, recorded):
+    template = (
+        '"Message containing all pre defined variables <aws.events.rule-arn> <aws.events.rule-name> '
+        '<aws.events.event.ingestion-time>"'
     )
+    place.events.create_event_bus(Name="bus")
 
-    (expected,) = recorded(
-        "test_input_transformer_predefined_variables"
-        '[{"originalEvent": <aws.events.event>, "originalEventJson": <aws.events.event.json>}]'
-    )["messages"]
+    whole, _ = transformed(place, template, bus="bus")
+
+    (expected,) = recorded(f"test_input_transformer_predefined_variables[{template}]")["messages"]
     body = json.loads(whole[0]["Body"])
-    assert body["originalEvent"].keys() == expected["Body"]["originalEvent"].keys()
-    assert body["originalEventJson"].keys() == expected["Body"]["originalEventJson"].keys()
-    assert body["originalEventJson"]["detail"] == DETAIL
-
-
-def test_the_rule_and_the_moment_are_variables(place, aws):
-    whole, _ = transformed(place, '"<aws.events.rule-arn> <aws.events.rule-name> <aws.events.event.ingestion-time>"')
-
-    arn, name, moment = json.loads(whole[0]["Body"]).split(" ")
-    assert (arn, name) == (f"arn:aws:events:us-east-1:{aws.account}:rule/rule", "rule")
-    assert moment.endswith("Z")
-    assert "T" in moment
+    before, _, moment = body.rpartition(" ")
+    assert before == json.loads(expected["Body"]).removesuffix(" date").replace(
+        "arn:<partition>:events:<region>:111111111111:rule/<bus-name>/<rule-name> <rule-name>",
+        f"arn:aws:events:us-east-1:{place.account}:rule/bus/rule rule",
+    )
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*Z", moment)
 
 
 def test_a_template_that_makes_no_json_is_a_failure_of_the_delivery(place):

@@ -8,6 +8,7 @@ import pytest
 DETAIL = {"command": "update-account", "payload": {"acc_id": "0a787ecb-4015", "sf_id": "baz"}}
 
 
+@pytest.mark.recording("events", "test_put_event_malformed_detail")
 @pytest.mark.parametrize(
     ("situation", "detail"),
     [
@@ -46,6 +47,7 @@ def test_a_deep_detail_arrives(place):
     assert detail in body
 
 
+@pytest.mark.recording("events", "test_put_event_without_detail_type")
 @pytest.mark.parametrize("missing", ["Source", "DetailType", "Detail"])
 def test_an_entry_without_a_part(place, recorded, missing):
     entry = {"Source": "s", "DetailType": "d", "Detail": "{}"}
@@ -61,6 +63,7 @@ def test_an_entry_without_a_part(place, recorded, missing):
     assert answer["FailedEntryCount"] == 1
 
 
+@pytest.mark.recording("events", "test_put_event_with_too_big_detail")
 def test_entries_that_are_too_big_together(place, recorded, error_of):
     entry = {"Source": "s", "DetailType": "d", "Detail": json.dumps({"a": "x" * 600_000})}
 
@@ -85,6 +88,7 @@ def test_a_customer_does_not_put_events_of_aws(place):
     }
 
 
+@pytest.mark.recording("events", "test_put_events_nonexistent_event_bus")
 def test_an_event_without_a_bus_is_taken_and_dropped(place, recorded, error_of):
     queue = place.queue()
     place.rule(queue, pattern={"detail-type": ["CustomType"]})
@@ -105,7 +109,7 @@ def test_an_event_without_a_bus_is_taken_and_dropped(place, recorded, error_of):
     )
 
 
-def test_an_event_reaches_every_queue_of_its_rule(place, recorded):
+def test_an_event_reaches_every_queue_of_its_rule(place):
     one, two = place.queue("one"), place.queue("two")
     place.rule(one, two, pattern={"source": ["core.update-account-command"]})
 
@@ -129,7 +133,7 @@ def test_an_event_reaches_the_rules_that_match(place, source, reached):
     assert [number for number, queue in queues.items() if place.received(queue)] == reached
 
 
-def test_an_event_has_aws_s_fields_in_aws_s_order(place, recorded):
+def test_an_event_has_aws_s_fields_in_aws_s_order(place):
     queue = place.queue()
     place.rule(queue, pattern={"detail": {"payload": [{"exists": False}]}, "source": [{"exists": True}]})
     resources = ["arn:aws:s3:::bucket"]
@@ -239,17 +243,6 @@ def seen(running, account):
 @pytest.mark.parametrize(
     ("operation", "params"),
     [
-        ("create_archive", {
-            "ArchiveName": "a", "EventSourceArn": "arn:aws:events:us-east-1:123456789012:event-bus/default",
-        }),
-        ("list_archives", {}),
-        ("start_replay", {
-            "ReplayName": "r", "EventSourceArn": "arn:aws:events:us-east-1:123456789012:archive/a",
-            "EventStartTime": datetime(2026, 1, 1, tzinfo=UTC), "EventEndTime": datetime(2026, 1, 2, tzinfo=UTC),
-            "Destination": {"Arn": "arn:aws:events:us-east-1:123456789012:event-bus/default"},
-        }),
-        ("list_connections", {}),
-        ("list_api_destinations", {}),
         ("list_endpoints", {}),
         ("list_event_sources", {}),
     ],

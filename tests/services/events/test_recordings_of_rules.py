@@ -18,6 +18,7 @@ def bus(request, events):
     return {"kind": request.param, "name": name}
 
 
+@pytest.mark.recording("events", "test_put_list_with_prefix_describe_delete_rule")
 def test_the_life_of_a_rule(events, recorded, place, bus):
     arn = place.rule(bus=bus["name"])
 
@@ -36,6 +37,7 @@ def test_the_life_of_a_rule(events, recorded, place, bus):
     )
 
 
+@pytest.mark.recording("events", "test_disable_re_enable_rule")
 def test_a_rule_is_disabled_and_enabled_again(events, recorded, place, bus):
     place.rule(bus=bus["name"])
     rule = {"Name": "rule", "EventBusName": bus["name"]}
@@ -54,6 +56,7 @@ def test_a_rule_is_disabled_and_enabled_again(events, recorded, place, bus):
     )
 
 
+@pytest.mark.recording("events", "test_list_rule_with_limit")
 def test_rules_are_listed_page_by_page(events, recorded, place):
     events.create_event_bus(Name="bus")
     for number in range(6):
@@ -65,6 +68,7 @@ def test_rules_are_listed_page_by_page(events, recorded, place):
     recorded.agree("test_list_rule_with_limit", list_rules_limit=first, list_rules_limit_next_token=second)
 
 
+@pytest.mark.recording("events", "test_list_rule_names_by_target", "test_list_rule_names_by_target_no_matches")
 def test_the_rules_of_a_target_are_listed(events, recorded, place, bus):
     for number in range(3):
         place.rule(ARN, name=f"rule{number}", bus=bus["name"])
@@ -78,6 +82,7 @@ def test_the_rules_of_a_target_are_listed(events, recorded, place, bus):
     )
 
 
+@pytest.mark.recording("events", "test_list_rule_names_by_target_with_limit")
 def test_the_rules_of_a_target_are_listed_page_by_page(events, recorded, place, bus):
     for number in range(5):
         place.rule(ARN, name=f"rule{number}", bus=bus["name"])
@@ -95,6 +100,7 @@ def test_the_rules_of_a_target_are_listed_page_by_page(events, recorded, place, 
     )
 
 
+@pytest.mark.recording("events", "test_delete_rule_with_targets")
 def test_a_rule_with_targets_is_not_deleted_even_with_force(events, recorded, place, error_of):
     place.rule(ARN)
 
@@ -160,6 +166,7 @@ def situations(prefix):
     return [name.removeprefix(f"{prefix}[").removesuffix("]") for name in ids if name.startswith(f"{prefix}[")]
 
 
+@pytest.mark.recording("events", "test_invalid_json_event_pattern")
 @pytest.mark.parametrize("pattern", situations("test_invalid_json_event_pattern"))
 def test_a_pattern_that_is_no_json_object(events, recorded, error_of, pattern):
     refused = error_of(events.put_rule, Name="rule", EventPattern=pattern)
@@ -169,6 +176,7 @@ def test_a_pattern_that_is_no_json_object(events, recorded, error_of, pattern):
     assert refused["Error"] == tested["Error"] == expected
 
 
+@pytest.mark.recording("events", "test_invalid_event_payload", "test_array_event_payload")
 @pytest.mark.parametrize(
     ("event", "situation", "answer"),
     [
@@ -182,6 +190,31 @@ def test_an_event_to_be_tested_that_is_none(events, recorded, error_of, event, s
     assert refused["Error"] == recorded(situation)[answer]["Error"]
 
 
+@pytest.mark.recording("events", "test_event_with_large_and_complex_payload")
+def test_a_pattern_is_tested_on_a_large_event(events, recorded):
+    event = {
+        "id": "1", "source": "cluster", "detail-type": "Test", "account": "123456789012", "region": "us-east-1",
+        "time": "2022-07-13T13:48:01Z", "resources": ["arn:aws:ec2:us-east-1:123456789012:instance/i-1"],
+        "detail": {"nodes": [{"id": at, "labels": {"zone": f"z{at % 3}"}, "text": "x" * 100} for at in range(500)]},
+    }  # fmt: skip
+    simple = {"source": ["cluster"]}
+    complex_one = {
+        "resources": [{"prefix": "arn:aws:ec2:"}],
+        "detail": {"nodes": {"id": [{"numeric": [">=", 499]}], "labels": {"zone": [{"anything-but": "z2"}, "z1"]}}},
+    }
+
+    answers = [events.test_event_pattern(Event=json.dumps(event), EventPattern=json.dumps(pattern)) for pattern in (
+        simple, complex_one
+    )]  # fmt: skip
+
+    recorded.agree(
+        "test_event_with_large_and_complex_payload",
+        complex_event_simple_pattern=answers[0],
+        complex_event_complex_pattern=answers[1],
+    )
+
+
+@pytest.mark.recording("events", "test_event_pattern_source")
 def test_a_pattern_is_tested(events, recorded):
     event = {
         "id": "1", "source": "order", "detail-type": "Test", "account": "123456789012",

@@ -5,27 +5,40 @@ import pytest
 ARN = "arn:aws:sqs:us-east-1:123456789012:queue"
 
 
-def test_targets_are_listed_page_by_page(events, recorded, place):
+@pytest.mark.recording("events", "test_list_target_by_rule_limit")
+def test_targets_are_listed_page_by_page(events, place, recorded):
     place.rule(*[ARN] * 5)
 
     first = events.list_targets_by_rule(Rule="rule", Limit=3)
     second = events.list_targets_by_rule(Rule="rule", Limit=3, NextToken=first["NextToken"])
 
-    assert [target["Id"] for target in first["Targets"] + second["Targets"]] == ["t0", "t1", "t2", "t3", "t4"]
-    assert first["NextToken"]
-    assert "NextToken" not in second
+    recorded.agree("test_list_target_by_rule_limit", list_targets_limit=first, list_targets_limit_next_token=second)
 
 
-def test_a_target_of_the_same_id_is_replaced(events, recorded, place):
+@pytest.mark.recording("events", "test_put_multiple_targets_with_same_id_single_rule")
+def test_a_target_of_the_same_id_is_replaced(events, place, recorded):
     place.rule({"Id": "target-id", "Arn": ARN, "InputPath": "$.detail"})
     events.put_targets(Rule="rule", Targets=[{"Id": "target-id", "Arn": ARN, "InputPath": "$.notexisting"}])
 
-    found = events.list_targets_by_rule(Rule="rule")["Targets"]
+    recorded.agree(
+        "test_put_multiple_targets_with_same_id_single_rule", list_targets=events.list_targets_by_rule(Rule="rule")
+    )
 
-    assert found == [{"Id": "target-id", "Arn": ARN, "InputPath": "$.notexisting"}]
+
+@pytest.mark.recording("events", "test_put_multiple_targets_with_same_arn_across_different_rules")
+def test_two_rules_may_have_one_target(events, place, recorded):
+    for name, path in (("one", "$.detail"), ("two", "$.doesnotexist")):
+        place.rule({"Id": "target-id", "Arn": ARN, "InputPath": path}, name=name)
+
+    recorded.agree(
+        "test_put_multiple_targets_with_same_arn_across_different_rules",
+        list_targets_rule_one=events.list_targets_by_rule(Rule="one"),
+        list_targets_rule_two=events.list_targets_by_rule(Rule="two"),
+    )
 
 
-def test_a_rule_may_have_two_targets_of_one_arn(events, place):
+@pytest.mark.recording("events", "test_put_multiple_targets_with_same_arn_single_rule")
+def test_a_rule_may_have_two_targets_of_one_arn(events, place, recorded):
     given = [
         {"Id": "target-id-one", "Arn": ARN, "InputPath": "$.detail"},
         {"Id": "target-id-two", "Arn": ARN, "InputPath": "$.doesnotexist"},
@@ -33,7 +46,9 @@ def test_a_rule_may_have_two_targets_of_one_arn(events, place):
 
     place.rule(*given)
 
-    assert events.list_targets_by_rule(Rule="rule")["Targets"] == given
+    recorded.agree(
+        "test_put_multiple_targets_with_same_arn_single_rule", list_targets=events.list_targets_by_rule(Rule="rule")
+    )
 
 
 def test_a_rule_has_five_targets_at_most(events, place, error_of):
@@ -44,6 +59,7 @@ def test_a_rule_has_five_targets_at_most(events, place, error_of):
     assert refused["Error"]["Code"] == "LimitExceededException"
 
 
+@pytest.mark.recording("events", "test_put_target_id_validation")
 @pytest.mark.parametrize(
     ("id", "answer"),
     [
@@ -81,6 +97,7 @@ def test_a_target_that_cannot_be_fails_the_whole_request(events, place, error_of
     assert events.list_targets_by_rule(Rule="rule")["Targets"] == []
 
 
+@pytest.mark.recording("events", "test_put_events_with_input_transformer_missing_keys")
 def test_a_placeholder_that_nobody_defined_is_refused(events, place, recorded, error_of):
     place.rule()
     transformer = {"InputPathsMap": {"a": "$.detail"}, "InputTemplate": '"<a> and <notdefinedkey>"'}

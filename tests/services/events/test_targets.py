@@ -39,7 +39,7 @@ def test_a_fifo_queue_receives_the_event_in_its_group(place):
     assert message["Attributes"]["MessageGroupId"] == "group"
 
 
-def test_a_log_group_receives_the_event(place, aws, recorded):
+def test_a_log_group_receives_the_event(place, aws):
     logs = aws("logs")
     logs.create_log_group(logGroupName="/aws/events/group")
     place.rule(f"arn:aws:logs:us-east-1:{place.account}:log-group:/aws/events/group:*")

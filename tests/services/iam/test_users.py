@@ -110,6 +110,32 @@ def test_the_root_has_no_keys_here(iam):
     )
 
 
+def test_a_user_rotates_its_own_keys(iam, running):
+    old = iam.create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
+    own = running.client("iam", old)
+
+    new = own.create_access_key()["AccessKey"]
+    own.delete_access_key(AccessKeyId=old)
+
+    assert new["UserName"] == "ann"
+    assert [key["AccessKeyId"] for key in iam.list_access_keys(UserName="ann")["AccessKeyMetadata"]] == [
+        new["AccessKeyId"]
+    ]
+
+
+def test_a_key_tells_its_user(aws, iam):
+    key = iam.create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
+
+    answer = iam.get_access_key_last_used(AccessKeyId=key)
+
+    assert (answer["UserName"], answer["AccessKeyLastUsed"]) == ("ann", {"ServiceName": "N/A", "Region": "N/A"})
+    assert error_of(iam.get_access_key_last_used, AccessKeyId="AKIAIOSFODNN7EXAMPLE") == (
+        "AccessDenied",
+        f"User: arn:aws:iam::{aws.account}:root is not authorized to perform: "
+        "iam:GetAccessKeyLastUsed on resource: access key AKIAIOSFODNN7EXAMPLE",
+    )
+
+
 def test_a_group_has_users_and_policies(aws, iam):
     iam.create_group(GroupName="ops", Path="/g/")
     iam.add_user_to_group(GroupName="ops", UserName="ann")
@@ -131,7 +157,8 @@ def test_a_user_is_deleted_only_when_nothing_hangs_on_it(iam):
     key = iam.create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
 
     errors = [error_of(iam.delete_user, UserName="ann"), error_of(iam.delete_group, GroupName="ops")]
-    iam.remove_user_from_group(GroupName="ops", UserName="ann")
+    for _ in range(2):
+        iam.remove_user_from_group(GroupName="ops", UserName="ann")
     errors.append(error_of(iam.delete_user, UserName="ann"))
     iam.delete_access_key(UserName="ann", AccessKeyId=key)
     iam.delete_user(UserName="ann")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import runpy
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-_HELP = runpy.run_path(str(Path(__file__).parents[1] / "sqs" / "recorded.py"))
 
 
 @pytest.fixture
@@ -20,17 +16,6 @@ def sns(aws: Any) -> Any:
 @pytest.fixture
 def sqs(aws: Any) -> Any:
     return aws("sqs")
-
-
-@pytest.fixture(scope="session")
-def recorded() -> Any:
-    """`recorded.agree(situation, name=answer, ...)`; skipped where there are no recordings."""
-    return _HELP["Recordings"]("sns")
-
-
-@pytest.fixture
-def error_of() -> Callable[..., dict[str, Any]]:
-    return _HELP["error_of"]
 
 
 @pytest.fixture

@@ -55,6 +55,25 @@ def test_a_message_may_have_256_kib(sns, topic, queue, received):
     assert [len(message["Body"]) for message in received(url)] == [262_144]
 
 
+@pytest.mark.parametrize("raw", [True, False])
+def test_a_dead_letter_keeps_what_the_queue_would_have_got(sqs, sns, topic, queue, received, raw):
+    arn, (url, queue_arn), (dead, dead_arn) = topic(), queue(), queue("dead")
+    policy = json.dumps({"deadLetterTargetArn": dead_arn})
+    attributes = {"RawMessageDelivery": str(raw).lower(), "RedrivePolicy": policy}
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn, Attributes=attributes)
+    sqs.delete_queue(QueueUrl=url)
+    values = {"colour": {"DataType": "String", "StringValue": "red"}}
+
+    sns.publish(TopicArn=arn, Message="hello", MessageAttributes=values)
+
+    [message] = received(dead)
+    if raw:
+        assert (message["Body"], message["MessageAttributes"]) == ("hello", values)
+    else:
+        assert json.loads(message["Body"])["MessageAttributes"] == {"colour": {"Type": "String", "Value": "red"}}
+        assert "MessageAttributes" not in message
+
+
 def test_an_unsubscribed_queue_gets_nothing(sns, topic, queue, received):
     arn, (url, queue_arn) = topic(), queue()
     made = sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)["SubscriptionArn"]

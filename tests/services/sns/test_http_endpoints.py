@@ -1,36 +1,23 @@
 """HTTP endpoints: asked to confirm, then posted to; held against what AWS posted."""
 
 import json
-import queue as queues
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
 from urllib.request import urlopen
+from xml.etree import ElementTree
 
 import pytest
 
 
 @pytest.fixture
-def endpoint():
-    """An endpoint on this machine: its URL, the posts it got, the statuses it answers (200 when none is left)."""
-    posts, statuses = queues.Queue(), queues.Queue()
+def endpoint(http_endpoint):
+    """An endpoint on this machine: where it is, what it got, and the statuses it answers (200 when none is left)."""
+    return f"{http_endpoint.url}/sns-endpoint", http_endpoint.calls, http_endpoint.answers
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            posts.put(({name.title(): value for name, value in self.headers.items()}, body))
-            self.send_response(200 if statuses.empty() else statuses.get())
-            self.end_headers()
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/sns-endpoint", posts, statuses
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def taken(posts):
+    """Headers and body of the next post."""
+    call = posts.get(timeout=10)
+    return call.headers, call.body
 
 
 def confirmed(sns, topic_arn, url, posts, **attributes):
@@ -42,34 +29,94 @@ def confirmed(sns, topic_arn, url, posts, **attributes):
         Attributes=attributes,
         ReturnSubscriptionArn=True,
     )
-    headers, body = posts.get(timeout=10)
-    with urlopen(json.loads(body)["SubscribeURL"]) as response:
-        assert response.status == 200
+    headers, body = taken(posts)
+    got(json.loads(body)["SubscribeURL"])
     return answer["SubscriptionArn"], headers, json.loads(body)
 
 
+def got(url):
+    """What following a link answers, as a dict by element."""
+    try:
+        with urlopen(url) as response:
+            text = response.read()
+    except HTTPError as error:
+        with error:
+            text = error.read()
+    root = ElementTree.fromstring(text)
+    return {without(root.tag): shaped(root)}
+
+
+def shaped(element):
+    parts = {without(part.tag): shaped(part) for part in element}
+    return parts or element.text
+
+
+def without(tag):
+    return tag.rpartition("}")[2]
+
+
+@pytest.mark.recording("sns", "test_subscribe_external_http_endpoint")
 @pytest.mark.parametrize("raw", [False, True])
 def test_an_endpoint_confirms_and_is_posted_to(sns, topic, endpoint, recorded, raw):
     url, posts, _ = endpoint
     arn, headers, asked = confirmed(sns, topic(), url, posts, RawMessageDelivery=str(raw).lower())
     sns.publish(TopicArn=asked["TopicArn"], Message="test_external_http_endpoint")
-    posted, body = posts.get(timeout=10)
+    posted, body = taken(posts)
 
+    # AWS takes one more token, "nonexistent": which, the recording does not tell.
     situation = f"test_subscribe_external_http_endpoint[{raw}]"
-    recorded.agree(situation, subscription_confirmation=asked, http_confirm_sub_headers=headers)
+    recorded.part(
+        situation,
+        subscription_confirmation=asked,
+        http_confirm_sub_headers=headers,
+        confirm_subscribe=got(asked["SubscribeURL"]),
+        broken_token_confirm=got(asked["SubscribeURL"].replace(asked["Token"], "51b2ff3edb")),
+        broken_topic_arn_confirm=got(asked["SubscribeURL"].replace(asked["TopicArn"], "arn:aws:sns:nowhere")),
+    )
     if raw:
-        recorded.agree(situation, http_message_headers_raw=posted)
+        recorded.part(situation, http_message_headers_raw=posted)
         assert body == "test_external_http_endpoint"
     else:
-        recorded.agree(situation, http_message_headers=posted, http_message=json.loads(body))
+        recorded.part(situation, http_message_headers=posted, http_message=json.loads(body))
     assert posted["X-Amz-Sns-Subscription-Arn"] == arn
+
+
+@pytest.mark.recording("sns", "test_subscribe_external_http_endpoint")
+@pytest.mark.parametrize("raw", [False, True])
+def test_an_endpoint_hears_that_its_link_was_followed_and_can_undo_it(
+    aws, sns, topic, endpoint, recorded, error_of, raw
+):
+    url, posts, _ = endpoint
+    arn, _, asked = confirmed(sns, topic(), url, posts, RawMessageDelivery=str(raw).lower())
+    link = asked["SubscribeURL"].split("/?")[0]
+
+    answer = got(f"{link}/?Action=Unsubscribe&SubscriptionArn={arn}&Version=2010-03-31")
+    told = json.loads(taken(posts)[1])
+    ended = error_of(sns.get_subscription_attributes, SubscriptionArn=arn)
+    listed = sns.list_subscriptions()["Subscriptions"]
+    got(told["SubscribeURL"])
+
+    recorded.part(
+        f"test_subscribe_external_http_endpoint[{raw}]",
+        unsubscribe_response=answer,
+        unsubscribe_request=told,
+        different_region_arn_confirm=xml_of(
+            error_of(aws("sns", region="eu-west-1").confirm_subscription, TopicArn=asked["TopicArn"], Token="00")
+        ),
+    )
+    assert (ended["Error"]["Code"], listed) == ("NotFound", [])
+    assert sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]["PendingConfirmation"] == "false"
+
+
+def xml_of(response):
+    return {"ErrorResponse": {"Error": response["Error"], "RequestId": response["ResponseMetadata"]["RequestId"]}}
 
 
 def test_an_unconfirmed_endpoint_gets_no_message(aws, sns, topic, endpoint):
     url, posts, _ = endpoint
     arn = topic()
     answer = sns.subscribe(TopicArn=arn, Protocol="http", Endpoint=url)
-    posts.get(timeout=10)
+    taken(posts)
 
     sns.publish(TopicArn=arn, Message="hello")
     aws.advance(0.001)
@@ -81,6 +128,7 @@ def test_an_unconfirmed_endpoint_gets_no_message(aws, sns, topic, endpoint):
     assert posts.empty()
 
 
+@pytest.mark.recording("sns", "test_subscribe_external_http_endpoint_content_type")
 @pytest.mark.parametrize(
     ("raw", "topic_policy", "policy"),
     [
@@ -98,17 +146,30 @@ def test_an_unconfirmed_endpoint_gets_no_message(aws, sns, topic, endpoint):
 def test_delivery_policies_say_what_is_sent(sns, topic, endpoint, recorded, raw, topic_policy, policy):
     url, posts, _ = endpoint
     arn = topic(**({"DeliveryPolicy": json.dumps(topic_policy)} if topic_policy else {}))
+    attributes_before = sns.get_topic_attributes(TopicArn=arn)
     attributes = {"RawMessageDelivery": str(raw).lower(), "DeliveryPolicy": json.dumps(policy)}
     made = sns.subscribe(TopicArn=arn, Protocol="http", Endpoint=url, Attributes=attributes, ReturnSubscriptionArn=True)
     shown = sns.get_subscription_attributes(SubscriptionArn=made["SubscriptionArn"])
-    headers, body = posts.get(timeout=10)
-    with urlopen(json.loads(body)["SubscribeURL"]):
-        sns.publish(TopicArn=arn, Message="hello")
-    posted, _ = posts.get(timeout=10)
+    headers, body = taken(posts)
+    asked = json.loads(body)
+    got(asked["SubscribeURL"])
+    sns.publish(TopicArn=arn, Message="test_external_http_endpoint")
+    posted, message = taken(posts)
 
     situation = f"test_subscribe_external_http_endpoint_content_type[{raw}]"
-    name = "http_message_headers_raw" if raw else "http_message_headers"
-    recorded.agree(situation, sub_attrs=shown, http_confirm_sub_headers=headers, **{name: posted})
+    answers = (
+        {"http_message_headers": posted, "http_message": json.loads(message)}
+        if not raw
+        else {"http_message_headers_raw": posted}
+    )
+    recorded.agree(
+        situation,
+        topic_attrs=attributes_before,
+        sub_attrs=shown,
+        subscription_confirmation=asked,
+        http_confirm_sub_headers=headers,
+        **answers,
+    )
 
 
 def test_a_failed_post_is_tried_again_by_the_policy(aws, sns, topic, endpoint):
@@ -117,7 +178,7 @@ def test_a_failed_post_is_tried_again_by_the_policy(aws, sns, topic, endpoint):
     arn = topic()
     confirmed(sns, arn, url, posts, DeliveryPolicy=json.dumps(policy))
     for status in (500, 503):
-        statuses.put(status)
+        statuses.put((status, b""))
 
     sns.publish(TopicArn=arn, Message="hello")
     aws.advance(11)
@@ -133,7 +194,7 @@ def test_a_message_that_cannot_be_posted_is_dead_lettered(aws, sns, topic, queue
     arn = topic()
     policy = json.dumps({"deadLetterTargetArn": dead_arn})
     confirmed(sns, arn, url, posts, RedrivePolicy=policy)
-    statuses.put(404)
+    statuses.put((404, b""))
 
     sns.publish(TopicArn=arn, Message="hello")
     aws.advance(0.001)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 
+@pytest.mark.recording("sns", "test_validations_for_fifo")
 def test_fifo_topics_are_checked(sns, topic, queue, subscribe, recorded, error_of):
     fifo, plain = topic("checks.fifo"), topic("plain")
     _, fifo_queue = queue("target.fifo")
@@ -27,6 +28,7 @@ def test_fifo_topics_are_checked(sns, topic, queue, subscribe, recorded, error_o
     )
 
 
+@pytest.mark.recording("sns", "test_message_to_fifo_sqs", "test_fifo_topic_to_regular_sqs")
 @pytest.mark.parametrize("content_based", [True, False])
 def test_a_fifo_topic_delivers_once(sns, topic, queue, subscribe, messages, recorded, content_based):
     switch = str(content_based).lower()
@@ -55,6 +57,7 @@ def test_a_fifo_topic_delivers_once(sns, topic, queue, subscribe, messages, reco
     )
 
 
+@pytest.mark.recording("sns", "test_publish_to_fifo_topic_to_sqs_queue_no_content_dedup")
 @pytest.mark.parametrize("raw", [True, False])
 def test_a_topic_deduplicates_for_its_queue(sns, topic, queue, subscribe, messages, recorded, raw):
     arn = topic("content.fifo", ContentBasedDeduplication="true")
@@ -71,6 +74,58 @@ def test_a_topic_deduplicates_for_its_queue(sns, topic, queue, subscribe, messag
     )
 
 
+@pytest.mark.recording("sns", "test_publish_to_fifo_topic_deduplication_on_topic_level")
+def test_a_topic_keeps_back_what_it_has_delivered_already(sns, topic, queue, subscribe, messages, recorded):
+    arn = topic("level.fifo", ContentBasedDeduplication="true")
+    url, queue_arn = queue("level.fifo", ContentBasedDeduplication="false")
+    subscribe(arn, queue_arn)
+
+    sns.publish(TopicArn=arn, Message="Test", MessageGroupId="message-group-id-1")
+    first = messages(url, system=True)
+    sns.publish(TopicArn=arn, Message="Test", MessageGroupId="message-group-id-1")
+
+    recorded.agree(
+        "test_publish_to_fifo_topic_deduplication_on_topic_level", messages=first, dedup_messages=messages(url)
+    )
+
+
+@pytest.mark.recording("sns", "test_publish_batch_messages_from_fifo_topic_to_fifo_queue")
+@pytest.mark.parametrize("content_based", [True, False])
+def test_a_batch_keeps_its_order_and_is_delivered_once(sns, topic, queue, subscribe, messages, recorded, content_based):
+    situation = f"test_publish_batch_messages_from_fifo_topic_to_fifo_queue[{content_based}]"
+    switch = str(content_based).lower()
+    arn = topic("batch.fifo", ContentBasedDeduplication=switch)
+    url, queue_arn = queue("batch.fifo", ContentBasedDeduplication=switch)
+    shown = sns.get_topic_attributes(TopicArn=arn)
+    subscribed = subscribe(arn, queue_arn, RawMessageDelivery="true")
+    entries = [
+        {
+            "Id": str(at),
+            "Message": message["Body"],
+            "MessageGroupId": message["Attributes"]["MessageGroupId"],
+            "MessageAttributes": message.get("MessageAttributes", {}),
+            **({} if content_based else {"MessageDeduplicationId": message["Attributes"]["MessageDeduplicationId"]}),
+        }
+        for at, message in enumerate(recorded(situation)["messages"]["Messages"], 1)
+    ]
+
+    first = sns.publish_batch(TopicArn=arn, PublishBatchRequestEntries=entries)
+    got = messages(url, system=True)
+    second = sns.publish_batch(TopicArn=arn, PublishBatchRequestEntries=entries)
+
+    recorded.agree(
+        situation,
+        topic_attrs=shown,
+        sub_attrs_raw_true=subscribed,
+        publish_batch_response_fifo=first,
+        messages=got,
+        republish_batch_response_fifo=second,
+        duplicate_messages=messages(url),
+    )
+    assert [one["MessageId"] for one in first["Successful"]] == [one["MessageId"] for one in second["Successful"]]
+
+
+@pytest.mark.recording("sns", "test_publish_fifo_messages_to_dlq")
 @pytest.mark.parametrize("raw", [True, False])
 def test_the_dead_letter_queue_of_a_fifo_queue_keeps_ids_and_order(sqs, sns, topic, queue, messages, recorded, raw):
     arn = topic("dead.fifo")
@@ -112,11 +167,20 @@ def test_the_dead_letter_queue_of_a_fifo_queue_keeps_ids_and_order(sqs, sns, top
         }
         for at, message in enumerate(wanted, 1)
     ]
+    single = sns.publish(
+        TopicArn=arn,
+        Message="test-message",
+        MessageGroupId="message-group-id-1",
+        MessageDeduplicationId="message-deduplication-id-1",
+    )
+    first = messages(dead, system=True)
     answer = sns.publish_batch(TopicArn=arn, PublishBatchRequestEntries=entries)
 
     recorded.agree(
         situation,
         topic_attrs=shown,
+        publish_response_fifo=single,
+        messages_in_dlq=first,
         publish_batch_response_fifo=answer,
         batch_messages_in_dlq=messages(dead, system=True),
     )

@@ -1,8 +1,12 @@
 """Published messages and what the subscribers got, held against what AWS answered."""
 
 import json
+import re
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
+from botocore.validate import ValidationErrors
 
 
 def text(value):
@@ -13,6 +17,7 @@ def number(value):
     return {"DataType": "Number", "StringValue": value}
 
 
+@pytest.mark.recording("sns", "test_empty_sns_message")
 def test_an_empty_message_is_refused(sqs, sns, topic, queue, subscribe, recorded, error_of):
     arn, (url, queue_arn) = topic(), queue()
     subscribe(arn, queue_arn)
@@ -24,6 +29,7 @@ def test_an_empty_message_is_refused(sqs, sns, topic, queue, subscribe, recorded
     )
 
 
+@pytest.mark.recording("sns", "test_message_structure_json_exc")
 def test_message_structures_are_checked(sns, topic, recorded, error_of):
     def publish(message):
         return sns.publish(TopicArn=arn, Message=message, MessageStructure="json")
@@ -38,6 +44,7 @@ def test_message_structures_are_checked(sns, topic, recorded, error_of):
     )
 
 
+@pytest.mark.recording("sns", "test_publish_batch_invalid_entry_id")
 def test_ids_of_batch_entries_are_checked(sns, topic, recorded, error_of):
     arn = topic()
 
@@ -56,6 +63,7 @@ def test_ids_of_batch_entries_are_checked(sns, topic, recorded, error_of):
     )
 
 
+@pytest.mark.recording("sns", "test_publish_batch_too_long_message")
 def test_a_batch_has_a_limit_as_a_whole(sns, topic, recorded, error_of):
     arn = topic(MaximumMessageSize="2048")
     large = {"Id": "1", "Message": "a" * 2049}
@@ -69,6 +77,7 @@ def test_a_batch_has_a_limit_as_a_whole(sns, topic, recorded, error_of):
 
 
 WRONG_ATTRIBUTES = {
+    "fully_missing_data_type": {"attr1": {"StringValue": "123"}},
     "missing_string_attr": {"attr1": {"DataType": "String", "StringValue": ""}},
     "fully_missing_string_attr": {"attr1": {"DataType": "String"}},
     "missing_binary_attr": {"attr1": {"DataType": "Binary", "BinaryValue": b""}},
@@ -84,20 +93,23 @@ WRONG_ATTRIBUTES = {
 }
 
 
+@pytest.mark.recording("sns", "test_empty_or_wrong_message_attributes")
 @pytest.mark.parametrize("case", WRONG_ATTRIBUTES)
-def test_message_attributes_are_checked(sns, topic, recorded, error_of, case):
+def test_message_attributes_are_checked(sns, topic, recorded, error_of, case, monkeypatch):
+    monkeypatch.setattr("botocore.validate.ParamValidator.validate", lambda *_: ValidationErrors())
     arn, attributes = topic(), WRONG_ATTRIBUTES[case]
     entries = [{"Id": "1", "Message": "m", "MessageAttributes": attributes}]
 
     single = error_of(sns.publish, TopicArn=arn, Message="m", MessageAttributes=attributes)
     batch = error_of(sns.publish_batch, TopicArn=arn, PublishBatchRequestEntries=entries)
 
-    recorded.agree(
+    recorded.part(
         "test_empty_or_wrong_message_attributes",
         **{case: single, f"batch_{case}": batch},
     )
 
 
+@pytest.mark.recording("sns", "test_message_attributes_prefixes")
 def test_types_of_attributes_may_have_a_label(sns, topic, recorded, error_of):
     arn = topic()
 
@@ -117,6 +129,7 @@ def test_types_of_attributes_may_have_a_label(sns, topic, recorded, error_of):
     )
 
 
+@pytest.mark.recording("sns", "test_message_attributes_not_missing")
 def test_attributes_arrive_raw_and_in_the_envelope(sns, topic, queue, subscribe, messages, recorded):
     arn = topic()
     raw, raw_arn = queue("raw")
@@ -142,6 +155,7 @@ def test_attributes_arrive_raw_and_in_the_envelope(sns, topic, queue, subscribe,
     )
 
 
+@pytest.mark.recording("sns", "test_message_structure_json_to_sqs")
 def test_each_protocol_gets_its_own_text(sns, topic, queue, subscribe, messages, recorded):
     arn, (url, queue_arn) = topic(), queue()
     subscribe(arn, queue_arn)
@@ -154,6 +168,7 @@ def test_each_protocol_gets_its_own_text(sns, topic, queue, subscribe, messages,
     recorded.agree("test_message_structure_json_to_sqs", get_msg_json_sqs=first, get_msg_json_default=second)
 
 
+@pytest.mark.recording("sns", "test_publish_batch_exceptions")
 def test_batches_to_fifo_topics_are_checked(sns, topic, recorded, error_of):
     arn, plain = topic("batch.fifo"), topic("plain")
 
@@ -171,6 +186,7 @@ def test_batches_to_fifo_topics_are_checked(sns, topic, recorded, error_of):
     )
 
 
+@pytest.mark.recording("sns", "test_publish_message_group_id")
 def test_a_group_id_travels_to_a_standard_queue(sns, topic, queue, subscribe, messages, recorded):
     arn, (url, queue_arn) = topic(), queue()
     subscribe(arn, queue_arn)
@@ -185,6 +201,7 @@ def test_a_group_id_travels_to_a_standard_queue(sns, topic, queue, subscribe, me
     recorded.agree("test_publish_message_group_id", messages=messages(url, system=True))
 
 
+@pytest.mark.recording("sns", "test_publish_sqs_from_sns")
 def test_raw_delivery_can_be_switched_off(sns, topic, queue, subscribe, messages, recorded):
     arn, (url, queue_arn) = topic(), queue()
     made = subscribe(arn, queue_arn, RawMessageDelivery="true")
@@ -209,6 +226,7 @@ def test_raw_delivery_can_be_switched_off(sns, topic, queue, subscribe, messages
     )
 
 
+@pytest.mark.recording("sns", "test_publish_unicode_chars")
 def test_every_character_arrives(sns, topic, queue, subscribe, messages, recorded):
     arn, (url, queue_arn) = topic(), queue()
     subscribe(arn, queue_arn)
@@ -219,115 +237,73 @@ def test_every_character_arrives(sns, topic, queue, subscribe, messages, recorde
     recorded.agree("test_publish_unicode_chars", received_message=messages(url))
 
 
-def test_a_filter_lets_pass_what_it_matches(sns, topic, queue, subscribe, messages, recorded):
+@pytest.mark.recording("sns", "test_publish_sqs_from_sns_with_xray_propagation")
+def test_the_publishers_trace_goes_on(sns, topic, queue, subscribe, messages, recorded):
     arn, (url, queue_arn) = topic(), queue()
-    policy = json.dumps({"attr1": [{"numeric": [">", 0, "<=", 100]}]})
-    made = subscribe(arn, queue_arn, FilterPolicy=policy)
+    subscribe(arn, queue_arn)
+    expected = recorded("test_publish_sqs_from_sns_with_xray_propagation")["xray-msg"]
+    header = expected["Attributes"]["AWSTraceHeader"]
+    sns.meta.events.register(
+        "before-send.sns.Publish", lambda request, **_: request.headers.update({"X-Amzn-Trace-Id": header})
+    )
 
-    for value in ("111", "99.12"):
-        sns.publish(TopicArn=arn, Message="This is a test message", MessageAttributes={"attr1": number(value)})
+    sns.publish(TopicArn=arn, Message="X-Ray propagation test msg")
+    [message] = messages(url, system=True)["Messages"]
 
-    recorded.agree("test_subscribe_sqs_queue", subscription_attributes=made, messages=messages(url))
+    shown = {name: message["Attributes"][name] for name in expected["Attributes"]}
+    recorded.agree("test_publish_sqs_from_sns_with_xray_propagation", xray_msg={**message, "Attributes": shown})
 
 
-def test_a_batch_is_filtered_one_by_one(sns, topic, queue, subscribe, messages, recorded):
-    arn = topic()
-    every, every_arn = queue("every")
-    some, some_arn = queue("some")
-    policy = json.dumps({"attr1": [{"numeric": [">", 0, "<=", 100]}]})
-    filtered, unfiltered = subscribe(arn, some_arn, FilterPolicy=policy), subscribe(arn, every_arn)
+@pytest.mark.recording("sns", "test_redrive_policy_lambda_subscription")
+def test_what_a_function_cannot_get_is_dead_lettered(sns, topic, queue, messages, recorded, aws):
+    arn, (dead, dead_arn) = topic(), queue("dead")
+    function = f"arn:aws:lambda:us-east-1:{aws.account}:function:gone"
+    made = sns.subscribe(
+        TopicArn=arn,
+        Protocol="lambda",
+        Endpoint=function,
+        Attributes={"RedrivePolicy": json.dumps({"deadLetterTargetArn": dead_arn})},
+    )
 
-    def publish(message, value):
-        entry = {"Id": "1", "Message": message, "MessageAttributes": {"attr1": number(value)}}
-        sns.publish_batch(TopicArn=arn, PublishBatchRequestEntries=[entry])
-        return messages(every), messages(some)
-
-    first = publish("This is a test message", "99")
-    second = publish("This is another test message", "111")
+    sns.publish(TopicArn=arn, Message="test_redrive_policy", MessageAttributes={"attr1": number("1")})
 
     recorded.agree(
-        "test_filter_policy_for_batch",
-        subscription_attributes_with_filter=filtered,
-        subscription_attributes_no_filter=unfiltered,
-        messages_no_filter_after_publish_ok=first[0],
-        messages_with_filter_after_publish_ok=first[1],
-        messages_no_filter_after_publish_ok_1=second[0],
-        messages_with_filter_after_publish_filtered=second[1],
+        "test_redrive_policy_lambda_subscription",
+        subscription_attributes=sns.get_subscription_attributes(SubscriptionArn=made["SubscriptionArn"]),
+        messages=messages(dead),
     )
 
 
-def test_a_filter_may_ask_whether_an_attribute_is_there(sns, topic, queue, subscribe, messages, recorded):
+@pytest.mark.recording("sns", "test_publish_by_path_parameters")
+def test_parameters_may_stand_in_the_path(aws, sns, topic, queue, subscribe, messages, recorded):
     arn, (url, queue_arn) = topic(), queue()
-    made = subscribe(arn, queue_arn, FilterPolicy='{"store":[{"exists":true}]}')
-    subscription = made["Attributes"]["SubscriptionArn"]
-
-    def publish(message, *names):
-        attributes = {name: number("99") for name in names}
-        sns.publish(TopicArn=arn, Message=message, MessageAttributes=attributes)
-
-    publish("message-1", "def", "store")
-    publish("message-2", "def")
-    first = messages(url)
-    sns.set_subscription_attributes(
-        SubscriptionArn=subscription,
-        AttributeName="FilterPolicy",
-        AttributeValue='{"store":[{"exists":false}]}',
-    )
-    publish("message-3", "def")
-    publish("message-4", "def", "store")
-
-    recorded.agree(
-        "test_exists_filter_policy",
-        subscription_attributes_policy_1=made,
-        messages_1=first,
-        subscription_attributes_policy_2=sns.get_subscription_attributes(SubscriptionArn=subscription),
-        messages_3=messages(url),
+    subscribe(arn, queue_arn)
+    said = {
+        "Action": "Publish",
+        "Version": "2010-03-31",
+        "TopicArn": arn,
+        "Message": "test message direct post request",
+    }
+    scope = f"Credential={aws.account}/20260101/us-east-1/sns/aws4_request"
+    request = Request(
+        f"{aws.running.url}/?{urlencode(said)}",
+        method="POST",
+        headers={"Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=x"},
     )
 
+    with urlopen(request) as response:
+        identity = re.fullmatch(
+            rb'<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'
+            rb"<MessageId>(.*)</MessageId></PublishResult>"
+            rb"<ResponseMetadata><RequestId>.*</RequestId></ResponseMetadata></PublishResponse>",
+            response.read(),
+        )
 
-@pytest.mark.parametrize("raw", [True, False])
-def test_a_filter_may_look_into_the_message(sns, topic, queue, subscribe, messages, recorded, raw):
-    arn, (url, queue_arn) = topic(), queue()
-    subscribe(
-        arn,
-        queue_arn,
-        FilterPolicyScope="MessageBody",
-        FilterPolicy=json.dumps({"object": {"key": [{"prefix": "auto-"}, "hardcodedvalue"]}}),
-        RawMessageDelivery=str(raw).lower(),
-    )
-    answers = []
-    for value in ("auto-test", "hardcodedvalue"):
-        sns.publish(TopicArn=arn, Message=json.dumps({"object": {"key": value}}))
-        answers.append(messages(url))
-    for message in ('{"object":{"key":"other"}}', '{"object":"auto-test"}', "auto-test"):
-        sns.publish(TopicArn=arn, Message=message)
-
-    recorded.agree(
-        f"test_filter_policy_on_message_body[{raw}]",
-        recv_passed_msg_0=answers[0],
-        recv_passed_msg_1=answers[1],
-    )
-    assert messages(url) == {}
+    recorded.part("test_publish_by_path_parameters", messages=messages(url))
+    assert identity is not None
 
 
-def test_a_filter_looks_into_arrays(sns, topic, queue, subscribe, messages, recorded):
-    arn = topic()
-    urls = []
-    for at in (1, 2):
-        url, queue_arn = queue(f"queue{at}")
-        policy = json.dumps({"headers": {"route-to": [f"queue{at}"]}})
-        subscribe(arn, queue_arn, FilterPolicyScope="MessageBody", FilterPolicy=policy, RawMessageDelivery="true")
-        urls.append(url)
-    for route in (["queue1", "queue2"], ["queue1"], ["queue2"]):
-        sns.publish(TopicArn=arn, Message=json.dumps({"headers": {"route-to": route}}))
-
-    recorded.agree(
-        "test_filter_policy_on_message_body_array_attributes",
-        messages_queue_0=messages(urls[0], system=True),
-        messages_queue_1=messages(urls[1], system=True),
-    )
-
-
+@pytest.mark.recording("sns", "test_subscription_after_failure_to_deliver")
 def test_the_dead_letter_queue_gets_what_could_not_be_delivered(sqs, sns, topic, queue, subscribe, messages, recorded):
     arn = topic()
     url, queue_arn = queue("target")

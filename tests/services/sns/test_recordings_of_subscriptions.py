@@ -21,6 +21,11 @@ def described(sns):
     return described
 
 
+@pytest.mark.recording(
+    "sns",
+    "test_create_subscriptions_with_attributes",
+    "test_get_subscription_attributes_error_not_exists",
+)
 def test_attributes_of_subscribe(sns, topic, queue, subscribe, described, recorded, error_of):
     arn, (_, queue_arn) = topic(), queue()
     wrong = error_of(subscribe, arn, queue_arn, RawMessageDelivery="wrongvalue")
@@ -40,6 +45,7 @@ def test_attributes_of_subscribe(sns, topic, queue, subscribe, described, record
     )
 
 
+@pytest.mark.recording("sns", "test_subscribe_idempotency")
 def test_subscribing_again_gives_the_same_subscription(sns, topic, queue, subscribe, described, recorded, error_of):
     arn, (_, queue_arn) = topic(), queue()
     made = subscribe(arn, queue_arn, RawMessageDelivery="true")
@@ -51,18 +57,38 @@ def test_subscribing_again_gives_the_same_subscription(sns, topic, queue, subscr
         subscribe_exact_same_raw=subscribe(arn, queue_arn, RawMessageDelivery="true"),
         subscribe_idempotent_no_attributes=sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn),
         subscribe_idempotent_empty_attributes=subscribe(arn, queue_arn),
+        subscribe_idempotent=subscribe(arn, queue_arn),
+        subscribe_missing_attributes=subscribe(arn, queue_arn, RawMessageDelivery="true"),
         subscribe_diff_attributes=error_of(subscribe, arn, queue_arn, RawMessageDelivery="false"),
     )
     first, second = (subscribe(arn, queue_arn) for _ in range(2))
     assert first["SubscriptionArn"] == second["SubscriptionArn"] == made["SubscriptionArn"]
 
 
+@pytest.mark.recording("sns", "test_double_subscription")
+def test_the_same_queue_twice_is_one_subscription(topic, queue, subscribe, recorded):
+    arn, (_, queue_arn) = topic(recorded_name(recorded)), queue()
+
+    recorded.agree(
+        "test_double_subscription",
+        double_subscription_first=subscribe(arn, queue_arn),
+        double_subscription_second=subscribe(arn, queue_arn),
+    )
+
+
+def recorded_name(recorded):
+    """The name of the topic in the recording, which has it in full."""
+    return recorded("test_double_subscription")["double-subscription-first"]["SubscriptionArn"].split(":")[5]
+
+
+@pytest.mark.recording("sns", "test_subscribe_with_invalid_protocol")
 def test_an_unknown_protocol_is_refused(topic, subscribe, recorded, error_of):
     error = error_of(subscribe, topic(), "x", "test-protocol")
 
     recorded.agree("test_subscribe_with_invalid_protocol", exception=error)
 
 
+@pytest.mark.recording("sns", "test_subscribe_with_invalid_topic", "test_subscribe_unknown_topic")
 def test_a_topic_must_be_there(topic, subscribe, recorded, error_of):
     arn, endpoint = topic(), "arn:aws:sqs:us-east-1:000000000000:q"
     missing = error_of(subscribe, arn + "x", endpoint)
@@ -76,6 +102,7 @@ def test_a_topic_must_be_there(topic, subscribe, recorded, error_of):
     recorded.agree("test_subscribe_unknown_topic", subscribe_unknown_topic=missing)
 
 
+@pytest.mark.recording("sns", "test_subscribe_to_sqs_with_queue_url", "test_subscribe_sqs_queue_url")
 def test_a_queue_is_named_by_its_arn(topic, queue, subscribe, recorded, error_of):
     error = error_of(subscribe, topic(), queue()[0])
 
@@ -83,6 +110,12 @@ def test_a_queue_is_named_by_its_arn(topic, queue, subscribe, recorded, error_of
     recorded.agree("test_subscribe_sqs_queue_url", subscribe_sqs_via_url_error=error)
 
 
+@pytest.mark.recording(
+    "sns",
+    "test_unsubscribe_idempotency",
+    "test_unsubscribe_from_non_existing_subscription",
+    "test_unsubscribe_from_deleted_topic",
+)
 def test_unsubscribing_twice_is_no_error(sns, topic, queue, subscribe, recorded, error_of):
     made = subscribe(topic(), queue()[1])["SubscriptionArn"]
     answers = [sns.unsubscribe(SubscriptionArn=made) for _ in range(2)]
@@ -95,6 +128,7 @@ def test_unsubscribing_twice_is_no_error(sns, topic, queue, subscribe, recorded,
     )
 
 
+@pytest.mark.recording("sns", "test_validate_set_sub_attributes")
 def test_changes_are_checked(sns, topic, queue, subscribe, recorded, error_of):
     arn = subscribe(topic(), queue()[1])["SubscriptionArn"]
 
@@ -117,6 +151,7 @@ def test_changes_are_checked(sns, topic, queue, subscribe, recorded, error_of):
     )
 
 
+@pytest.mark.recording("sns", "test_delete_subscriptions_on_delete_topic")
 def test_the_subscription_outlives_its_topic(sns, topic, queue, subscribe, described, recorded):
     arn = topic()
     made = subscribe(arn, queue()[1], RawMessageDelivery="true")
@@ -125,6 +160,7 @@ def test_the_subscription_outlives_its_topic(sns, topic, queue, subscribe, descr
     recorded.agree("test_delete_subscriptions_on_delete_topic", get_sub_after_topic_delete=described(made))
 
 
+@pytest.mark.recording("sns", "test_getting_subscriptions_by_topic")
 def test_subscriptions_are_listed_by_topic(sns, topic, queue, subscribe, recorded):
     arn = topic()
     subscribe(arn, queue()[1])
@@ -135,6 +171,12 @@ def test_subscriptions_are_listed_by_topic(sns, topic, queue, subscribe, recorde
     )
 
 
+@pytest.mark.recording(
+    "sns",
+    "test_subscribe_attributes",
+    "test_sqs_topic_subscription_confirmation",
+    "test_set_subscription_attributes",
+)
 def test_attributes_have_their_defaults_and_can_be_set(sns, topic, queue, subscribe, described, recorded):
     made = subscribe(topic(), queue()[1])
     before = described(made)
@@ -148,6 +190,7 @@ def test_attributes_have_their_defaults_and_can_be_set(sns, topic, queue, subscr
     recorded.agree("test_set_subscription_attributes", set_subscription_attributes=after)
 
 
+@pytest.mark.recording("sns", "test_sns_confirm_subscription_wrong_token")
 def test_a_token_that_nobody_gave_is_refused(sns, topic, recorded, error_of):
     arn = topic()
 
@@ -159,6 +202,7 @@ def test_a_token_that_nobody_gave_is_refused(sns, topic, recorded, error_of):
     )
 
 
+@pytest.mark.recording("sns", "test_subscribe_invalid_filter_policy")
 def test_filter_policies_that_are_no_json(topic, queue, subscribe, recorded, error_of):
     error = error_of(subscribe, topic(), queue()[1], FilterPolicy="invalid")
 
@@ -190,6 +234,10 @@ def refused_policies():
         for name in (
             "empty",
             "wrong-operator",
+            "wrong-second-range-operator",
+            "wrong-range-value-1-type",
+            "wrong-range-value-2-type",
+            "too-many-range",
             "operator-order",
             "type",
             "missing-value",
@@ -202,6 +250,13 @@ def refused_policies():
     ]
 
 
+@pytest.mark.recording(
+    "sns",
+    "test_validate_policy",
+    "test_validate_policy_exists_operator",
+    "test_validate_policy_string_operators",
+    "test_validate_policy_numeric_operator",
+)
 @pytest.mark.parametrize(("situation", "name"), refused_policies())
 def test_filter_policies_are_refused_in_the_words_of_aws(topic, queue, subscribe, recorded, error_of, situation, name):
     message = recorded(situation)[name]["Error"]["Message"]
@@ -212,6 +267,25 @@ def test_filter_policies_are_refused_in_the_words_of_aws(topic, queue, subscribe
     recorded.agree(situation, **{name.replace("-", "_"): error})
 
 
+@pytest.mark.recording("sns", "test_validate_policy_string_operators")
+@pytest.mark.parametrize(
+    ("name", "network"),
+    [
+        ("str", "bad-filter"),
+        ("str-slash", "bad-filter/64"),
+        ("str-slash-2", "10.0.0.0/bad-filter"),
+        ("v4", "xx.11.xx/8"),
+        ("v6", "xxxx:db8:1234:1a00::/64"),
+    ],
+)
+def test_networks_in_filter_policies_are_checked(topic, queue, subscribe, recorded, error_of, name, network):
+    error = error_of(subscribe, topic(), queue()[1], FilterPolicy=json.dumps({"key": [{"cidr": network}]}))
+
+    answer = {f"error_condition_bad_cidr_{name.replace('-', '_')}": error}
+    recorded.part("test_validate_policy_string_operators", **answer)
+
+
+@pytest.mark.recording("sns", "test_policy_complexity")
 def test_complex_filter_policies_are_refused(topic, queue, subscribe, recorded, error_of):
     arn, (_, queue_arn) = topic(), queue()
 
@@ -228,6 +302,37 @@ def test_complex_filter_policies_are_refused(topic, queue, subscribe, recorded, 
     )
 
 
+@pytest.mark.recording("sns", "test_policy_complexity_with_or")
+def test_alternatives_count_together(topic, queue, subscribe, recorded, error_of):
+    arn, (_, queue_arn) = topic(), queue()
+
+    def error(policy):
+        return error_of(subscribe, arn, queue_arn, FilterPolicyScope="MessageBody", FilterPolicy=json.dumps(policy))
+
+    def texts(count):
+        return [str(at) for at in range(count)]
+
+    recorded.agree(
+        "test_policy_complexity_with_or",
+        error_complexity_or_flat=error({"a": texts(10), "$or": [{"b": texts(8)}, {"c": texts(8)}]}),
+        error_complexity_or_nested=error({"a": texts(5), "$or": [{"b": {"c": texts(8)}}, {"d": {"e": texts(8)}}]}),
+    )
+
+
+@pytest.mark.recording("sns", "test_list_subscriptions_by_topic_pagination")
+def test_the_hundred_and_first_subscription_is_on_another_page(sns, topic, subscribe, aws, recorded):
+    arn = topic()
+    for at in range(101):
+        subscribe(arn, f"arn:aws:sqs:us-east-1:{aws.account}:queue-{at}")
+
+    first = sns.list_subscriptions_by_topic(TopicArn=arn)
+    second = sns.list_subscriptions_by_topic(TopicArn=arn, NextToken=first["NextToken"])
+
+    recorded.unchecked |= {"Protocol"}  # Telephones were subscribed: here they are a 501.
+    recorded.agree("test_list_subscriptions_by_topic_pagination", list_sub_per_topic_page_2=second)
+
+
+@pytest.mark.recording("sns", "test_set_subscription_filter_policy_scope")
 def test_the_scope_of_a_filter(sns, topic, queue, subscribe, described, recorded, error_of):
     made = subscribe(topic(), queue()[1])
     answers = {"sub_attrs_default": described(made)}
@@ -246,6 +351,11 @@ def test_the_scope_of_a_filter(sns, topic, queue, subscribe, described, recorded
     recorded.agree("test_set_subscription_filter_policy_scope", **answers)
 
 
+@pytest.mark.recording(
+    "sns",
+    "test_sub_filter_policy_nested_property",
+    "test_sub_filter_policy_nested_property_constraints",
+)
 def test_nested_policies_need_the_scope_of_the_message(sns, topic, queue, subscribe, described, recorded, error_of):
     made = subscribe(topic(), queue()[1])
 

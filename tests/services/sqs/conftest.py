@@ -1,31 +1,67 @@
-"""A queue client, and what AWS answered in named situations."""
+"""A queue client; a test of what AWS answered runs once with today's protocol, once with that of old clients."""
 
 from __future__ import annotations
 
-import runpy
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import boto3
+import botocore.session
 import pytest
+from botocore.config import Config
 
-_HELP = runpy.run_path(str(Path(__file__).with_name("recorded.py")))
+import emulator.wire
+
+QUERY = Path(emulator.wire.__file__).parent / "extras" / "sqs.query.json"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("recording") and "protocol" in metafunc.fixturenames:
+        metafunc.parametrize("protocol", ["sqs", "sqs_query"])
 
 
 @pytest.fixture
-def sqs(aws: Any) -> Any:
-    return aws("sqs")
+def protocol() -> str:
+    return "sqs"
 
 
 @pytest.fixture(scope="session")
-def recorded() -> Any:
-    """`recorded.agree(situation, name=answer, ...)`; skipped where there are no recordings."""
-    return _HELP["Recordings"]("sqs")
+def query_session(tmp_path_factory: pytest.TempPathFactory) -> boto3.Session:
+    """Clients of this session know SQS by the query protocol alone, as the SDKs of before 2023 do."""
+    folder = tmp_path_factory.mktemp("models") / "sqs" / "2012-11-05"
+    folder.mkdir(parents=True)
+    overlay = json.loads(QUERY.read_text(encoding="utf-8"))
+    overlay["merge"]["metadata"]["protocols"] = ["query"]
+    (folder / "service-2.sdk-extras.json").write_text(json.dumps(overlay), encoding="utf-8")
+    inner = botocore.session.Session()
+    inner.get_component("data_loader").search_paths.insert(0, str(folder.parents[1]))
+    return boto3.Session(botocore_session=inner)
 
 
 @pytest.fixture
-def error_of() -> Callable[..., dict[str, Any]]:
-    return _HELP["error_of"]
+def sqs(aws: Any, protocol: str, request: pytest.FixtureRequest) -> Any:
+    if protocol == "sqs":
+        return aws("sqs")
+    return request.getfixturevalue("query_session").client(
+        "sqs",
+        endpoint_url=aws.running.url,
+        region_name="us-east-1",
+        aws_access_key_id=aws.account,
+        aws_secret_access_key="test",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+@pytest.fixture
+def recorded(recorded: Any, protocol: str) -> Any:
+    """Of what was recorded twice, `[sqs...]` is the situation in the test's own protocol."""
+    if protocol == "sqs_query":
+        recorded.renamed = lambda situation: situation.replace("[sqs", "[sqs_query")
+        # What an SDK reads from a header that only answers to the JSON protocol have.
+        recorded.unchecked |= {"QueryErrorCode"}
+    return recorded
 
 
 @pytest.fixture

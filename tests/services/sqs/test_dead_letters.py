@@ -124,3 +124,17 @@ def test_a_dead_letter_queue_may_refuse_its_sources(sqs, queue, arn_of, error_of
     error = error_of(sqs.create_queue, QueueName="plain", Attributes={"RedrivePolicy": policy})["Error"]
 
     assert error["Code"] == "InvalidParameterValue"
+
+
+@pytest.mark.parametrize(("fifo", "left"), [(False, []), (True, ["poison"])])
+def test_only_a_fifo_queue_begins_the_retention_of_a_dead_letter_anew(sqs, redrive, bodies, aws, fifo, left):
+    suffix, group = (".fifo", {"MessageGroupId": "g", "MessageDeduplicationId": "d"}) if fifo else ("", {})
+    source, dead = redrive(1, suffix, MessageRetentionPeriod=600)
+    sqs.send_message(QueueUrl=source, MessageBody="poison", **group)
+    aws.advance(400)
+    for _ in range(2):
+        bodies(source)
+
+    aws.advance(300)
+
+    assert bodies(dead) == left

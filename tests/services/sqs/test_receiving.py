@@ -228,6 +228,21 @@ def test_the_trace_header_travels_with_the_message(sqs, queue):
     assert message["Attributes"] == {"AWSTraceHeader": "Root=1-5759e988-bd862e3fe1be46a9942"}
 
 
+def test_the_trace_of_the_request_is_that_of_its_messages_but_for_those_that_say_their_own(sqs, queue):
+    url = queue()
+    sqs.meta.events.register(
+        "before-send.sqs", lambda request, **_: request.headers.update({"X-Amzn-Trace-Id": "Root=1-11111111-of"})
+    )
+    own = {"AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-22222222-own"}}
+    entries = [{"Id": "a", "MessageBody": "a"}, {"Id": "b", "MessageBody": "b", "MessageSystemAttributes": own}]
+
+    sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["AWSTraceHeader"])
+
+    headers = {message["Body"]: message["Attributes"]["AWSTraceHeader"] for message in answer["Messages"]}
+    assert headers == {"a": "Root=1-11111111-of", "b": "Root=1-22222222-own"}
+
+
 def test_characters_that_xml_cannot_carry_are_refused(sqs, queue, error_of):
     error = error_of(sqs.send_message, QueueUrl=queue(), MessageBody="\x00")["Error"]
 

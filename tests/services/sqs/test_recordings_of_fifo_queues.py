@@ -26,6 +26,7 @@ def delete_all(sqs, url, answer):
         sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
+@pytest.mark.recording("sqs", "test_fifo_change_to_high_throughput_after_creation")
 def test_deduplication_follows_its_scope_when_that_changes(sqs, queue, send, receive, recorded):
     url = queue("changing.fifo")
     send(url, "Test1", "g1", "dedup1")
@@ -38,6 +39,8 @@ def test_deduplication_follows_its_scope_when_that_changes(sqs, queue, send, rec
     shown = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
     send(url, "Test3", "g2", "dedup1")
     third = receive(url)
+    send(url, "Test3", "g2", "dedup1")
+    again = receive(url)
     send(url, "Test4", "g2", "dedup2")
     fourth = receive(url)
     delete_all(sqs, url, fourth)
@@ -50,11 +53,13 @@ def test_deduplication_follows_its_scope_when_that_changes(sqs, queue, send, rec
         same_dedup_different_grp_2=second,
         set_to_high_throughput=shown,
         same_dedup_different_grp_high_throughput=third,
+        same_dedup_different_grp_high_throughput_2=again,
         new_dedup2_high_throughput=fourth,
         same_dedup2_high_throughput=fifth,
     )
 
 
+@pytest.mark.recording("sqs", "test_fifo_deduplication_not_on_message_group_id")
 @pytest.mark.parametrize("content_based", [True, False])
 def test_deduplication_does_not_look_at_the_group(sqs, queue, send, receive, recorded, content_based):
     url = queue("dedup.fifo", ContentBasedDeduplication=str(content_based).lower())
@@ -73,6 +78,7 @@ def test_deduplication_does_not_look_at_the_group(sqs, queue, send, receive, rec
     )
 
 
+@pytest.mark.recording("sqs", "test_fifo_delete_after_visibility_timeout_extended")
 def test_a_message_with_an_extended_timeout_can_be_deleted(sqs, queue, send, receive, aws, recorded):
     url = queue("extended.fifo", VisibilityTimeout=1, ContentBasedDeduplication="true")
     send(url, "foobar", "g")
@@ -90,6 +96,7 @@ def test_a_message_with_an_extended_timeout_can_be_deleted(sqs, queue, send, rec
     )
 
 
+@pytest.mark.recording("sqs", "test_fifo_empty_message_groups_added_back_to_queue")
 def test_a_group_is_free_again_when_its_message_is_deleted(sqs, queue, send, receive, recorded):
     url = queue("group.fifo", ContentBasedDeduplication="true")
     send(url, "Message 1", "g")
@@ -117,6 +124,19 @@ VISIBLE = {
 }
 
 
+@pytest.mark.recording(
+    "sqs",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs-0-visible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs_query-0-visible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs-1-visible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs_query-1-visible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs-2-visible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs_query-2-visible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs-all-invisible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs_query-all-invisible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs-1-invisible]",
+    "test_fifo_group_visibility_extends_with_change_message_visibility[sqs_query-1-invisible]",
+)
 @pytest.mark.parametrize("case", VISIBLE)
 def test_a_group_is_blocked_from_its_first_hidden_message(sqs, queue, send, receive, recorded, case):
     url = queue("group.fifo", ContentBasedDeduplication="true")
@@ -135,6 +155,11 @@ def test_a_group_is_blocked_from_its_first_hidden_message(sqs, queue, send, rece
     )
 
 
+@pytest.mark.recording(
+    "sqs",
+    "test_sqs_fifo_message_group_scope_no_throughput_setting",
+    "test_fifo_high_throughput_ordering",
+)
 @pytest.mark.parametrize(
     ("situation", "attributes"),
     [
@@ -153,6 +178,7 @@ def test_groups_deduplicate_for_themselves(sqs, queue, send, receive, recorded, 
     recorded.agree(situation, same_dedup_different_grp_1=answers[0], same_dedup_different_grp_2=answers[1])
 
 
+@pytest.mark.recording("sqs", "test_sqs_fifo_same_dedup_id_different_message_groups")
 def test_one_queue_deduplicates_across_groups(sqs, queue, send, receive, recorded):
     url = queue("one.fifo")
     send(url, "Test", "g1", "dedup")
@@ -167,6 +193,7 @@ def test_one_queue_deduplicates_across_groups(sqs, queue, send, receive, recorde
     )
 
 
+@pytest.mark.recording("sqs", "test_fifo_queue_send_message_with_zero_delay_defaults_to_queue_delay")
 def test_a_delay_of_zero_leaves_the_queues_own_delay(sqs, queue, send, receive, aws, recorded):
     url = queue("late.fifo", DelaySeconds=2, ContentBasedDeduplication="true")
     sent = send(url, "message-1", "g", DelaySeconds=0)

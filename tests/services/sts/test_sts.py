@@ -22,6 +22,63 @@ def test_the_caller_is_the_root_of_its_account(aws):
     assert found["Arn"] == f"arn:aws:iam::{aws.account}:root"
 
 
+def test_the_caller_is_the_user_whose_key_signs(aws, running):
+    user = aws("iam").create_user(UserName="ann", Path="/staff/")["User"]
+    key = aws("iam").create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
+    session = running.client("sts", key).get_session_token()["Credentials"]["AccessKeyId"]
+
+    found = [running.client("sts", one).get_caller_identity() for one in (key, session)]
+
+    assert [(one["Arn"], one["UserId"], one["Account"]) for one in found] == [
+        (f"arn:aws:iam::{aws.account}:user/staff/ann", user["UserId"], aws.account)
+    ] * 2
+    assert running.client("iam", key).get_user()["User"]["UserName"] == "ann"
+
+
+def test_the_caller_is_the_session_of_the_role_it_assumed(aws, running):
+    other = f"8{aws.account[1:]}"
+    answer = aws("sts").assume_role(RoleArn=f"arn:aws:iam::{other}:role/path/reader", RoleSessionName="me")
+
+    found = running.client("sts", answer["Credentials"]["AccessKeyId"]).get_caller_identity()
+
+    assert (found["Arn"], found["UserId"], found["Account"]) == (
+        f"arn:aws:sts::{other}:assumed-role/reader/me",
+        answer["AssumedRoleUser"]["AssumedRoleId"],
+        other,
+    )
+
+
+def test_a_key_that_was_deleted_stands_for_nobody(aws, running):
+    aws("iam").create_user(UserName="ann")
+    key = aws("iam").create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
+    aws("iam").delete_access_key(UserName="ann", AccessKeyId=key)
+
+    assert running.client("sts", key).get_caller_identity()["Arn"].endswith(":root")
+
+
+def test_a_session_makes_no_other_session(aws, running):
+    key = aws("sts").get_session_token()["Credentials"]["AccessKeyId"]
+    sts = running.client("sts", key)
+
+    assert error_of(sts.get_session_token) == (
+        "AccessDenied",
+        "Cannot call GetSessionToken with session credentials",
+    )
+    assert error_of(sts.get_federation_token, Name="guest")[0] == "AccessDenied"
+
+
+def test_a_role_assumed_with_temporary_keys_lasts_an_hour_at_most(aws, running):
+    arn = f"arn:aws:iam::{aws.account}:role/reader"
+    key = aws("sts").assume_role(RoleArn=arn, RoleSessionName="me")["Credentials"]["AccessKeyId"]
+
+    found = error_of(running.client("sts", key).assume_role, RoleArn=arn, RoleSessionName="me", DurationSeconds=7200)
+
+    assert found == (
+        "ValidationError",
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+    )
+
+
 def test_an_assumed_role_acts_in_its_own_account(aws, running):
     other = "222222222222"
     answer = aws("sts").assume_role(RoleArn=f"arn:aws:iam::{other}:role/path/reader", RoleSessionName="me")
@@ -90,6 +147,7 @@ def test_a_federated_user_acts_in_the_account_of_who_let_it_in(aws, running):
     identity = running.client("sts", answer["Credentials"]["AccessKeyId"]).get_caller_identity()
 
     assert identity["Account"] == aws.account
+    assert identity["Arn"] == answer["FederatedUser"]["Arn"]
     assert answer["FederatedUser"]["Arn"] == f"arn:aws:sts::{aws.account}:federated-user/guest"
 
 

@@ -34,14 +34,24 @@ def test_an_error_may_be_raised_by_its_query_code() -> None:
 def test_the_query_protocol_of_sqs_says_the_same_in_xml() -> None:
     operation = models.service("sqs").over("query").operations["SendMessage"]
 
-    response = encode_error(operation, "query", AwsError("QueueDoesNotExist", "gone & <away>"), ID)
+    response = encode_error(operation, "query", AwsError("PurgeQueueInProgress", "gone & <away>"), ID)
 
     assert response.body == (
         b'<ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>Sender</Type>'
-        b"<Code>AWS.SimpleQueueService.NonExistentQueue</Code>"
+        b"<Code>AWS.SimpleQueueService.PurgeQueueInProgress</Code>"
         b"<Message>gone &amp; &lt;away&gt;</Message></Error>"
         b"<RequestId>" + ID.encode() + b"</RequestId></ErrorResponse>"
     )
+
+
+def test_a_text_that_a_protocol_has_for_itself_is_said() -> None:
+    error = AwsError("QueueDoesNotExist", "The specified queue does not exist.")
+    operations = {name: models.service("sqs").over(name).operations["SendMessage"] for name in ("json", "query")}
+
+    texts = {name: encode_error(operation, name, error, ID).body for name, operation in operations.items()}
+
+    assert b'"The specified queue does not exist."' in texts["json"]  # type: ignore[operator]
+    assert b">The specified queue does not exist for this wsdl version.<" in texts["query"]  # type: ignore[operator]
 
 
 def test_a_lambda_error_says_whose_fault_it_is() -> None:

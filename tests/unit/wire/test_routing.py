@@ -186,11 +186,22 @@ def test_a_function_url_and_an_api_stage_are_no_aws_calls(host: str) -> None:
     assert identify(Request("GET", "/x", signed("lambda") | {"host": host}, b""), SERVICES) is None
 
 
-def test_a_bare_path_may_still_be_read_as_s3() -> None:
-    match = as_s3(Request("GET", "/bucket/key", {"host": "localhost:4566"}, b""))
+@pytest.mark.parametrize(
+    ("method", "target", "host", "operation"),
+    [
+        ("GET", "/bucket/key", "localhost:4566", "GetObject"),
+        ("GET", "/", "bucket.s3.localhost.localstack.cloud:4566", "ListObjects"),
+    ],
+)
+def test_a_bare_path_may_still_be_read_as_s3(method: str, target: str, host: str, operation: str) -> None:
+    match = as_s3(Request(method, target, {"host": host}, b""))
 
     assert match is not None
-    assert match.operation.name == "GetObject"
+    assert match.operation.name == operation
+
+
+def test_the_path_of_a_function_url_is_not_read_as_s3() -> None:
+    assert as_s3(Request("POST", "/bucket", {"host": "u.lambda-url.us-east-1.localhost"}, b"")) is None
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,12 @@
 """The operations of EventBridge, by resource."""
 
+from emulator.services.events.operations.archives import (
+    create_archive,
+    delete_archive,
+    describe_archive,
+    list_archives,
+    update_archive,
+)
 from emulator.services.events.operations.buses import (
     create_event_bus,
     delete_event_bus,
@@ -9,7 +16,25 @@ from emulator.services.events.operations.buses import (
     remove_permission,
     update_event_bus,
 )
+from emulator.services.events.operations.connections import (
+    create_connection,
+    deauthorize_connection,
+    delete_connection,
+    describe_connection,
+    list_connections,
+    renew_connection,
+    update_connection,
+    use_connection,
+)
+from emulator.services.events.operations.destinations import (
+    create_api_destination,
+    delete_api_destination,
+    describe_api_destination,
+    list_api_destinations,
+    update_api_destination,
+)
 from emulator.services.events.operations.entries import put_events, put_service_events, test_event_pattern
+from emulator.services.events.operations.replays import cancel_replay, describe_replay, list_replays, start_replay
 from emulator.services.events.operations.rules import (
     delete_rule,
     describe_rule,
@@ -24,15 +49,31 @@ from emulator.services.events.operations.tags import list_tags_for_resource, tag
 from emulator.services.events.operations.targets import list_targets_by_rule, put_targets, remove_targets
 
 __all__ = [
+    "cancel_replay",
+    "create_api_destination",
+    "create_archive",
+    "create_connection",
     "create_event_bus",
+    "deauthorize_connection",
+    "delete_api_destination",
+    "delete_archive",
+    "delete_connection",
     "delete_event_bus",
     "delete_rule",
+    "describe_api_destination",
+    "describe_archive",
+    "describe_connection",
     "describe_event_bus",
+    "describe_replay",
     "describe_rule",
     "disable_rule",
     "enable_rule",
     "explain_event",
+    "list_api_destinations",
+    "list_archives",
+    "list_connections",
     "list_event_buses",
+    "list_replays",
     "list_rule_names_by_target",
     "list_rules",
     "list_seen_events",
@@ -45,8 +86,14 @@ __all__ = [
     "put_targets",
     "remove_permission",
     "remove_targets",
+    "renew_connection",
+    "start_replay",
     "tag_resource",
     "test_event_pattern",
     "untag_resource",
+    "update_api_destination",
+    "update_archive",
+    "update_connection",
     "update_event_bus",
+    "use_connection",
 ]

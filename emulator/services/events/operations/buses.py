@@ -10,6 +10,7 @@ from emulator.arns import find_arn
 from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.services.events.operations.pages import page
 from emulator.storage import Queries, Row
 
 SQL = Queries.load(Path(__file__).parent.with_name("queries.sql"))
@@ -99,12 +100,8 @@ def list_event_buses(
     rows = ctx.tx.all(SQL.buses, account=ctx.account, region=ctx.region, after="")
     known = {row["name"]: row for row in rows}
     names = sorted({DEFAULT, *known})
-    wanted = [name for name in names if name.startswith(name_prefix or "") and name > (next_token or "")]
-    page = wanted[: limit or 100]
-    answer: dict[str, Any] = {"EventBuses": [_shown(ctx, name, known.get(name)) for name in page]}
-    if len(page) < len(wanted):
-        answer["NextToken"] = page[-1]
-    return answer
+    wanted = [{"name": name} for name in names if name.startswith(name_prefix or "") and name > (next_token or "")]
+    return page("EventBuses", wanted, limit, lambda bus: _shown(ctx, bus["name"], known.get(bus["name"])))
 
 
 def _shown(ctx: Context, name: str, row: Row | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from emulator.arns import find_arn
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.events import limits
-from emulator.services.events.model import event_of, iso, load
+from emulator.services.events.model.values import event_of, iso, load
 from emulator.services.events.operations.buses import DEFAULT, SQL
 from emulator.services.events.operations.routes import route
 from emulator.services.events.operations.rules import compile_pattern

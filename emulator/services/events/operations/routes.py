@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,12 @@ from emulator.kit import delivery
 from emulator.kit.context import Context
 from emulator.languages import patterns
 from emulator.services.events import limits
-from emulator.services.events.model import Routes, dump, target_of
+from emulator.services.events.model.values import Archive, Routes, Target, dump, target_of
+from emulator.services.events.operations.archives import keep
 from emulator.services.events.operations.buses import DEFAULT, SQL, find_bus
 from emulator.services.events.operations.rules import arn_of
+
+CALL = "events.call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +34,36 @@ _NO_RULE = "No rule of the bus matches the event."
 _NO_TARGET = "The rules that match have no target."
 
 
-def route(ctx: Context, bus: str, events: Sequence[dict[str, Any]]) -> None:
-    """Queue a delivery to each target of each matching rule, and remember the events."""
-    see(ctx, bus, [_routed(ctx, bus, event) for event in events])
+def route(ctx: Context, bus: str, events: Sequence[dict[str, Any]], rules: Container[str] | None = None) -> None:
+    """Queue a delivery to each target of each matching rule (of `rules`, where given), and remember the events."""
+    see(ctx, bus, [_routed(ctx, bus, event, rules) for event in events])
 
 
-def _routed(ctx: Context, bus: str, event: dict[str, Any]) -> Seen:
+def _routed(ctx: Context, bus: str, event: dict[str, Any], rules: Container[str] | None) -> Seen:
     text = dump(event)
     routes = routes_of(ctx, bus)
+    if routes.archives:
+        keep(ctx, routes.archives, event, text)
     matched = routes.index.match(event)
+    if rules is not None:
+        matched = [rule for rule in matched if rule in rules]
     if not matched:
         return Seen(event["id"], text, matched, _note(ctx, bus))
     sent = 0
     for rule in matched:
         for target in routes.targets[rule]:
-            delivery.send(ctx, target.delivery(event, text, ctx.now))
+            hand_on(ctx, target, event, text)
             sent += 1
     return Seen(event["id"], text, matched, None if sent else _NO_TARGET)
+
+
+def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> None:
+    """Send an event to a target, or have an API destination called with it."""
+    made = target.delivery(event, text, ctx.now)
+    if target.called:
+        ctx.add_work(CALL, delivery.payload_of(ctx, made))
+    else:
+        delivery.send(ctx, made)
 
 
 def see(ctx: Context, bus: str, events: Sequence[Seen]) -> None:
@@ -93,6 +109,9 @@ def _compile(ctx: Context, bus: str, version: int) -> Routes:
     for rule in ctx.tx.all(SQL.rules, after="", **where):
         if rule["pattern"] is not None and rule["state"] != "DISABLED":
             routes.add(rule["name"], patterns.compile(rule["pattern"]))
+    for row in ctx.tx.all(SQL.archives_of_bus, **where):
+        pattern = None if row["pattern"] is None else patterns.compile(row["pattern"])
+        routes.archives.append(Archive(row["name"], pattern, row["retention"]))
     for row in ctx.tx.all(SQL.targets_of_bus, **where):
         rule_name = row["rule"]
         routes.targets.setdefault(rule_name, []).append(

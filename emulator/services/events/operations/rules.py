@@ -12,6 +12,7 @@ from emulator.kit.context import Context
 from emulator.languages import patterns, schedules
 from emulator.services.events import limits
 from emulator.services.events.operations.buses import DEFAULT, SQL, require_bus
+from emulator.services.events.operations.pages import page
 from emulator.storage import Row
 
 TICK = "events.tick"
@@ -134,11 +135,7 @@ def list_rules(
     bus = require_bus(ctx, event_bus_name)
     rows = ctx.tx.all(SQL.rules, account=ctx.account, region=ctx.region, bus=bus, after=next_token or "")
     wanted = [row for row in rows if row["name"].startswith(name_prefix or "")]
-    page = wanted[: limit or 100]
-    answer: dict[str, Any] = {"Rules": [_shown(ctx, row) for row in page]}
-    if len(page) < len(wanted):
-        answer["NextToken"] = page[-1]["name"]
-    return answer
+    return page("Rules", wanted, limit, lambda row: _shown(ctx, row))
 
 
 def _shown(ctx: Context, row: Row) -> dict[str, Any]:
@@ -170,12 +167,8 @@ def list_rule_names_by_target(
 ) -> dict[str, Any]:
     bus = require_bus(ctx, event_bus_name)
     rows = ctx.tx.all(SQL.rules_of_target, account=ctx.account, region=ctx.region, bus=bus, arn=target_arn)
-    names = [row["rule"] for row in rows if row["rule"] > (next_token or "")]
-    page = names[: limit or 100]
-    answer: dict[str, Any] = {"RuleNames": page}
-    if len(page) < len(names):
-        answer["NextToken"] = page[-1]
-    return answer
+    wanted = [row for row in rows if row["rule"] > (next_token or "")]
+    return page("RuleNames", wanted, limit, lambda row: row["rule"], key="rule")
 
 
 def delete_rule(ctx: Context, *, name: str, event_bus_name: str | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages import patterns
-from emulator.services.events.model import load
+from emulator.services.events.model.values import load
 from emulator.services.events.operations.buses import SQL
 from emulator.storage import Row
 

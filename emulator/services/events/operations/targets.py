@@ -11,8 +11,9 @@ from emulator.kit import delivery
 from emulator.kit.context import Context
 from emulator.languages import paths, templates
 from emulator.services.events import limits
-from emulator.services.events.model import transformer_of
+from emulator.services.events.model.values import transformer_of
 from emulator.services.events.operations.buses import SQL, require_bus
+from emulator.services.events.operations.pages import page
 from emulator.services.events.operations.rules import changed, require_rule
 
 
@@ -99,11 +100,7 @@ def list_targets_by_rule(
     require_rule(ctx, bus, rule)
     rows = ctx.tx.all(SQL.targets, account=ctx.account, region=ctx.region, bus=bus, rule=rule)
     wanted = [row for row in rows if row["id"] > (next_token or "")]
-    page = wanted[: limit or 100]
-    answer: dict[str, Any] = {"Targets": [json.loads(row["body"]) for row in page]}
-    if len(page) < len(wanted):
-        answer["NextToken"] = page[-1]["id"]
-    return answer
+    return page("Targets", wanted, limit, lambda row: json.loads(row["body"]), key="id")
 
 
 def remove_targets(ctx: Context, *, rule: str, ids: list[str], event_bus_name: str | None = None) -> dict[str, Any]:

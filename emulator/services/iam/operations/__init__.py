@@ -3,6 +3,7 @@
 from emulator.services.iam.operations.access_keys import (
     create_access_key,
     delete_access_key,
+    get_access_key_last_used,
     list_access_keys,
     update_access_key,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "detach_group_policy",
     "detach_role_policy",
     "detach_user_policy",
+    "get_access_key_last_used",
     "get_group",
     "get_group_policy",
     "get_instance_profile",

@@ -16,7 +16,10 @@ from emulator.services.iam.operations.statements import SQL
 
 
 def _owner(ctx: Context, user_name: str | None) -> Entity:
+    """The user of that name; without a name the one whose key signed the call."""
     if user_name is None:
+        if (caller := entities.find_key_owner(ctx, ctx.caller.access_key)) is not None:
+            return caller
         raise AwsError("ValidationError", "Must specify userName when calling with non-User credentials")
     return entities.require(ctx, USER, user_name)
 
@@ -55,6 +58,17 @@ def list_access_keys(
     ]
     found, rest = page(shown, lambda key: str(key["AccessKeyId"]), marker, max_items)
     return {"AccessKeyMetadata": found, **rest}
+
+
+def get_access_key_last_used(ctx: Context, *, access_key_id: str) -> dict[str, Any]:
+    """Whose key it is; when it was last used is not known here. Error: AccessDenied."""
+    user = entities.find_key_owner(ctx, access_key_id)
+    if user is None:
+        caller = entities.find_key_owner(ctx, ctx.caller.access_key)
+        who = ctx.arn("iam", "root", region="") if caller is None else caller.arn
+        what = f"iam:GetAccessKeyLastUsed on resource: access key {access_key_id}"
+        raise AwsError("AccessDenied", f"User: {who} is not authorized to perform: {what}", status=403)
+    return {"UserName": user.name, "AccessKeyLastUsed": {"ServiceName": "N/A", "Region": "N/A"}}
 
 
 def update_access_key(ctx: Context, *, access_key_id: str, status: str, user_name: str | None = None) -> dict[str, Any]:

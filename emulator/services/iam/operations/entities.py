@@ -20,6 +20,12 @@ def require(ctx: Context, kind: Kind, name: str) -> Entity:
     return require_entity(row, kind, name)
 
 
+def find_key_owner(ctx: Context, access_key: str) -> Entity | None:
+    """The user of the caller's account whom an access key belongs to."""
+    row = ctx.tx.one(SQL.owner_of_key, account=ctx.account, id=access_key)
+    return None if row is None else entity_of(row)
+
+
 def add(
     ctx: Context,
     kind: Kind,

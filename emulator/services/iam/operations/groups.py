@@ -7,7 +7,7 @@ from typing import Any
 from emulator.kit.context import Context
 from emulator.services.iam import limits
 from emulator.services.iam.model.entities import GROUP, USER, entity_of, shown
-from emulator.services.iam.model.errors import delete_conflict, limit_exceeded, no_such_entity
+from emulator.services.iam.model.errors import delete_conflict, limit_exceeded
 from emulator.services.iam.operations import entities
 from emulator.services.iam.operations.pages import page
 from emulator.services.iam.operations.statements import SQL
@@ -75,9 +75,8 @@ def add_user_to_group(ctx: Context, *, group_name: str, user_name: str) -> dict[
 
 
 def remove_user_from_group(ctx: Context, *, group_name: str, user_name: str) -> dict[str, Any]:
-    """Error: NoSuchEntity."""
+    """A user who is not in the group is no error. Error: NoSuchEntity."""
     group = entities.require(ctx, GROUP, group_name)
     user = entities.require(ctx, USER, user_name)
-    if not ctx.tx.execute(SQL.remove_member, container=group.id, member=user.id):
-        raise no_such_entity(f"User {user_name} is not in group {group_name}.")
+    ctx.tx.execute(SQL.remove_member, container=group.id, member=user.id)
     return {}

@@ -29,8 +29,10 @@ def create_user(
 
 
 def get_user(ctx: Context, *, user_name: str | None = None) -> dict[str, Any]:
-    """A user; the caller, who is the root of the account, where no name is given. Error: NoSuchEntity."""
+    """A user; the caller, who may be the root of the account, where no name is given. Error: NoSuchEntity."""
     if user_name is None:
+        if (caller := entities.find_key_owner(ctx, ctx.caller.access_key)) is not None:
+            return {"User": shown_new(caller)}
         return {"User": {"UserId": ctx.account, "Arn": ctx.arn("iam", "root", region="")}}
     return {"User": shown_new(entities.require(ctx, USER, user_name))}
 

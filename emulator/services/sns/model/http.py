@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import json
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from emulator.services.sns.model.notifications import SIGNATURE, VERSION, Notification, laid_out
 from emulator.services.sns.model.topics import DEFAULT_RETRY_POLICY, Topic, effective_delivery_policy
-
-_LOCAL_NAMES = ("localhost", "host.docker.internal")
-
-
-def is_local(url: str) -> bool:
-    """Whether the endpoint is on this machine; nothing is sent anywhere else."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host in _LOCAL_NAMES or host.endswith(".localhost")
 
 
 def headers(
@@ -41,16 +28,31 @@ def headers(
     return found
 
 
-def confirmation(note: Notification, endpoint: str, token: str) -> str:
-    """What asks an endpoint to confirm its subscription."""
+def about_to_begin(topic_arn: str) -> str:
+    """The text by which an endpoint is asked to confirm its subscription."""
+    return (
+        f"You have chosen to subscribe to the topic {topic_arn}.\n"
+        "To confirm the subscription, visit the SubscribeURL included in this message."
+    )
+
+
+def about_to_end(subscription_arn: str) -> str:
+    """The text by which an endpoint hears that its subscription ends."""
+    return (
+        f"You have chosen to deactivate subscription {subscription_arn}.\n"
+        "To cancel this operation and restore the subscription, visit the SubscribeURL included in this message."
+    )
+
+
+def confirmation(kind: str, note: Notification, endpoint: str, token: str) -> str:
+    """What asks an endpoint to confirm its subscription, or to restore it."""
     subscribe_url = f"{endpoint}/?Action=ConfirmSubscription&TopicArn={note.topic_arn}&Token={token}&Version={VERSION}"
     message: dict[str, str | None] = {
-        "Type": "SubscriptionConfirmation",
+        "Type": kind,
         "MessageId": note.message_id,
         "Token": token,
         "TopicArn": note.topic_arn,
-        "Message": f"You have chosen to subscribe to the topic {note.topic_arn}.\n"
-        "To confirm the subscription, visit the SubscribeURL included in this message.",
+        "Message": note.text(""),
         "SubscribeURL": subscribe_url,
         "Timestamp": note.timestamp,
         "SignatureVersion": note.signature_version,

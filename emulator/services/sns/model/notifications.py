@@ -17,7 +17,10 @@ SIGNATURE = base64.b64encode(b"Stepwell does not sign notifications; AWS does, w
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One message of a topic. `texts`: by protocol, and as `default`; `timestamp`: ISO 8601, milliseconds."""
+    """One message of a topic. `texts`: by protocol, and as `default`; `timestamp`: ISO 8601, milliseconds.
+
+    `trace_header`: the publisher's, which goes on to the subscribers (SNS developer guide, "Active tracing").
+    """
 
     message_id: str
     topic_arn: str
@@ -30,6 +33,7 @@ class Notification:
     sequence_number: str | None = None
     group_id: str | None = None
     deduplication_id: str | None = None
+    trace_header: str = ""
 
     def text(self, protocol: str) -> str:
         """The message for a protocol."""

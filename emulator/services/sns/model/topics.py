@@ -184,13 +184,19 @@ def policy_of(topic: Topic) -> dict[str, Any]:
     return policy
 
 
+def own_delivery_policy(topic: Topic) -> dict[str, Any]:
+    """The delivery policy for HTTP that was set, without what is null in it."""
+    given = json.loads(topic.attributes.get("DeliveryPolicy") or "{}").get("http") or {}
+    return {"disableSubscriptionOverrides": False, **{name: part for name, part in given.items() if part is not None}}
+
+
 def effective_delivery_policy(topic: Topic) -> dict[str, Any]:
     """The delivery policy for HTTP, defaults filled in."""
-    own = json.loads(topic.attributes.get("DeliveryPolicy") or "{}").get("http", {})
+    own = own_delivery_policy(topic)
     retry = {**DEFAULT_RETRY_POLICY, **own.get("defaultHealthyRetryPolicy", {})}
     http: dict[str, Any] = {
         "defaultHealthyRetryPolicy": retry,
-        "disableSubscriptionOverrides": own.get("disableSubscriptionOverrides", False),
+        "disableSubscriptionOverrides": own["disableSubscriptionOverrides"],
         "defaultRequestPolicy": own.get("defaultRequestPolicy", {"headerContentType": "text/plain; charset=UTF-8"}),
     }
     if "defaultThrottlePolicy" in own:
@@ -211,6 +217,8 @@ def shown(topic: Topic, confirmed: int, pending: int) -> dict[str, str]:
         "SubscriptionsPending": str(pending),
         "SubscriptionsDeleted": str(topic.unsubscribed),
     }
+    if "DeliveryPolicy" in attributes:
+        attributes["DeliveryPolicy"] = json.dumps({"http": own_delivery_policy(topic)}, separators=(",", ":"))
     if topic.fifo:
         attributes["FifoTopic"] = "true"
         attributes.setdefault("ContentBasedDeduplication", "false")

@@ -68,10 +68,16 @@ def subscriptions_of(ctx: Context, topic: Topic) -> tuple[Subscription, ...]:
 def require_subscription(ctx: Context, arn: str) -> Subscription:
     """The subscription of an ARN. Errors: InvalidParameter, NotFound."""
     require_arn("SubscriptionArn", arn)
-    row = ctx.tx.one(SQL.find_subscription, arn=arn)
-    if row is None:
+    found = find_subscription(ctx, arn)
+    if found is None:
         raise subscription_does_not_exist()
-    return _subscription(row)
+    return found
+
+
+def find_subscription(ctx: Context, arn: str) -> Subscription | None:
+    """The subscription of an ARN, or None."""
+    row = ctx.tx.one(SQL.find_subscription, arn=arn)
+    return None if row is None else _subscription(row)
 
 
 def find_same_subscription(ctx: Context, topic: Topic, protocol: str, endpoint: str) -> Subscription | None:

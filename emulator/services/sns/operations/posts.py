@@ -36,7 +36,8 @@ def post_notification(
                 policy["requestPolicy"]["headerContentType"],
                 subscription.arn,
                 raw=subscription.raw,
-            ),
+            )
+            | ({"X-Amzn-Trace-Id": note.trace_header} if note.trace_header else {}),
             "policy": policy["healthyRetryPolicy"],
             "dead_letter": subscription.dead_letter,
             "source": topic.arn,
@@ -44,29 +45,30 @@ def post_notification(
     )
 
 
-def post_confirmation(ctx: Context, topic: Topic, endpoint: str, token: str) -> None:
-    """Ask an endpoint to confirm its subscription."""
+def post_confirmation(ctx: Context, topic: Topic, endpoint: str, token: str, *, ending: str = "") -> None:
+    """Ask an endpoint to confirm its subscription; tell it how to restore the one of the ARN `ending`."""
     note = Notification(
         message_id=ids.new_uuid(),
         topic_arn=topic.arn,
         region=topic.region,
         subject=None,
-        texts={"default": ""},
+        texts={"default": http.about_to_end(ending) if ending else http.about_to_begin(topic.arn)},
         attributes={},
         timestamp=timestamp(ctx.micros),
         signature_version=topic.attributes.get("SignatureVersion", "1"),
     )
+    kind = "UnsubscribeConfirmation" if ending else "SubscriptionConfirmation"
     content_type = "text/plain; charset=UTF-8"
     ctx.add_work(
         POST,
         {
             "url": endpoint,
-            "body": http.confirmation(note, ctx.endpoint, token),
-            "headers": http.headers(
-                "SubscriptionConfirmation", note.message_id, topic.arn, content_type, None, raw=False
-            ),
+            "body": http.confirmation(kind, note, ctx.endpoint, token),
+            "headers": http.headers(kind, note.message_id, topic.arn, content_type, ending or None, raw=False),
             "policy": http.effective_policy(None, topic)["healthyRetryPolicy"],
             "dead_letter": None,
             "source": topic.arn,
         },
+        account=topic.account,
+        region=topic.region,
     )

@@ -48,16 +48,15 @@ def publish(
     if found is not None and found.resource.startswith("endpoint/"):
         raise not_implemented("sns", "Publish", "to a platform endpoint")
     topic = require_topic(ctx, arn, "TopicArn" if topic_arn is not None else "TargetArn")
-    return _publish(
-        ctx,
-        topic,
-        message,
-        subject,
-        message_structure,
-        message_attributes or {},
-        message_group_id,
-        message_deduplication_id,
-    )
+    entry = {
+        "Message": message,
+        "Subject": subject,
+        "MessageStructure": message_structure,
+        "MessageAttributes": message_attributes,
+        "MessageGroupId": message_group_id,
+        "MessageDeduplicationId": message_deduplication_id,
+    }
+    return _publish(ctx, topic, entry)
 
 
 def publish_batch(
@@ -71,34 +70,15 @@ def publish_batch(
     topic = require_topic(ctx, topic_arn)
     entries = publish_batch_request_entries
     messages.require_batch(topic, entries)
-    successful = []
-    for entry in entries:
-        answer = _publish(
-            ctx,
-            topic,
-            entry["Message"],
-            entry.get("Subject"),
-            entry.get("MessageStructure"),
-            entry.get("MessageAttributes") or {},
-            entry.get("MessageGroupId"),
-            entry.get("MessageDeduplicationId"),
-        )
-        successful.append({"Id": entry["Id"], **answer})
-    return {"Successful": successful, "Failed": []}
+    return {"Successful": [{"Id": entry["Id"], **_publish(ctx, topic, entry)} for entry in entries], "Failed": []}
 
 
-def _publish(
-    ctx: Context,
-    topic: Topic,
-    message: str,
-    subject: str | None,
-    structure: str | None,
-    attributes: Mapping[str, Mapping[str, Any]],
-    group_id: str | None,
-    deduplication_id: str | None,
-) -> dict[str, Any]:
+def _publish(ctx: Context, topic: Topic, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Publish what an entry of PublishBatch, or a Publish in that form, asks for."""
+    message, subject, attributes = entry["Message"], entry.get("Subject"), entry.get("MessageAttributes") or {}
+    group_id, deduplication_id = entry.get("MessageGroupId"), entry.get("MessageDeduplicationId")
     messages.require_message(topic, message, subject, attributes)
-    texts = messages.by_protocol(message, structure)
+    texts = messages.by_protocol(message, entry.get("MessageStructure"))
     if topic.fifo or group_id is not None or deduplication_id is not None:
         messages.require_ids(topic, group_id, deduplication_id)
     now = ctx.micros
@@ -120,6 +100,7 @@ def _publish(
         sequence_number=None if sequence is None else messages.sequence_number(sequence),
         group_id=group_id,
         deduplication_id=deduplication_id,
+        trace_header=ctx.caller.trace_header,
     )
     for subscription in subscriptions_of(ctx, topic):
         if not subscription.pending and subscription.wants(attributes, note.text(subscription.protocol)):
@@ -162,30 +143,22 @@ def _deliver(ctx: Context, topic: Topic, note: Notification, subscription: Subsc
         post_notification(ctx, topic, note, subscription, unsubscribe)
     elif subscription.protocol == "lambda":
         text = notifications.lambda_event(note, subscription.arn, unsubscribe)
-        _send(
-            ctx,
-            subscription,
-            subscription.endpoint,
-            text,
-            event=notifications.envelope(note, "lambda", unsubscribe),
-        )
-    elif subscription.protocol == "email":
-        subject = {"Subject": notifications.mail_subject(note)}
-        _send(
-            ctx,
-            subscription,
-            f"mailto:{subscription.endpoint}",
-            notifications.mail(note, unsubscribe),
-            subject,
-        )
+        envelope = notifications.envelope(note, "lambda", unsubscribe)
+        _send(ctx, subscription, subscription.endpoint, text, event=envelope)
     else:
+        plain = subscription.protocol == "email"
+        text = (
+            notifications.mail(note, unsubscribe) if plain else notifications.envelope(note, "email-json", unsubscribe)
+        )
         subject = {"Subject": notifications.mail_subject(note)}
-        text = notifications.envelope(note, "email-json", unsubscribe)
         _send(ctx, subscription, f"mailto:{subscription.endpoint}", text, subject)
 
 
 def _to_queue(ctx: Context, note: Notification, subscription: Subscription, unsubscribe: str) -> None:
     parameters: dict[str, Any] = {}
+    if note.trace_header:
+        header = {"DataType": "String", "StringValue": note.trace_header}
+        parameters["MessageSystemAttributes"] = {"AWSTraceHeader": header}
     fifo_queue = subscription.endpoint.endswith(".fifo")
     if note.group_id is not None and (fifo_queue or note.sequence_number is None):
         parameters["MessageGroupId"] = note.group_id

@@ -17,6 +17,7 @@ from emulator.services.sns.model.subscriptions import Subscription
 from emulator.services.sns.model.topics import Topic
 from emulator.services.sns.operations.lookup import (
     find_same_subscription,
+    find_subscription,
     find_topic,
     forget,
     require_subscription,
@@ -84,8 +85,10 @@ def _insert(
 def confirm_subscription(
     ctx: Context, *, topic_arn: str, token: str, authenticate_on_unsubscribe: str | None = None
 ) -> dict[str, Any]:
-    """Confirm a pending subscription by its token. Errors: InvalidParameter."""
-    parts = require_arn("TopicArn", topic_arn)
+    """Confirm a pending subscription, or restore one that its link has ended, by its token. Error: InvalidParameter."""
+    parts = find_arn(topic_arn)
+    if parts is None or parts.service != "sns" or (ctx.caller.access_key and parts.region != ctx.region):
+        raise invalid("Topic")
     if find_topic(ctx, parts) is None:
         raise invalid("Token")
     if not token or any(character not in "0123456789abcdef" for character in token):
@@ -99,14 +102,24 @@ def confirm_subscription(
 
 
 def unsubscribe(ctx: Context, *, subscription_arn: str) -> dict[str, Any]:
-    """End a subscription; one that is not there is no error. Error: InvalidParameter."""
+    """End a subscription; one that is not there is no error. Error: InvalidParameter.
+
+    An endpoint whose link was followed, by nobody in particular, is told how to undo it (AWS: Unsubscribe).
+    """
     require_arn("SubscriptionArn", subscription_arn)
-    row = ctx.tx.one(SQL.delete_subscription, arn=subscription_arn)
-    if row is not None:
-        forget(ctx, row["topic_arn"])
-        topic = find_arn(row["topic_arn"])
-        assert topic is not None
-        ctx.tx.execute(SQL.count_unsubscribed, account=topic.account, region=topic.region, name=topic.resource)
+    subscription = find_subscription(ctx, subscription_arn)
+    if subscription is None:
+        return {}
+    arn = require_arn("TopicArn", subscription.topic_arn)
+    topic = find_topic(ctx, arn)
+    if topic is not None and not ctx.caller.access_key and subscription.protocol in ("http", "https"):
+        token = ids.new_hex(216)
+        ctx.tx.execute(SQL.suspend_subscription, id=subscription.id, token=token)
+        post_confirmation(ctx, topic, subscription.endpoint, token, ending=subscription.arn)
+    else:
+        ctx.tx.execute(SQL.delete_subscription, id=subscription.id)
+    ctx.tx.execute(SQL.count_unsubscribed, account=arn.account, region=arn.region, name=arn.resource)
+    forget(ctx, subscription.topic_arn)
     return {}
 
 

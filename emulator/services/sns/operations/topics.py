@@ -63,6 +63,7 @@ def delete_topic(ctx: Context, *, topic_arn: str) -> dict[str, Any]:
         forget(ctx, topic_arn)
         ctx.tx.execute(SQL.delete_topic, id=topic.id)
         ctx.tx.execute(SQL.delete_deduplications, id=topic.id)
+        ctx.tx.execute(SQL.forget_suspended, topic_arn=topic_arn)
         ctx.tx.execute(SQL.orphan_subscriptions, topic_arn=topic_arn)
     return {}
 

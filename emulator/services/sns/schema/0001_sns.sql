@@ -12,7 +12,7 @@ CREATE TABLE sns_topics (
 );
 CREATE UNIQUE INDEX sns_topics_name ON sns_topics (account, region, name);
 
--- orphan: the topic was deleted. token: what confirms a pending subscription.
+-- ended: 1 when its topic was deleted, 2 when its endpoint's link unsubscribed it. token: what confirms it, again then.
 CREATE TABLE sns_subscriptions (
     id SERIAL,
     account TEXT NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE sns_subscriptions (
     pending INTEGER NOT NULL DEFAULT 0,
     authenticated INTEGER NOT NULL DEFAULT 1,
     token TEXT,
-    orphan INTEGER NOT NULL DEFAULT 0,
+    ended INTEGER NOT NULL DEFAULT 0,
     created BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX sns_subscriptions_arn ON sns_subscriptions (arn);

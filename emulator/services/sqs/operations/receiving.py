@@ -113,14 +113,20 @@ def _claim_once(ctx: Context, queue: Queue, now: int, most: int, hidden: int) ->
 
 
 def _move(ctx: Context, queue: Queue, dead_letter: Queue, row: Row) -> None:
-    """Move a message to the dead-letter queue instead of handing it out; this last receive does not count."""
+    """Move a message to the dead-letter queue instead of handing it out; this last receive does not count.
+
+    Its retention goes on in a standard queue and begins anew in a FIFO queue: developer guide, "Setting-up dead-letter
+    queue retention in Amazon SQS".
+    """
+    now = micros(ctx, dead_letter)
     ctx.tx.execute(
         SQL.move_message,
         id=row["id"],
         queue=dead_letter.id,
         account=dead_letter.account,
         region=dead_letter.region,
-        now=micros(ctx, dead_letter),
+        now=now,
+        sent=now if dead_letter.fifo else None,
         count=row["received"] - 1,
         sequence=next_sequence(ctx, dead_letter) if dead_letter.fifo else None,
         source=queue.arn,

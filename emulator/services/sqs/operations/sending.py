@@ -76,7 +76,8 @@ def store(
     now = micros(ctx, queue)
     answer = {"MD5OfMessageBody": hashlib.md5(body, usedforsecurity=False).hexdigest()}
     kept = _described(answer, attributes) if attributes else None
-    trace_header = _traced(answer, system_attributes) if system_attributes else None
+    # An attribute comes before the request's own header (AWS X-Ray developer guide, "Amazon SQS and AWS X-Ray").
+    trace_header = _traced(answer, system_attributes) if system_attributes else ctx.caller.trace_header or None
     delay = _delay(queue, delay_seconds)
     answer["MessageId"] = ids.new_uuid()
     sequence = None

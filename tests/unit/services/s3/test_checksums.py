@@ -45,7 +45,7 @@ DIGESTS = {
 
 @pytest.mark.parametrize(("algorithm", "value"), DIGESTS.items())
 def test_a_right_checksum_is_verified_and_echoed(algorithm: str, value: str) -> None:
-    found = checksums.verify({algorithm: value, "OTHER": None}, Text(b"hello world"))
+    found = checksums.verify({algorithm: value}, Text(b"hello world"))
 
     assert found == Checksum(algorithm, value)
 

@@ -148,11 +148,11 @@ def test_a_tag_without_value_is_malformed() -> None:
 def test_kept_headers_come_back_as_they_were() -> None:
     given = {"ContentType": "text/plain", "Expires": datetime(2026, 1, 1, tzinfo=UTC), "Metadata": {"a": "b"}}
 
-    assert headers.load(headers.dump({**given, "CacheControl": None})) == given
+    assert headers.load(headers.dump(dict(given))) == given
 
 
 def test_an_object_without_headers_is_of_the_default_type_and_class() -> None:
-    text = headers.dump({"ContentType": None})
+    text = headers.dump({})
 
     assert headers.load(text) == {"ContentType": "binary/octet-stream"}
     assert headers.storage_class(text) == "STANDARD"

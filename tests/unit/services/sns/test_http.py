@@ -1,8 +1,6 @@
-"""When a failed post is tried again, and where posts go."""
+"""When a failed post is tried again."""
 
-import pytest
-
-from emulator.services.sns.model.http import is_final, is_local, own_policy, retry_seconds
+from emulator.services.sns.model.http import is_final, own_policy, retry_seconds
 
 DEFAULT = {
     "minDelayTarget": 20,
@@ -38,22 +36,6 @@ def test_other_functions_double_the_delay():
 
 def test_a_clients_fault_is_not_tried_again():
     assert [is_final(status) for status in (400, 404, 429, 500, 503)] == [True, True, False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("url", "local"),
-    [
-        ("http://127.0.0.1:9000/x", True),
-        ("http://localhost/x", True),
-        ("https://api.localhost:8443/", True),
-        ("http://[::1]:80/", True),
-        ("https://example.com/127.0.0.1", False),
-        ("https://127.0.0.1.example.com/", False),
-        ("https://events.pagerduty.com/", False),
-    ],
-)
-def test_only_this_machine_is_local(url, local):
-    assert is_local(url) is local
 
 
 def test_a_policy_is_shown_with_every_part():

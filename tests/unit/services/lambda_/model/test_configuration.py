@@ -51,10 +51,6 @@ def test_variables_have_four_kilobytes() -> None:
     assert "exceeded the 4KB limit. String measured: {" in refusal.message
 
 
-def test_the_json_log_format_is_refused_aloud() -> None:
-    assert _refusal({**BASE, "LoggingConfig": {"LogFormat": "JSON"}}).status == 501
-
-
 def test_a_moment_has_milliseconds_and_an_offset() -> None:
     assert configuration.iso(1_767_225_600_123_456) == "2026-01-01T00:00:00.123+0000"
 

@@ -75,8 +75,32 @@ def test_a_malformed_pattern_is_refused(pattern: str) -> None:
     assert caught.value.code == "InvalidParameterException"
 
 
-def test_a_space_delimited_pattern_is_refused_aloud() -> None:
-    with pytest.raises(AwsError) as caught:
-        compile_filter("[ip, user]")
+REQUEST = '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534'
 
-    assert caught.value.status == 501
+
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        ("[ip, id, user, time, request, status, bytes]", True),
+        ("[ip, id, user, time, request, status]", False),
+        ("[ip, id, user, time, request, status = 4*, bytes]", True),
+        ("[ip, id, user, time, request, status = 404, bytes > 1000]", True),
+        ("[ip, id, user, time, request, status, bytes > 2000]", False),
+        ("[ip, id, user = frank || user = joe, ...]", True),
+        ("[..., status != 404, bytes]", False),
+        ("[..., status >= 400 && status < 500, bytes]", True),
+        ("[ip, ..., request = %index[.]html%, status, bytes]", True),
+        ('[ip, id, user, time, request = "GET /index.html HTTP/1.0", ...]', True),
+        ("[ip, id, user > 4, ...]", False),
+    ],
+)
+def test_fields_between_spaces(pattern: str, wanted: bool) -> None:
+    assert compile_filter(pattern)(REQUEST) is wanted
+
+
+@pytest.mark.parametrize("pattern", ["[a, b", "[a, ..., b, ...]", "[a,, b]", "[a = ]", "[a > x]", "[a = %(%]"])
+def test_what_are_no_fields_is_refused(pattern: str) -> None:
+    with pytest.raises(AwsError) as caught:
+        compile_filter(pattern)
+
+    assert caught.value.code == "InvalidParameterException"

@@ -107,7 +107,10 @@ Render = Callable[[dict[str, Any], str, datetime], str]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A rule's target, ready to be sent to. `render` gives the text it receives for an event."""
+    """A rule's target, ready to be sent to. `render` gives the text it receives for an event.
+
+    `called`: it is an API destination, which takes HTTP.
+    """
 
     rule_arn: str
     arn: str
@@ -116,6 +119,7 @@ class Target:
     dead_letter_arn: str | None
     attempts_max: int
     age_max_seconds: int
+    called: bool
 
     def delivery(self, event: dict[str, Any], text: str, now: datetime) -> Delivery:
         """The delivery of an event whose text is `text`; one that cannot be made says so when it is tried."""
@@ -141,7 +145,7 @@ class Target:
 def target_of(rule_arn: str, rule: str, body: dict[str, Any]) -> Target:
     """A Target of the PutTargets request, compiled."""
     retry = body.get("RetryPolicy") or {}
-    parameters: dict[str, Any] = {name: body[name] for name in ("SqsParameters",) if name in body}
+    parameters: dict[str, Any] = {name: body[name] for name in ("SqsParameters", "HttpParameters") if name in body}
     return Target(
         rule_arn,
         body["Arn"],
@@ -150,6 +154,7 @@ def target_of(rule_arn: str, rule: str, body: dict[str, Any]) -> Target:
         (body.get("DeadLetterConfig") or {}).get("Arn"),
         retry.get("MaximumRetryAttempts", limits.RETRY_ATTEMPTS),
         retry.get("MaximumEventAgeInSeconds", limits.EVENT_AGE_SECONDS),
+        ":api-destination/" in body["Arn"],
     )
 
 
@@ -189,14 +194,32 @@ def transformer_of(body: dict[str, Any]) -> templates.InputTransformer:
     return templates.InputTransformer(body.get("InputPathsMap") or {}, body["InputTemplate"])
 
 
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What keeps events of a bus: those of its pattern, or all; for so many days, 0 for ever."""
+
+    name: str
+    pattern: Pattern | None
+    retention: int
+
+
+def replayed(text: str, replay: str) -> dict[str, Any]:
+    """An event of an archive as it is put on its bus again: itself, with the name of the replay."""
+    event: dict[str, Any] = load(text)
+    at = list(event).index("resources")
+    members = list(event.items())
+    return dict([*members[:at], ("replay-name", replay), *members[at:]])
+
+
 @dataclass(slots=True)
 class Routes:
-    """The enabled rules of a bus, indexed by their patterns, each with its targets."""
+    """The enabled rules of a bus, indexed by their patterns, each with its targets; the archives of the bus."""
 
     version: int
     index: Index[str] = field(default_factory=Index)
     patterns: dict[str, Pattern] = field(default_factory=dict)
     targets: dict[str, list[Target]] = field(default_factory=dict)
+    archives: list[Archive] = field(default_factory=list)
 
     def add(self, rule: str, pattern: Pattern) -> None:
         """Have a rule take the events that its pattern matches."""

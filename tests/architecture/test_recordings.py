@@ -1,0 +1,27 @@
+"""The pages that say which recorded situations are tested say what is true."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def test_the_pages_of_recordings_are_current(root: Path, tmp_path: Path) -> None:
+    corpora = Path(os.environ.get("STEPWELL_CORPORA") or root.parent / "shared" / "corpora")
+    if not (corpora / "recordings").is_dir():
+        pytest.skip(f"the recordings are not under {corpora} (STEPWELL_CORPORA)")
+
+    # Collecting tests while tests run wants a process of its own.
+    script = root / "scripts" / "recordings_table.py"
+    done = subprocess.run([sys.executable, script, tmp_path], cwd=root, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    current, written = ({page.name: page.read_text("utf-8") for page in folder.glob("*.md")} for folder in (
+        tmp_path, root / "docs" / "recordings"
+    ))  # fmt: skip
+    late = sorted(name for name in {*current, *written} if written.get(name) != current.get(name))
+    assert not late, f"docs/recordings is out of date ({', '.join(late)}): run scripts/recordings"
