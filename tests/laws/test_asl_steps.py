@@ -44,7 +44,7 @@ class Draft:
         name = self.name()
         state: dict[str, Any] = {"Type": kind}
         if kind == "Pass":
-            state |= {"Result": {"items": [1, 2.0, "x"], "by": name}, "Assign": {"seen": name}}
+            state |= {"Result": {"items": [1, 2.0, "x"], "by": name}, "Assign": {f"seen{depth}": name}}
         elif kind == "Wait":
             state["Seconds"] = self.draw(st.integers(0, 3))
         elif kind == "Task":
@@ -92,7 +92,7 @@ class Life:
         self.turn = 0
         self.history: list[dict[str, Any]] = []
         self.timers: dict[str, datetime] = {}
-        self.tasks: dict[str, effects.RunTask] = {}
+        self.tasks: dict[str, effects.RunTask | effects.StartMapRun] = {}
         self.outcome: effects.Outcome | None = None
         self.rows: dict[str, Any] = {}
 
@@ -131,7 +131,7 @@ class Life:
                 self.timers[effect.timer_id] = effect.at
             elif isinstance(effect, effects.CancelTimer):
                 self.timers.pop(effect.timer_id, None)
-            elif isinstance(effect, effects.RunTask):
+            elif isinstance(effect, (effects.RunTask, effects.StartMapRun)):
                 self.tasks[effect.task_id] = effect
             else:
                 self.tasks.pop(effect.task_id, None)
@@ -155,7 +155,8 @@ class Life:
         task = self.tasks.pop(name)
         if draw % 5 == 0:
             return answers.TaskFailed(name, task.attempt, "Boom", "it was so")
-        return answers.TaskSucceeded(name, task.attempt, [task.parameters["who"], 1.0, 2**70])
+        who = task.arn if isinstance(task, effects.StartMapRun) else task.parameters["who"]
+        return answers.TaskSucceeded(name, task.attempt, [who, 1.0, 2**70])
 
 
 @settings(max_examples=60, deadline=None)

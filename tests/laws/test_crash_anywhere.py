@@ -32,7 +32,22 @@ MACHINES = {
             "End": True,
         }
     },
+    "maps": {
+        "Each": {
+            "Type": "Map",
+            "ItemSelector": {"name.$": "States.Format('{}-{}', $.name, $$.Map.Item.Value)"},
+            "ItemsPath": "$.items",
+            "MaxConcurrency": 2,
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                "StartAt": "Hold",
+                "States": {"Hold": {"Type": "Wait", "Seconds": 5, "Next": "Say"}, "Say": {"End": True}},
+            },
+            "End": True,
+        }
+    },
 }
+ITEMS = 3  # of a distributed Map: each one is told
 OPERATIONS = ("send", "event", "publish", *MACHINES)
 batches = st.lists(st.lists(st.sampled_from(OPERATIONS), min_size=1, max_size=4), min_size=1, max_size=6)
 
@@ -99,9 +114,10 @@ async def perform(emulator: Emulator, camera: Camera, operation: str, name: str)
         await emulator.call_async("sns", "Publish", params)
     else:
         machine = f"arn:aws:states:us-east-1:000000000000:stateMachine:{operation}"
-        params = {"stateMachineArn": machine, "name": name, "input": json.dumps({"name": name})}
+        given = {"name": name, "items": list(range(ITEMS))}
+        params = {"stateMachineArn": machine, "name": name, "input": json.dumps(given)}
         await emulator.call_async("stepfunctions", "StartExecution", params)
-    camera.acknowledged.add(name)
+    camera.acknowledged |= {f"{name}-{item}" for item in range(ITEMS)} if operation == "maps" else {name}
 
 
 async def run(data: Path, camera: Camera, wanted: list[list[str]]) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.languages.asl import state_checks
-from emulator.languages.asl.problems import Report
+from emulator.languages.asl.advice import advise
+from emulator.languages.asl.expression_checks import check_expressions
+from emulator.languages.asl.field_types import check_types
+from emulator.languages.asl.problems import SAME_LABEL, SAME_STATE, STATE_NAME, Report
+from emulator.languages.asl.variable_checks import check_variables
 
 LANGUAGES = ("JSONPath", "JSONata")
 _MACHINE = {"Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"}
@@ -22,6 +26,8 @@ def check_machine(definition: dict[str, Any], kind: str, report: Report) -> None
     if timeout is not None and not (isinstance(timeout, int) and 0 < timeout <= 99_999_999):
         report.schema("Expected value of type Integer between 1 and 99999999", "/TimeoutSeconds")
     _check_scope(definition, kind, language, language, "", report, set())
+    check_variables(definition, language, "", report)
+    _check_labels(definition, "", report, set())
 
 
 def _check_scope(scope: Any, kind: str, language: str, top: str, where: str, report: Report, names: set[str]) -> None:
@@ -44,10 +50,10 @@ def _check_scope(scope: Any, kind: str, language: str, top: str, where: str, rep
     for name, state in states.items():
         place = f"{where}/States/{name}"
         if name in names:
-            report.schema(f"Duplicate state name: {name}", place)
+            report.named(SAME_STATE, f"Duplicate state name: {name}", place)
         names.add(name)
         if len(name) > LONGEST_NAME:
-            report.schema(f"State name is longer than {LONGEST_NAME} characters", place)
+            report.named(STATE_NAME, f"State name is longer than {LONGEST_NAME} characters", place)
         _check_state(state, kind, language, top, place, report, names)
     _check_transitions(scope["StartAt"], states, where, report)
 
@@ -60,7 +66,11 @@ def _check_state(state: Any, kind: str, language: str, top: str, place: str, rep
         report.schema("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", place)
         return
     language = state.get("QueryLanguage", language)
-    state_checks.check_state(state, kind, language, place, report)
+    if check_types(state, language, place, report):
+        state_checks.check_state(state, kind, language, place, report)
+        check_expressions(state, language, place, report)
+        if language == "JSONPath":
+            advise(state, place, report)
     for inner, at in _inner_scopes(state, place):
         _check_scope(inner, kind, language, top, at, report, names)
 
@@ -73,6 +83,21 @@ def _inner_scopes(state: dict[str, Any], place: str) -> list[tuple[Any, str]]:
             if field in state:
                 return [(state[field], f"{place}/{field}")]
     return []
+
+
+def _check_labels(scope: Any, where: str, report: Report, known: set[str]) -> None:
+    """The labels of Map states are those of their Map Runs: each occurs once."""
+    states = scope.get("States") if isinstance(scope, dict) else None
+    for name, state in states.items() if isinstance(states, dict) else ():
+        if not isinstance(state, dict):
+            continue
+        place, label = f"{where}/States/{name}", state.get("Label")
+        if state.get("Type") == "Map" and isinstance(label, str):
+            if label in known:
+                report.named(SAME_LABEL, f"Duplicate label name: {label}", f"{place}/Label")
+            known.add(label)
+        for inner, at in _inner_scopes(state, place):
+            _check_labels(inner, at, report, known)
 
 
 def targets(state: dict[str, Any], place: str) -> list[tuple[str, str]]:

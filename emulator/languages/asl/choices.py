@@ -130,7 +130,7 @@ def _is_present(text: str, expected: bool) -> Read:
             found = read(env)
         except paths.PathError:
             return not expected
-        return (found != [] or paths.path(text).definite) is expected
+        return (found != [] or paths.state_path(text).definite) is expected
 
     return present
 

@@ -29,14 +29,10 @@ EXPRESS_SECONDS = 300  # the longest Express execution (AWS: Step Functions quot
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One `States` object: of the machine, a branch or an item processor.
-
-    An `isolated` one (a distributed Map's) sees no variables from outside.
-    """
+    """One `States` object: of the machine, a branch or an item processor."""
 
     start_at: str
     states: dict[str, State]
-    isolated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ def parse(definition: str, kind: str = "STANDARD") -> Machine:
         raise InvalidDefinition(errors, definition)
     builder = _Builder()
     language = value.get("QueryLanguage", "JSONPath")
-    builder.scope(value, language, isolated=False, where="")
+    builder.scope(value, language, where="")
     if builder.report.problems:
         raise InvalidDefinition(builder.report.problems, definition)
     return Machine(kind, language, tuple(builder.scopes), _timeout(value, kind), value)
@@ -77,7 +73,7 @@ def check(definition: str, kind: str = "STANDARD") -> list[Problem]:
     if value is None or any(problem.severity == "ERROR" for problem in problems):
         return problems
     builder = _Builder()
-    builder.scope(value, value.get("QueryLanguage", "JSONPath"), isolated=False, where="")
+    builder.scope(value, value.get("QueryLanguage", "JSONPath"), where="")
     return problems + builder.report.problems
 
 
@@ -123,11 +119,11 @@ class _Builder:
         self.scopes: list[Scope] = []
         self.report = Report()
 
-    def scope(self, definition: dict[str, Any], language: str, *, isolated: bool, where: str) -> int:
+    def scope(self, definition: dict[str, Any], language: str, *, where: str) -> int:
         """Compile a States object and everything in it; its index."""
         states: dict[str, State] = {}
         index = len(self.scopes)
-        self.scopes.append(Scope(definition["StartAt"], states, isolated))
+        self.scopes.append(Scope(definition["StartAt"], states))
         for name, given in definition["States"].items():
             place = f"{where}/States/{name}"
             state = self._state(name, given, given.get("QueryLanguage", language), place)
@@ -150,7 +146,7 @@ class _Builder:
         if isinstance(state, ParallelState):
             state.branches = tuple(
                 (
-                    self.scope(branch, language, isolated=False, where=f"{place}/Branches[{at}]"),
+                    self.scope(branch, language, where=f"{place}/Branches[{at}]"),
                     branch["StartAt"],
                 )
                 for at, branch in enumerate(given["Branches"])
@@ -159,5 +155,5 @@ class _Builder:
             field = "ItemProcessor" if "ItemProcessor" in given else "Iterator"
             inner = given[field]
             state.start_at = inner["StartAt"]
-            state.scope = self.scope(inner, language, isolated=state.distributed, where=f"{place}/{field}")
+            state.scope = self.scope(inner, language, where=f"{place}/{field}")
         return state

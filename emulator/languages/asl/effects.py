@@ -30,10 +30,6 @@ class RunTask:
     `$$` object of the moment. `token` is set for `.waitForTaskToken`, `.sync` and activities, and is then
     also `context["Task"]["Token"]`. Timeouts are kept by the engine; they are given for information.
 
-    `purpose` is "task", or for a distributed Map "item-reader" or "result-writer". An item reader answers
-    with the list of items (`options`: its ReaderConfig). A result writer answers with the result of the
-    Map state (`options`: {"MapRunArn", "WriterConfig", "Results": [{"Index", "Input", "Status", and
-    "Output" or "Error" and "Cause"}]}, inputs and outputs as JSON text).
     """
 
     task_id: str
@@ -48,8 +44,33 @@ class RunTask:
     sync: bool
     context: dict[str, Any]
     token: str | None = None
-    purpose: str = "task"
-    options: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartMapRun:
+    """Run the children of a distributed Map; answered by TaskSucceeded with the state's result, or TaskFailed.
+
+    `items` is the JSON text of the array of items, None where the plan's reader gives them. `plan` is plain JSON:
+    {"label", "machine": {"definition": JSON text, "kind": STANDARD | EXPRESS}: what the children run,
+    "limits": {"concurrency": 0 for none, "count", "percentage": None where not given},
+    "feed": what MapFeed needs, "reader": {"resource", "parameters", "config"} or None,
+    "writer": {"resource": "" without an export, "parameters", "config"} or None}.
+    """
+
+    task_id: str
+    attempt: int
+    arn: str
+    items: str | None
+    plan: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RedriveMapRun:
+    """Let a Map Run go on that did not succeed: its unsuccessful children run again. Answered as StartMapRun."""
+
+    task_id: str
+    attempt: int
+    arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +81,7 @@ class CancelTask:
     attempt: int
 
 
-Effect = StartTimer | CancelTimer | RunTask | CancelTask
+Effect = StartTimer | CancelTimer | RunTask | CancelTask | StartMapRun | RedriveMapRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +112,7 @@ def settled(effects: list[Effect]) -> list[Effect]:
     given_up = {_named(effect) for effect in effects if isinstance(effect, (CancelTimer, CancelTask))}
     if not given_up:
         return effects
-    begun = {_named(effect) for effect in effects if isinstance(effect, (StartTimer, RunTask))}
+    begun = {_named(effect) for effect in effects if isinstance(effect, (StartTimer, RunTask, StartMapRun))}
     void = given_up & begun
     return [effect for effect in effects if _named(effect) not in void]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emulator.languages.asl import history as events
+from emulator.languages.asl import redriving
 from emulator.languages.asl.effects import CancelTask, Outcome
 from emulator.languages.asl.failures import RUNTIME, StateFailure, matches
-from emulator.languages.asl.frames import DONE, WAITING, Frame
+from emulator.languages.asl.frames import DONE, WAITING, Frame, indexes_of, rows_of
 
 if TYPE_CHECKING:
     from emulator.languages.asl.run import Run
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 def fail_state(run: Run, frame: Frame, state: State, failure: StateFailure) -> None:
     """Meet a failure with Retry, then Catch, then the frame's own end."""
-    if "group" in frame.work:
-        drop_children(run, frame, aborted=True)
+    if run.redrivable and ("group" in frame.work or "run" in frame.work) and frame.id not in run.fallen:
+        run.fallen[frame.id] = redriving.left(run, frame, failure)
+    drop_children(run, frame, aborted=True)
     cause = failure.cause
     if failure.prefixed:
         cause = (
@@ -32,10 +34,12 @@ def fail_state(run: Run, frame: Frame, state: State, failure: StateFailure) -> N
         name = "evaluationFailedEventDetails"
         frame.prev = run.record(frame, "EvaluationFailed", frame.before, name, details)
     if not failure.terminal and _retry(run, frame, state, failure):
+        run.fallen.clear()
         return
     if state.failed_type and not (failure.error == RUNTIME and failure.prefixed):
         frame.prev = run.record(frame, state.failed_type, frame.prev)
     if not failure.terminal and _catch(run, frame, state, failure, cause):
+        run.fallen.clear()
         return
     _fail_frame(run, frame, failure.error, cause, failure.terminal)
 
@@ -92,24 +96,26 @@ def _fail_frame(run: Run, frame: Frame, error: str | None, cause: str | None, te
 
 def drop_children(run: Run, parent: Frame, *, aborted: bool) -> None:
     """Remove the children of a composite state; with `aborted`, those still at work say so."""
-    group, count = parent.work.get("group"), parent.work.get("started", 0)
-    if group is None:
+    work = parent.work
+    if "group" not in work:
         return
-    for index in range(count):
-        child_id = f"{group}.{index}"
+    for index in indexes_of(work):
+        child_id = f"{work['group']}.{index}"
         if not run.is_done(child_id):
             child = run.find_frame(child_id)
             if child is not None:
                 _abort(run, child, aborted=aborted)
         run.remove_frame(child_id)
-    if f"{group}.items" in run.rows:
-        run.remove_frame(f"{group}.items")
+    for name in rows_of(work):
+        run.remove_frame(f"{work['group']}.{name}")
 
 
 def _abort(run: Run, frame: Frame, *, aborted: bool) -> None:
     cancel_work(run, frame)
     state = run.state_of(frame)
     drop_children(run, frame, aborted=aborted)
+    if aborted and "run" in frame.work:
+        frame.prev = run.record(frame, "MapRunAborted", frame.prev)
     if aborted and frame.entered and state.aborted_type:
         frame.prev = run.record(frame, state.aborted_type, frame.prev)
     if aborted and frame.parent is not None:

@@ -26,7 +26,6 @@ class Frame:
         "id",
         "index",
         "input",
-        "muted",
         "output",
         "parent",
         "phase",
@@ -45,7 +44,6 @@ class Frame:
         self.prev = prev
         self.parent: str | None = None
         self.index = 0
-        self.muted = False
         self.phase = READY
         self.entered = 0
         self.before = 0
@@ -77,8 +75,6 @@ class Frame:
         if self.parent is not None:
             row["parent"] = self.parent
             row["index"] = self.index
-        if self.muted:
-            row["muted"] = True
         if self.retries:
             row["retries"] = self.retries
         if self.variables:
@@ -86,6 +82,17 @@ class Frame:
         if self.work:
             row["work"] = self.work
         return row
+
+
+def indexes_of(work: dict[str, Any]) -> list[int]:
+    """The children of a Parallel or Map that are frames, by index: a Map keeps those at work, in `live`."""
+    found: list[int] = work["live"] if "live" in work else list(range(work["started"]))
+    return found
+
+
+def rows_of(work: dict[str, Any]) -> list[str]:
+    """The rows that a Map keeps beside its children, by what follows the number of its group."""
+    return ["items", *(f"out.{chunk}" for chunk in work["chunks"])] if "chunks" in work else []
 
 
 def from_row(frame_id: str, row: dict[str, Any]) -> Frame:
@@ -101,7 +108,6 @@ def from_row(frame_id: str, row: dict[str, Any]) -> Frame:
     frame.entered, frame.before, frame.entered_time = row["entered"], row["before"], row["time"]
     frame.parent = row.get("parent")
     frame.index = row.get("index", 0)
-    frame.muted = row.get("muted", False)
     frame.retries = row.get("retries", [])
     frame.variables = {name: Data(text) for name, text in row.get("variables", {}).items()}
     frame.work = row.get("work", {})

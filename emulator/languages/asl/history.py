@@ -15,7 +15,7 @@ class HistoryFull(Exception):
 
 
 class History:
-    """Appends events; `last` is the id of the newest one. A muted history numbers nothing."""
+    """Appends events; `last` is the id of the newest one."""
 
     __slots__ = ("events", "last", "now")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,14 +31,20 @@ def start(
     now: datetime,
     seed: int,
     budget: int = BUDGET,
+    pause: Callable[[], bool] | None = None,
 ) -> Step:
     """Begin an execution and run its first burst.
 
     `input` is JSON text, or any other JSON value than a string. `context` is the context object without
     State, Task and Map: {"Execution": {Id, Input, Name, RoleArn, StartTime}, "StateMachine": {Id, Name}};
-    an absent Input is filled in. `now` is aware UTC; `budget` bounds the state transitions of this call.
+    Input is the value of `input`, filled in where absent. `now` is aware UTC; `budget` bounds the state
+    transitions of this call, and so does `pause`, which says when it has taken its time.
     """
-    data = Data(input) if isinstance(input, str) else of(input)
+    execution = context.get("Execution", {})
+    if not isinstance(input, str):
+        data = of(input)
+    else:
+        data = Data(input, execution["Input"]) if "Input" in execution else Data(input)
     state: dict[str, Any] = {
         "context": _context(context, data),
         "last": 0,
@@ -46,7 +53,7 @@ def start(
         "ready": [],
         "frames": {},
     }
-    run = Run(machine, state, now, seed, budget)
+    run = Run(machine, state, now, seed, budget, pause)
     details = {"input": data.text, "inputDetails": WHOLE}
     if "RoleArn" in state["context"]["Execution"]:
         details["roleArn"] = state["context"]["Execution"]["RoleArn"]
@@ -74,11 +81,12 @@ def redrive(
     now: datetime,
     seed: int,
     budget: int = BUDGET,
+    pause: Callable[[], bool] | None = None,
 ) -> Step:
     """Go on from the state in which an execution failed, was stopped or timed out.
 
     `left` has `resume`, `last`, `next` and `draws` of the last Step's state; `context` as of `start`; `count` is
-    the number of this redrive. The results of a Map or Parallel that did not succeed are made anew.
+    the number of this redrive. Branches and iterations that had succeeded keep their results.
     """
     execution = {
         **context["Execution"],
@@ -86,7 +94,7 @@ def redrive(
         "RedriveTime": stamp(now),
     }
     top = {"last": left["last"], "next": left["next"], "draws": left["draws"], "ready": [], "frames": {}}
-    run = Run(machine, {**top, "context": {**context, "Execution": execution}}, now, seed, budget)
+    run = Run(machine, {**top, "context": {**context, "Execution": execution}}, now, seed, budget, pause)
     event = run.history.add("ExecutionRedriven", left["last"], "executionRedrivenEventDetails", {"redriveCount": count})
     if machine.timeout_seconds is not None:
         run.effects.append(StartTimer(EXECUTION_TIMER, now + timedelta(seconds=machine.timeout_seconds)))
@@ -103,17 +111,22 @@ def advance(
     now: datetime,
     seed: int,
     budget: int = BUDGET,
+    pause: Callable[[], bool] | None = None,
 ) -> Step:
     """Take one event in and run until everything waits again, or the budget is spent.
 
     `state` is the last Step's and is not changed. An event that nobody waits for (late, twice, of another
     attempt) gives a Step without effects and history.
     """
-    run = Run(machine, state, now, seed, budget)
+    run = Run(machine, state, now, seed, budget, pause)
     if ROOT not in state["frames"]:
         return run.step()
     try:
-        _receive(run, event)
+        limit = run.find_limit(now)
+        if limit is not None and now >= limit:
+            _time_out(run)
+        else:
+            _receive(run, event)
     except HistoryFull:
         run.overflow()
     return _finished(run)
@@ -153,7 +166,8 @@ def _answer(run: Run, event: answers.Answer) -> None:
 
 def _timer(run: Run, timer_id: str) -> None:
     if timer_id == EXECUTION_TIMER:
-        _time_out(run)
+        if run.machine.timeout_seconds is not None:
+            _time_out(run)
         return
     frame = run.find_frame(timer_id.partition("@")[0])
     if frame is None or frame.phase != WAITING:
@@ -177,8 +191,6 @@ def _timer(run: Run, timer_id: str) -> None:
 
 
 def _time_out(run: Run) -> None:
-    if run.machine.timeout_seconds is None:
-        return
     root = run.require_frame(ROOT)
     run.history.add("ExecutionTimedOut", root.prev)
     run.end(Outcome("TIMED_OUT"))

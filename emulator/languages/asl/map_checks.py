@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from emulator.languages.asl.expressions import is_expression
 from emulator.languages.asl.problems import Report
 from emulator.languages.asl.states.map_results import OUTPUT_TYPES, TRANSFORMATIONS
 
@@ -29,7 +30,7 @@ def check_map(state: dict[str, Any], place: str, report: Report) -> None:
         report.schema("Expected value of type Float between 0 and 100", f"{place}/ToleratedFailurePercentage")
     for field in ("MaxConcurrency", "ToleratedFailureCount"):
         value = state.get(field, 0)
-        if isinstance(value, str):
+        if is_expression(value):
             continue
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             report.schema("Expected value of type Integer greater than or equal to 0", f"{place}/{field}")
@@ -44,10 +45,20 @@ def check_map(state: dict[str, Any], place: str, report: Report) -> None:
     reader = state.get("ItemReader")
     if isinstance(reader, dict) and not isinstance(reader.get("Resource"), str):
         report.schema("These fields are required: [Resource]", f"{place}/ItemReader")
+    config = reader.get("ReaderConfig") if isinstance(reader, dict) else None
+    _check_exclusive(config, f"{place}/ItemReader/ReaderConfig", report)
+    _check_exclusive(state.get("ItemBatcher"), f"{place}/ItemBatcher", report)
     _check_writer(state.get("ResultWriter"), f"{place}/ResultWriter", report)
     label = state.get("Label")
     if isinstance(label, str):
         _check_label(label, f"{place}/Label", report)
+
+
+def _check_exclusive(given: Any, place: str, report: Report) -> None:
+    """A bound is a number or a path to one, not both (ASL specification, "Map State": ItemReader, ItemBatcher)."""
+    for field in given if isinstance(given, dict) else ():
+        if f"{field}Path" in given:
+            report.schema(f"These fields are exclusive: [{field}, {field}Path]", place)
 
 
 def _check_label(label: str, place: str, report: Report) -> None:

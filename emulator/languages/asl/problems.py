@@ -9,7 +9,11 @@ SCHEMA = "SCHEMA_VALIDATION_FAILED"
 TRANSITION = "MISSING_TRANSITION_TARGET"
 ENDLESS = "MISSING_END_STATE"
 NOT_JSON = "INVALID_JSON_DESCRIPTION"
-LABEL = "INVALID_LABEL"
+LABEL = "INVALID_LABEL_NAME"
+SAME_STATE = "DUPLICATE_STATE_NAME"
+SAME_LABEL = "DUPLICATE_LABEL_NAME"
+STATE_NAME = "INVALID_STATE_NAME"
+NO_DOLLAR, NO_PATH, STATIC_RESULT = "NO_DOLLAR", "NO_PATH", "PASS_RESULT_IS_STATIC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,13 @@ class Report:
 
     def schema(self, message: str, location: str) -> None:
         self._add(Problem(SCHEMA, message, location))
+
+    def named(self, code: str, message: str, location: str) -> None:
+        """A problem with a code of its own."""
+        self._add(Problem(code, message, location))
+
+    def warn(self, code: str, message: str, location: str) -> None:
+        self._add(Problem(code, message, location, "WARNING"))
 
     def transition(self, message: str, location: str) -> None:
         self._add(Problem(TRANSITION, message, location))

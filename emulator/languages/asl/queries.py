@@ -7,6 +7,7 @@ from typing import Any
 
 from emulator.languages import jsonata
 from emulator.languages.asl.environment import Env, Read
+from emulator.languages.asl.expressions import is_expression as is_expression
 from emulator.languages.asl.failures import query
 from emulator.languages.asl.problems import InvalidQuery
 from emulator.languages.asl.texts import dump
@@ -20,11 +21,6 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (list, "array"),
     (dict, "object"),
 )
-
-
-def is_expression(value: Any) -> bool:
-    """Is it a string between `{%` and `%}`?"""
-    return isinstance(value, str) and value.startswith("{%") and value.endswith("%}") and len(value) >= 4
 
 
 def kind_of(value: Any) -> str:
@@ -42,6 +38,8 @@ def expression(text: str, location: str) -> Read:
         compiled = jsonata.expression(inner)
     except jsonata.JsonataError as error:
         raise InvalidQuery(f"The JSONata expression '{inner}' in '{location}' is invalid: {error}") from error
+    for problem in compiled.problems():
+        raise InvalidQuery(f"The JSONata expression '{inner}' in '{location}' is invalid: {problem}")
 
     whole = _WHOLE.search(inner) is not None
 
@@ -49,7 +47,7 @@ def expression(text: str, location: str) -> Read:
         bindings = {**env.variables, "states": states(env, whole)}
         run = env.run
         try:
-            found = compiled.evaluate(None, bindings, now=run.now, seed=env.chance())
+            found = compiled.evaluate(None, bindings, now=run.now, seed=env.chance() if compiled.draws else 0)
         except jsonata.JsonataError as error:
             raise query(
                 f"The JSONata expression '{inner}' specified for the field '{location}'"
@@ -78,6 +76,9 @@ def template(value: Any, location: str) -> tuple[bool, Any]:
     """Any JSON with expressions in it: (True, constant) or (False, Read)."""
     if is_expression(value):
         return False, expression(value, location)
+    if isinstance(value, str) and value.startswith("{%") != value.endswith("%}"):
+        # Step Functions Developer Guide, "Transforming data with JSONata": opened or closed improperly.
+        raise InvalidQuery(f"The JSONata expression in '{location}' must begin with {{% and end with %}}")
     if isinstance(value, dict):
         fields = [(key, *template(item, f"{location}/{key}")) for key, item in value.items()]
         if all(constant for _, constant, _ in fields):

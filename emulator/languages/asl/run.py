@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from emulator.languages.asl import history as events
 from emulator.languages.asl import redriving
+from emulator.languages.asl.assigning import assign
 from emulator.languages.asl.document import Machine
 from emulator.languages.asl.effects import CancelTimer, Effect, Outcome, StartTimer, Step, settled
 from emulator.languages.asl.environment import mixed
@@ -16,16 +18,29 @@ from emulator.languages.asl.failures import PAYLOAD_LIMIT, RUNTIME, StateFailure
 from emulator.languages.asl.frames import DONE, READY, ROOT, Frame, from_row
 from emulator.languages.asl.history import WHOLE, History, HistoryFull
 from emulator.languages.asl.states.state import State
-from emulator.languages.asl.texts import Data, of
-from emulator.languages.asl.timestamps import stamp
+from emulator.languages.asl.texts import Data
+from emulator.languages.asl.timestamps import find_datetime, stamp
 
 EXECUTION_TIMER = "execution"
+LONGEST = timedelta(days=365)  # of a Standard execution (AWS: Step Functions quotas)
 
 
 class Run:
-    """The working state of one call. Rows are read on first touch and written back at the end."""
+    """The working state of one call. Rows are read on first touch and written back at the end.
 
-    def __init__(self, machine: Machine, state: dict[str, Any], now: datetime, seed: int, budget: int) -> None:
+    `pause` is asked every few transitions whether the call has taken its time; `fallen` is what redriving needs to
+    know of the states that fail in this call, by their frames.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        state: dict[str, Any],
+        now: datetime,
+        seed: int,
+        budget: int,
+        pause: Callable[[], bool] | None = None,
+    ) -> None:
         self.machine = machine
         self.top = dict(state)
         self.rows: dict[str, Any] = dict(state["frames"])
@@ -36,11 +51,13 @@ class Run:
         self.now = now
         self.seed = seed
         self.budget = budget
+        self.pause = pause
+        self.fallen: dict[str, dict[str, Any]] = {}
         self.history = History(now, state["last"])
         self.effects: list[Effect] = []
         self.ready: deque[str] = deque(state["ready"])
         self.outcome: Outcome | None = None
-        self.room = machine.kind == "STANDARD"
+        self.redrivable = self.room = machine.kind == "STANDARD"
         self._now_text = ""
 
     # -- frames
@@ -61,7 +78,7 @@ class Run:
         return frame
 
     def is_done(self, frame_id: str) -> bool:
-        """Has this frame come to its end? Looks at the row where it can: a Map has many."""
+        """Has this frame come to its end? Looks at the row where it can: there may be many."""
         live = self.live.get(frame_id)
         if live is not None:
             return live.phase == DONE
@@ -88,7 +105,7 @@ class Run:
         self.removed.add(frame_id)
 
     def keep_row(self, row_id: str, row: dict[str, Any]) -> None:
-        """Store a row beside the frames (the items of a Map)."""
+        """Store a row beside the frames (the items of a Map, its outputs)."""
         self.rows[row_id] = row
         self.changed.add(row_id)
 
@@ -117,7 +134,7 @@ class Run:
     def variables(self, frame: Frame) -> dict[str, Any]:
         """The variables in scope; those of an inner scope hide the outer ones."""
         found: dict[str, Any] = {}
-        if frame.parent is not None and not self.machine.scopes[frame.scope].isolated:
+        if frame.parent is not None:
             found.update(self.variables(self.require_frame(frame.parent)))
         return {**found, **{name: data.value for name, data in frame.variables.items()}}
 
@@ -140,7 +157,7 @@ class Run:
         while frame.parent is not None:
             row = self.rows.get(f"{frame.id.rpartition('.')[0]}.items")
             if row is not None:
-                return frame.index, Data(row["items"][frame.index]).value
+                return frame.index, row["items"][frame.index]
             frame = self.require_frame(frame.parent)
         return None
 
@@ -153,17 +170,25 @@ class Run:
     # -- recording
 
     def record(self, frame: Frame, kind: str, previous: int, name: str = "", details: Any = None) -> int:
-        """Add an event to the history; frames of child executions (distributed Map) have none here."""
-        if frame.muted:
-            return previous
-        if self.room and self.history.last >= events.LIMIT - 1:
+        """Add an event of a frame to the history; its id. Raises HistoryFull."""
+        history = self.history
+        event_id = history.last + 1
+        if event_id >= events.LIMIT and self.room:
             raise HistoryFull
-        return self.history.add(kind, previous, name, details)
+        history.last = event_id
+        # History.add, written out: this is done twice for every state.
+        event: dict[str, Any] = {"timestamp": self.now, "type": kind, "id": event_id, "previousEventId": previous}
+        if name:
+            event[name] = details
+        history.events.append(event)
+        return event_id
 
     def start_timer(self, frame: Frame, seconds: float) -> str:
         return self.start_timer_at(frame, self.now + timedelta(seconds=seconds))
 
     def start_timer_at(self, frame: Frame, at: datetime) -> str:
+        """Start a timer of a frame; none fires later than the execution may last."""
+        at = min(at, self.find_limit(at) or at)
         timer_id = f"{frame.id}@{self.number()}"
         self.effects.append(StartTimer(timer_id, at))
         return timer_id
@@ -171,6 +196,14 @@ class Run:
     def cancel_timer(self, timer_id: str | None) -> None:
         if timer_id:
             self.effects.append(CancelTimer(timer_id))
+
+    def find_limit(self, moment: datetime) -> datetime | None:
+        """When a Standard execution is timed out, whatever it says itself; None where `moment` is long before."""
+        started: str = self.top["context"].get("Execution", {}).get("StartTime", "")
+        if not self.room or started[:4] == str(moment.year):
+            return None
+        begun = find_datetime(started)
+        return None if begun is None else begun + LONGEST
 
     # -- running
 
@@ -189,6 +222,8 @@ class Run:
                 self.ready.appendleft(frame.id)
                 return
             self.budget -= 1
+            if self.pause is not None and self.budget & 15 == 0 and self.pause():
+                self.budget = 0
             state = states[frame.at]
             if not frame.entered:
                 self._enter(frame, state)
@@ -198,11 +233,11 @@ class Run:
                 fail_state(self, frame, state, failure)
 
     def _enter(self, frame: Frame, state: State) -> None:
-        frame.before = frame.prev
+        frame.before = before = frame.prev
         details = {"name": state.name, "input": frame.input.text, "inputDetails": WHOLE}
-        frame.prev = self.record(frame, state.entered_type, frame.prev, "stateEnteredEventDetails", details)
-        frame.entered = frame.prev or 1
-        frame.entered_time = self.now_text
+        frame.prev = entered = self.record(frame, state.entered_type, before, "stateEnteredEventDetails", details)
+        frame.entered = entered or 1
+        frame.entered_time = self._now_text or self.now_text
 
     def resume(self, frame: Frame) -> None:
         """Let a waiting frame run again."""
@@ -218,14 +253,7 @@ class Run:
             raise too_large(state.name, terminal=True)
         details: dict[str, Any] = {"name": state.name, "output": output.text, "outputDetails": WHOLE}
         if assigned is not None:
-            kept = {name: of(value) for name, value in assigned.items()}
-            if sum(len(data.text) for data in kept.values()) * 3 > PAYLOAD_LIMIT and of(assigned).exceeds(
-                PAYLOAD_LIMIT
-            ):
-                raise too_large(state.name, terminal=True)
-            frame.variables = {**frame.variables, **kept}
-            details["assignedVariables"] = {name: data.text for name, data in kept.items()}
-            details["assignedVariablesDetails"] = WHOLE
+            details |= assign(self, frame, state.name, assigned)
         frame.prev = self.record(frame, state.exited_type, frame.prev, "stateExitedEventDetails", details)
         frame.input = output
         frame.entered = 0
@@ -263,10 +291,10 @@ class Run:
         self.outcome = outcome
         root = self.find_frame(ROOT)
         if root is not None:
+            if outcome.status != "SUCCEEDED" and self.redrivable:
+                self.top["resume"] = redriving.kept(self, root)
             cancel_work(self, root)
             drop_children(self, root, aborted=False)
-            if outcome.status != "SUCCEEDED":
-                self.top["resume"] = redriving.kept(root)
         if self.machine.timeout_seconds is not None and outcome.status != "TIMED_OUT":
             self.cancel_timer(EXECUTION_TIMER)  # one that has fired is nobody's to cancel
         for frame_id in [*self.rows, *self.live]:

@@ -44,8 +44,8 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "Map": (),
 }
 _WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
-_PATH_ONLY = ("InputPath", "OutputPath", "Parameters", "ResultSelector", "ResultPath")
-_QUERY_ONLY = ("Arguments", "Output")
+_PATH_ONLY = ("InputPath", "OutputPath", "Parameters", "ResultSelector", "ResultPath", "ItemsPath")
+_QUERY_ONLY = ("Arguments", "Output", "Items")
 
 
 def check_state(state: dict[str, Any], kind: str, language: str, place: str, report: Report) -> None:
@@ -125,14 +125,18 @@ def _check_task(state: dict[str, Any], kind: str, place: str, report: Report) ->
                 )
         if ":activity:" in resource:
             report.schema("Express state machine does not support Activity ARN", f"{place}/Resource")
-    if not is_recognized(resource):
+    if not resource.startswith("arn:"):
+        report.schema("Value is not a valid resource ARN", f"{place}/Resource")
+    elif not is_recognized(resource):
         report.schema(
             f"The resource provided {resource} is not recognized. The value is not a valid resource ARN,"
             " or the resource is not available in this region.",
             f"{place}/Resource",
         )
-    credentials = state.get("Credentials")
-    if isinstance(credentials, dict) and not {"RoleArn", "RoleArn.$"} & credentials.keys():
+    credentials = state.get("Credentials", "")
+    if not isinstance(credentials, (dict, str)):
+        report.schema("Expected value of type Object", f"{place}/Credentials")
+    elif isinstance(credentials, dict) and not {"RoleArn", "RoleArn.$"} & credentials.keys():
         report.schema("The field 'RoleArn' is required but was missing", f"{place}/Credentials")
     timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
     for field, value in (("TimeoutSeconds", timeout), ("HeartbeatSeconds", heartbeat)):

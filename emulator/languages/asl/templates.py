@@ -28,7 +28,7 @@ def raw_path(text: str) -> Read:
         return whole
     if text == "$$":
         return context
-    path = paths.path(text)
+    path = paths.state_path(text)
     if not path.definite:
         return _indefinite(path)
     if text.startswith("$$"):

@@ -5,8 +5,11 @@ from __future__ import annotations
 PROVIDED = frozenset(("hash", "parse", "partition", "range", "uuid"))
 """Functions that Step Functions adds."""
 
-ABSENT = frozenset(("eval", "flatten", "parseNumber", "typeOf", "values"))
-"""Names of the library that mean nothing here: `$eval` is taken away, the others are not JSONata 2.0.6."""
+ABSENT = frozenset(("flatten", "parseNumber", "typeOf", "values"))
+"""Functions of the library that are not JSONata 2.0.6."""
+
+DRAWING = frozenset(("eval", "random", "shuffle", "uuid"))
+"""Functions that may ask chance."""
 
 REPLACED = frozenset(("random", "shuffle")) | ABSENT
 """Names of the library that do not mean here what they mean there."""
@@ -15,7 +18,7 @@ REPLACED = frozenset(("random", "shuffle")) | ABSENT
 BUILT_IN = frozenset((
     "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "clone",
     "contains", "count", "decodeUrl", "decodeUrlComponent", "distinct", "each", "encodeUrl",
-    "encodeUrlComponent", "error", "exists", "filter", "floor", "formatBase", "formatInteger",
+    "encodeUrlComponent", "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger",
     "formatNumber", "fromMillis", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max",
     "merge", "millis", "min", "not", "now", "number", "pad", "parseInteger", "power", "reduce", "replace",
     "reverse", "round", "sift", "single", "sort", "split", "spread", "sqrt", "string", "substring",

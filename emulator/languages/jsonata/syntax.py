@@ -14,6 +14,7 @@ from jsonata2py.parser import ast_nodes as ast
 from jsonata2py.parser.parser import Parser
 from jsonata2py.translator.translator import Translator
 
+from emulator.languages.jsonata.metering import meter
 from emulator.languages.jsonata.values import JsonataError
 
 # A letter, so that the name stays one; no built-in function of the library has it.
@@ -40,6 +41,8 @@ def read(text: str) -> Syntax:
         raise error_of(error) from None
     except RecursionError:
         raise JsonataError("U1001", "The expression is nested too deeply") from None
+    except Exception as error:  # whatever the library did not foresee
+        raise JsonataError("S0201", f"The expression cannot be read: {error}") from error
 
 
 def compile_syntax(syntax: Syntax, respelled: frozenset[str]) -> Callable[[Any], Any]:
@@ -51,11 +54,13 @@ def compile_syntax(syntax: Syntax, respelled: frozenset[str]) -> Callable[[Any],
     try:
         tree = _respelled(syntax.tree, respelled) if syntax.names & respelled else syntax.tree
         run: Callable[[Any], Any]
-        run, _ = _LOADER.load(Translator.translate(optimize(tree), syntax.text))
+        source = Translator.translate(optimize(tree), syntax.text)
+        run, _ = _LOADER.load(source)
     except LibraryError as error:
         raise error_of(error) from None
     except RecursionError:
         raise JsonataError("U1001", "The expression is nested too deeply") from None
+    meter(run, source)
     return run
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from jsonata2py import MISSING
 
+from emulator.languages.jsonata.budget import charge
+
 
 class JsonataError(Exception):
     """An expression that cannot be read or evaluated.
@@ -64,6 +66,7 @@ def _number(value: float) -> int | float:
 
 
 def _elements(value: Any) -> list[Any]:
+    charge(len(value))
     elements = [plain(element) for element in value]
     if type(value) is list and all(map(_is, elements, value)):
         return value
@@ -71,6 +74,7 @@ def _elements(value: Any) -> list[Any]:
 
 
 def _members(value: dict[str, Any]) -> dict[str, Any]:
+    charge(len(value))
     members = {name: plain(member) for name, member in value.items()}
     if type(value) is dict and all(map(_is, members.values(), value.values())):
         return value

@@ -7,7 +7,7 @@ from emulator.languages.paths.errors import (
     PathNotFound,
     ReferencePathMismatch,
 )
-from emulator.languages.paths.reading import Path, path
+from emulator.languages.paths.reading import Path, path, state_path
 from emulator.languages.paths.reference import ReferencePath, reference
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "ReferencePathMismatch",
     "path",
     "reference",
+    "state_path",
 ]

@@ -27,14 +27,9 @@ _WILDCARD = re.compile(r"\[ *\* *\]")
 _FILTER = re.compile(r"\[ *\? *\(")
 
 
-def parse(text: str) -> Parsed:
-    """A whole path, `$$` and `$name` roots included. Raises InvalidPath."""
-    return _Reader(text, roots=True).read()
-
-
-def parse_inner(text: str) -> Parsed:
-    """A path inside a filter or an argument: its root is `$` or `@`. Raises InvalidPath."""
-    return _Reader(text, roots=False).read()
+def parse(text: str, *, roots: bool = False) -> Parsed:
+    """A path whose root is `$` or `@`, with `roots` also `$$` and `$name`. Raises InvalidPath."""
+    return _Reader(text, roots=roots).read()
 
 
 class _Reader:
@@ -102,7 +97,7 @@ class _Reader:
 
     def _function(self, name: str, opening: int) -> None:
         arguments, end = read_arguments(self.text, opening, name)
-        values: list[Any] = [parse_inner(source) if is_path else value for is_path, source, value in arguments]
+        values: list[Any] = [parse(source) if is_path else value for is_path, source, value in arguments]
         self.tokens.append(Function(name, tuple(values)))
         self.position = end
 
@@ -144,7 +139,7 @@ class _Reader:
         end = skip_blanks(self.text, closing + 1)
         if self.text[end : end + 1] != "]":
             raise InvalidPath(f"Could not parse token starting at position {self.position}. Expected ?, ', 0-9, * ")
-        self.tokens.append(Filter(parse_criteria(self.text[opening : closing + 1], parse_inner)))
+        self.tokens.append(Filter(parse_criteria(self.text[opening : closing + 1], parse)))
         self.position = end + 1
 
 

@@ -17,8 +17,8 @@ class Path:
 
     __slots__ = ("_keys", "_names", "_walk", "definite", "root", "text")
 
-    def __init__(self, text: str) -> None:
-        parsed = parse(text)
+    def __init__(self, text: str, *, roots: bool) -> None:
+        parsed = parse(text, roots=roots)
         self.text = text
         self.root = parsed.root
         self._walk: Walk = compile_walk(parsed)
@@ -86,12 +86,18 @@ class Path:
 
 @lru_cache(maxsize=8192)
 def path(text: str) -> Path:
-    """The compiled path of a text, cached. Raises InvalidPath.
+    """The compiled path of a text as Jayway JsonPath 2.10 reads it, cached. Raises InvalidPath."""
+    return _compiled(text, roots=False)
 
-    Read as Jayway JsonPath 2.10 reads it, which Step Functions uses; `$$` (context object) and
-    `$name` (variable) are the additions of the Amazon States Language.
-    """
+
+@lru_cache(maxsize=8192)
+def state_path(text: str) -> Path:
+    """The same, with the additions of the Amazon States Language: `$$` (context object), `$name` (variable)."""
+    return _compiled(text, roots=True)
+
+
+def _compiled(text: str, *, roots: bool) -> Path:
     try:
-        return Path(text)
+        return Path(text, roots=roots)
     except RecursionError:
         raise InvalidPath("The path is nested too deeply") from None

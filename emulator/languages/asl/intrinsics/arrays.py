@@ -49,7 +49,7 @@ def _range(chance: Callable[[], int], args: list[Any]) -> Any:
     if step == 0:
         raise IntrinsicFailed("The step must not be 0.")
     found = range(first, last + (1 if step > 0 else -1), step)
-    if len(found) > LONGEST_RANGE:
+    if (last - first) // step >= LONGEST_RANGE:  # len() is for what fits in a machine word
         raise IntrinsicFailed(f"The range has more than {LONGEST_RANGE} elements.")
     return list(found)
 

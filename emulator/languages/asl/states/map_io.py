@@ -8,7 +8,7 @@ from emulator.languages.asl import templates
 from emulator.languages.asl.dataflow import filled
 from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, runtime
-from emulator.languages.asl.texts import dump
+from emulator.languages.asl.texts import dump, load
 
 
 def compiled(value: Any, field: str, jsonata: bool) -> Read:
@@ -70,23 +70,25 @@ class ItemBatcher:
         if "BatchInput" in given:
             self.input = compiled(given["BatchInput"], "ItemBatcher/BatchInput", jsonata)
 
+    def bounds(self, env: Env) -> dict[str, Any]:
+        """What bounds a batch, for `Batch`. Raises StateFailure."""
+        given = self.config(env)
+        room = self._bound(given, "MaxInputBytesPerBatch") or PAYLOAD_LIMIT
+        return {
+            "most": self._bound(given, "MaxItemsPerBatch"),
+            "room": min(room, PAYLOAD_LIMIT),
+            "with": {} if self.input is None else {"BatchInput": self.input(env)},
+        }
+
     def batches(self, env: Env, items: list[Any]) -> list[Any]:
         """The inputs of the child executions. Raises StateFailure."""
-        bounds = self.config(env)
-        most = self._bound(bounds, "MaxItemsPerBatch") or len(items) or 1
-        room = min(self._bound(bounds, "MaxInputBytesPerBatch") or PAYLOAD_LIMIT, PAYLOAD_LIMIT)
-        frame = {} if self.input is None else {"BatchInput": self.input(env)}
-        taken = len(dump({"Items": [], **frame}).encode())
-        groups: list[list[Any]] = []
-        size = 0
+        made, batch = [], Batch(self.bounds(env))
         for item in items:
-            length = len(dump(item).encode("utf-8", "replace")) + 1
-            if not groups or len(groups[-1]) >= most or taken + size + length > room + 1:
-                groups.append([])
-                size = 0
-            groups[-1].append(item)
-            size += length
-        return [{"Items": group, **frame} for group in groups]
+            text = dump(item)
+            if not batch.fits(text):
+                made.append(load(batch.emptied()))
+            batch.add(text)
+        return [*made, load(batch.emptied())] if batch.texts else made
 
     @staticmethod
     def _bound(bounds: dict[str, Any], name: str) -> int:
@@ -94,3 +96,44 @@ class ItemBatcher:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0 or value != int(value):
             raise runtime(f"{name} must be a positive integer, but was: {dump(value)}")
         return int(value)
+
+
+class Batch:
+    """The input of one child execution while it grows; `texts` are its items as JSON."""
+
+    __slots__ = ("_end", "_most", "_room", "_size", "texts")
+
+    def __init__(self, bounds: dict[str, Any]) -> None:
+        self.texts: list[str] = []
+        self._most: int = bounds["most"]
+        self._room: int = bounds["room"]
+        self._end = dump({"Items": [], **bounds["with"]}).removeprefix('{"Items":[')
+        self._size = 0
+
+    def fits(self, text: str) -> bool:
+        """Is there room for one more item? The first one is never refused."""
+        if not self.texts:
+            return True
+        if self._most and len(self.texts) >= self._most:
+            return False
+        return self._size + 1 + _bytes(text) + len('{"Items":[') + _bytes(self._end) <= self._room
+
+    @property
+    def full(self) -> bool:
+        """Has it as many items as it may have?"""
+        return bool(self._most) and len(self.texts) >= self._most
+
+    def add(self, text: str) -> None:
+        """Take one more item."""
+        self._size += _bytes(text) + (1 if self.texts else 0)
+        self.texts.append(text)
+
+    def emptied(self) -> str:
+        """The input as JSON text; what follows is the next batch."""
+        text = f'{{"Items":[{",".join(self.texts)}{self._end}'
+        self.texts, self._size = [], 0
+        return text
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))

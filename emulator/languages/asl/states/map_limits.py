@@ -30,14 +30,19 @@ class Limits:
             raise runtime("MaxConcurrency cannot be negative.")
         return limit
 
-    def tolerated(self, env: Env, length: int) -> int:
-        """How many of `length` iterations may fail. Raises StateFailure."""
+    def bounds(self, env: Env) -> tuple[int | None, float | None]:
+        """How many failed items are tolerated, and which percentage; None where not given. Raises StateFailure."""
         count = None if self._count is None else int(self._count(env))
         if count is not None and count < 0:
             raise runtime("ToleratedFailureCount cannot be negative.")
         share = None if self._percentage is None else float(self._percentage(env))
         if share is not None and not 0 <= share <= 100:
             raise runtime("ToleratedFailurePercentage must be between 0 and 100.")
+        return count, share
+
+    def tolerated(self, env: Env, length: int) -> int:
+        """How many of `length` iterations may fail. Raises StateFailure."""
+        count, share = self.bounds(env)
         bounds = [] if count is None else [count]
         if share is not None:
             bounds.append(int(length * share / 100))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from emulator.languages.asl import redriving
 from emulator.languages.asl.dataflow import require_small
 from emulator.languages.asl.failing import drop_children
 from emulator.languages.asl.failures import StateFailure
@@ -26,6 +27,10 @@ class ParallelState(State):
         self.branches: tuple[tuple[int, str], ...] = ()
 
     def begin(self, run: Run, frame: Frame) -> None:
+        if redriving.LEFT in frame.work:
+            frame.phase = WAITING
+            redriving.resume_children(run, frame)
+            return
         data = require_small(self.flow.payload(run, frame), self.name)
         frame.prev = run.record(frame, "ParallelStateStarted", frame.prev)
         group, count = run.number(), len(self.branches)
@@ -33,7 +38,7 @@ class ParallelState(State):
         frame.phase = WAITING
         for index, (scope, start_at) in enumerate(self.branches):
             child = Frame(f"{group}.{index}", scope, start_at, data, frame.prev)
-            child.parent, child.index, child.muted = frame.id, index, frame.muted
+            child.parent, child.index = frame.id, index
             run.add_frame(child)
 
     def child_succeeded(self, run: Run, frame: Frame, child: Frame) -> None:
@@ -42,8 +47,10 @@ class ParallelState(State):
         frame.prev = child.prev
         if work["done"] < work["started"]:
             return
-        result = gather(run, frame, work["started"])
+        texts = (run.find_output(f"{work['group']}.{index}") for index in range(work["started"]))
+        result = Data(f"[{','.join(text for text in texts if text is not None)}]")
         drop_children(run, frame, aborted=False)
+        frame.work = {}
         run.record(frame, "ParallelStateSucceeded", frame.prev)
         output, assigned = self.flow.exit(run, frame, result)
         run.leave(frame, self, output, self.target, assigned)
@@ -51,10 +58,3 @@ class ParallelState(State):
     def child_failed(self, run: Run, frame: Frame, child: Frame, failure: StateFailure) -> None:
         frame.prev = child.prev
         raise failure
-
-
-def gather(run: Run, frame: Frame, count: int) -> Data:
-    """The outputs of all children in order, as one JSON array; failed ones are left out."""
-    group = frame.work["group"]
-    texts = (run.find_output(f"{group}.{index}") for index in range(count))
-    return Data(f"[{','.join(text for text in texts if text is not None)}]")

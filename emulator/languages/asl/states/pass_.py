@@ -13,16 +13,25 @@ if TYPE_CHECKING:
     from emulator.languages.asl.run import Run
 
 
+_FIELDS = frozenset(
+    ("InputPath", "Parameters", "Result", "ResultPath", "OutputPath", "Arguments", "Output", "Assign"),
+)
+
+
 class PassState(State):
     type = "Pass"
 
     def __init__(self, name: str, definition: dict[str, Any], language: str) -> None:
         super().__init__(name, definition, language)
         self.result: Data | None = None
+        self.bare = not _FIELDS & definition.keys()  # it hands its input on
         if "Result" in definition and not self.jsonata:
             self.result = Data(dump(definition["Result"]), definition["Result"])
 
     def begin(self, run: Run, frame: Frame) -> None:
+        if self.bare:
+            run.leave(frame, self, frame.input, self.target, None)
+            return
         result = self.result
         if result is None:
             result = frame.input if self.jsonata else self.flow.payload(run, frame)

@@ -13,6 +13,7 @@ from emulator.languages.asl.environment import Env, Read, mixed
 from emulator.languages.asl.failures import (
     HEARTBEAT,
     PAYLOAD_LIMIT,
+    RUNTIME,
     TIMEOUT,
     StateFailure,
     query,
@@ -27,6 +28,8 @@ from emulator.languages.asl.texts import dump, of
 if TYPE_CHECKING:
     from emulator.languages.asl.frames import Frame
     from emulator.languages.asl.run import Run
+
+LONGEST_SECONDS = 99_999_999  # of a timeout or a heartbeat (AWS: Task state)
 
 
 class TaskState(State):
@@ -135,7 +138,8 @@ class TaskState(State):
         elif isinstance(event, answers.TaskSucceeded):
             self._succeeded(run, frame, event)
         elif isinstance(event, answers.TaskFailed):
-            self._failed(run, frame, StateFailure(event.error, event.cause))
+            # No Retry and no Catch meets it (Step Functions Developer Guide, "Error names": States.Runtime).
+            self._failed(run, frame, StateFailure(event.error, event.cause, terminal=event.error == RUNTIME))
 
     def _started(self, run: Run, frame: Frame, worker: str | None) -> None:
         if frame.work.get("started"):
@@ -191,7 +195,7 @@ class TaskState(State):
 def _whole(read: Read, field: str, text: str) -> Read:
     def checked(env: Env) -> Any:
         value = read(env)
-        if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LONGEST_SECONDS:
             raise runtime(f'The {field} field refers to value "{_shown(value)}" which is not a valid integer: {text}')
         return value
 
@@ -201,8 +205,8 @@ def _whole(read: Read, field: str, text: str) -> Read:
 def _whole_number(read: Read, field: str) -> Read:
     def checked(env: Env) -> Any:
         value = read(env)
-        if value != int(value) or value <= 0:
-            raise query(f"The {field} must be a positive integer, but was: {dump(value)}", field)
+        if value != int(value) or not 0 < value <= LONGEST_SECONDS:
+            raise query(f"The {field} must be an integer from 1 to {LONGEST_SECONDS}, but was: {dump(value)}", field)
         return int(value)
 
     return checked

@@ -1,9 +1,11 @@
-"""Distributed Map: items that are read, batched, and results that are written."""
+"""Distributed Map: the Map Run it asks for, and what the children are given."""
 
 import json
 from typing import Any
 
 from emulator.languages.asl import answers, document, effects
+from emulator.languages.asl.states.map_feed import MapFeed
+from emulator.languages.asl.states.map_io import Batch
 
 S3 = "arn:aws:states:::s3:"
 
@@ -14,38 +16,107 @@ def distributed(inner: dict[str, Any] | None = None, **fields: Any) -> dict[str,
     return {"M": {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}}
 
 
-def test_an_item_reader_is_asked_for_the_items(begin: Any) -> None:
+def fed(run: Any, step: effects.StartMapRun) -> list[Any]:
+    """What the children of a Map Run with given items would be given, one after the other."""
+    feed = MapFeed(run.machine, step.plan["feed"], step.arn, run.now, 1)
+    return [feed.selected(index, item).value for index, item in enumerate(json.loads(step.items or "[]"))]
+
+
+def test_a_map_run_is_asked_for_with_its_limits(begin: Any) -> None:
+    states = distributed(Label="L", ItemsPath="$.l", MaxConcurrency=5, ToleratedFailurePercentage=2.5)
+
+    asked = begin(states, {"l": [1, 2]}).only(effects.StartMapRun)
+
+    assert asked.arn.startswith("arn:aws:states:eu-west-1:000000000000:mapRun:m/L:")
+    assert (asked.items, asked.plan["label"]) == ("[1,2]", "L")
+    assert asked.plan["limits"] == {"concurrency": 5, "count": None, "percentage": 2.5}
+    assert asked.plan["machine"]["kind"] == "STANDARD"
+    assert json.loads(asked.plan["machine"]["definition"])["States"] == {"I": {"Type": "Pass", "End": True}}
+
+
+def test_the_states_of_a_map_in_jsonata_are_in_jsonata(begin: Any) -> None:
+    states = distributed(QueryLanguage="JSONata")
+
+    asked = begin(states, [1]).only(effects.StartMapRun)
+
+    definition = json.loads(asked.plan["machine"]["definition"])
+    assert document.parse(json.dumps(definition)).scopes[0].states["I"].jsonata
+
+
+def test_the_reader_and_the_writer_are_given_their_values(begin: Any) -> None:
     reader = {
         "Resource": f"{S3}getObject",
         "Parameters": {"Bucket": "b", "Key.$": "$.key"},
         "ReaderConfig": {"InputType": "CSV", "MaxItemsPath": "$.most"},
     }
-    run = begin(distributed(ItemReader=reader), {"key": "k.csv", "most": 5})
-    asked = run.only(effects.RunTask)
+    writer = {"Resource": f"{S3}putObject", "Parameters": {"Bucket.$": "$.key"}}
 
-    run.send(answers.TaskSucceeded(asked.task_id, asked.attempt, [{"a": "1"}, {"a": "2"}]))
+    run = begin(distributed(ItemReader=reader, ResultWriter=writer), {"key": "k.csv", "most": 5})
 
-    assert (asked.purpose, asked.resource) == ("item-reader", f"{S3}getObject")
-    assert asked.parameters == {"Bucket": "b", "Key": "k.csv"}
-    assert asked.options == {"InputType": "CSV", "MaxItems": 5}
-    assert run.output == [{"a": "1"}, {"a": "2"}]
+    asked = run.only(effects.StartMapRun)
+    assert asked.items is None
+    assert asked.plan["reader"]["parameters"] == {"Bucket": "b", "Key": "k.csv"}
+    assert asked.plan["reader"]["config"] == {"InputType": "CSV", "MaxItems": 5}
+    assert asked.plan["writer"] == {"resource": f"{S3}putObject", "parameters": {"Bucket": "k.csv"}, "config": {}}
 
 
-def test_items_that_cannot_be_read_fail_the_map(begin: Any) -> None:
-    run = begin(distributed(ItemReader={"Resource": f"{S3}getObject"}))
-    asked = run.only(effects.RunTask)
+def test_the_result_of_a_map_run_is_that_of_the_state(begin: Any) -> None:
+    run = begin(distributed(), [1])
+    asked = run.only(effects.StartMapRun)
 
-    run.send(answers.TaskFailed(asked.task_id, asked.attempt, "S3.NoSuchKey", "no such key"))
+    run.send(answers.TaskSucceeded(asked.task_id, asked.attempt, ["done"]))
+
+    assert run.output == ["done"]
+    assert run.types[2:-2] == ["MapStateStarted", "MapRunStarted", "MapRunSucceeded", "MapStateSucceeded"]
+
+
+def test_a_map_run_that_failed_fails_the_state(begin: Any) -> None:
+    run = begin(distributed(), [1])
+    asked = run.only(effects.StartMapRun)
+
+    run.send(answers.TaskFailed(asked.task_id, asked.attempt, "States.ItemReaderFailed", "no such key"))
 
     assert (run.outcome.error, run.outcome.cause) == ("States.ItemReaderFailed", "no such key")
     assert run.types[-3:] == ["MapRunFailed", "MapStateFailed", "ExecutionFailed"]
+    assert run.details("MapRunFailed") == {"error": "States.ItemReaderFailed", "cause": "no such key"}
+
+
+def test_items_are_selected_one_after_the_other(begin: Any) -> None:
+    selector = {"n.$": "$$.Map.Item.Index", "v.$": "$$.Map.Item.Value", "who.$": "$.who", "id.$": "States.UUID()"}
+    run = begin(distributed(ItemsPath="$.l", ItemSelector=selector), {"l": ["a", "b"], "who": "me"})
+
+    first, second = fed(run, run.only(effects.StartMapRun))
+
+    assert (first["n"], first["v"], first["who"]) == (0, "a", "me")
+    assert second["n"] == 1
+    assert first["id"] != second["id"]
+    assert fed(run, run.only(effects.StartMapRun)) == [first, second]
+
+
+def test_an_item_selector_sees_the_variables_around_it(begin: Any) -> None:
+    states = distributed(ItemSelector={"x.$": "$x"})
+
+    run = begin({"A": {"Type": "Pass", "Assign": {"x": 7}, "Next": "M"}, **states}, [1])
+
+    assert fed(run, run.only(effects.StartMapRun)) == [{"x": 7}]
+
+
+def filled(batch: Batch, items: list[Any]) -> list[Any]:
+    made = []
+    for text in map(json.dumps, items):
+        if not batch.fits(text):
+            made.append(json.loads(batch.emptied()))
+        batch.add(text)
+    return [*made, json.loads(batch.emptied())]
 
 
 def test_items_are_batched_by_number(begin: Any) -> None:
     batcher = {"MaxItemsPerBatch": 2, "BatchInput": {"from.$": "$.who"}}
     run = begin(distributed(ItemsPath="$.l", ItemBatcher=batcher), {"l": [1, 2, 3], "who": "me"})
 
-    assert run.output == [
+    batch = Batch(run.only(effects.StartMapRun).plan["feed"]["batch"])
+
+    assert filled(batch, [1, 2, 3]) == [
         {"Items": [1, 2], "BatchInput": {"from": "me"}},
         {"Items": [3], "BatchInput": {"from": "me"}},
     ]
@@ -53,23 +124,11 @@ def test_items_are_batched_by_number(begin: Any) -> None:
 
 def test_items_are_batched_by_bytes_of_their_input(begin: Any) -> None:
     room = len('{"Items":["aaaa","bbbb"]}')
-    run = begin(distributed(ItemBatcher={"MaxInputBytesPerBatch": room}), ["aaaa", "bbbb", "c"])
+    run = begin(distributed(ItemBatcher={"MaxInputBytesPerBatch": room}), [1])
 
-    assert run.output == [{"Items": ["aaaa", "bbbb"]}, {"Items": ["c"]}]
+    batch = Batch(run.only(effects.StartMapRun).plan["feed"]["batch"])
 
-
-def test_a_result_writer_takes_the_results(begin: Any) -> None:
-    fail = {"Type": "Fail", "Error": "E", "Cause": "C"}
-    writer = {"Resource": f"{S3}putObject", "Parameters": {"Bucket": "b", "Prefix": "p"}}
-    run = begin(distributed(fail, ResultWriter=writer, ToleratedFailurePercentage=100), [7])
-    asked = run.only(effects.RunTask)
-
-    run.send(answers.TaskSucceeded(asked.task_id, asked.attempt, {"ResultWriterDetails": {}}))
-
-    assert asked.purpose == "result-writer"
-    assert asked.options is not None
-    assert asked.options["Results"] == [{"Index": 0, "Input": "7", "Status": "FAILED", "Error": "E", "Cause": "C"}]
-    assert run.output == {"ResultWriterDetails": {}}
+    assert filled(batch, ["aaaa", "bbbb", "c"]) == [{"Items": ["aaaa", "bbbb"]}, {"Items": ["c"]}]
 
 
 def test_an_inline_map_has_no_item_reader() -> None:

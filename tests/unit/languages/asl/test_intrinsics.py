@@ -70,3 +70,7 @@ def test_a_random_number_lies_in_its_range(evaluate: Any) -> None:
 
 def test_a_seeded_random_number_repeats(evaluate: Any) -> None:
     assert evaluate("States.MathRandom(0, 1000, 3)") == evaluate("States.MathRandom(0, 1000, 3)")
+
+
+def test_a_range_beyond_any_machine_word_is_a_runtime_error(evaluate: Any) -> None:
+    assert evaluate("States.ArrayRange(1, 100000000000000000000000, 1)").error == "States.Runtime"

@@ -1,40 +1,61 @@
 """Results of a distributed Map in the three forms of a WriterConfig."""
 
+import json
 from typing import Any
 
-from emulator.languages.asl.states.map_results import exported, transformed
+from emulator.languages.asl.states.map_results import transformed
 
-RUN = "arn:aws:states:eu-west-1:000000000000:mapRun:m/L:0b6ff3a0-1f2e-4f57-9d7b-0d7d6b7f7a11"
-DONE = {"Index": 0, "Input": "1", "Status": "SUCCEEDED", "Output": "[1,2]"}
-LOST: dict[str, Any] = {"Index": 1, "Input": "2", "Status": "FAILED", "Error": "E", "Cause": None}
+WHERE = "arn:aws:states:eu-west-1:000000000000"
+DONE: dict[str, Any] = {
+    "arn": f"{WHERE}:execution:m/L:c",
+    "machine_arn": f"{WHERE}:stateMachine:m/L",
+    "name": "c",
+    "status": "SUCCEEDED",
+    "started": "2026-01-01T00:00:00.000Z",
+    "stopped": "2026-01-01T00:00:01.000Z",
+    "redrives": 0,
+    "input": "1",
+    "output": "[1,2]",
+    "error": None,
+    "cause": None,
+}
+LOST: dict[str, Any] = {**DONE, "status": "FAILED", "output": None, "error": "E"}
 
 
 def test_compact_results_are_the_outputs() -> None:
-    assert transformed([DONE], "COMPACT", RUN) == [[1, 2]]
+    assert transformed(DONE, "COMPACT") == ["[1,2]"]
 
 
 def test_flattened_results_are_the_elements_of_outputs_that_are_arrays() -> None:
-    assert transformed([DONE, {**DONE, "Output": "3"}], "FLATTEN", RUN) == [1, 2, 3]
+    assert transformed(DONE, "FLATTEN") == ["1", "2"]
+    assert transformed({**DONE, "output": "3"}, "FLATTEN") == ["3"]
 
 
-def test_whole_results_name_the_child_execution_by_its_map_run() -> None:
-    first, second = transformed([DONE, {**DONE, "Index": 1}], "NONE", RUN)
+def test_whole_results_tell_all_of_the_child() -> None:
+    (text,) = transformed(DONE, "NONE")
 
-    assert first["ExecutionArn"].startswith("arn:aws:states:eu-west-1:000000000000:execution:m/L:")
-    assert first["StateMachineArn"] == "arn:aws:states:eu-west-1:000000000000:stateMachine:m/L"
-    assert (first["Input"], first["Output"]) == ("1", "[1,2]")
-    assert first["Name"] != second["Name"]
-    assert transformed([DONE], "NONE", RUN) == [first]
+    assert json.loads(text) == {
+        "ExecutionArn": f"{WHERE}:execution:m/L:c",
+        "Input": "1",
+        "InputDetails": {"Included": True},
+        "Name": "c",
+        "Output": "[1,2]",
+        "OutputDetails": {"Included": True},
+        "RedriveCount": 0,
+        "RedriveStatus": "NOT_REDRIVABLE",
+        "RedriveStatusReason": "Execution is SUCCEEDED and cannot be redriven",
+        "StartDate": "2026-01-01T00:00:00.000Z",
+        "StateMachineArn": f"{WHERE}:stateMachine:m/L",
+        "Status": "SUCCEEDED",
+        "StopDate": "2026-01-01T00:00:01.000Z",
+    }
 
 
 def test_a_failed_child_is_shown_whole_in_every_form() -> None:
-    (shown,) = transformed([LOST], "COMPACT", RUN)
+    (text,) = transformed(LOST, "COMPACT")
 
-    assert (shown["Status"], shown["Error"], shown["Input"]) == ("FAILED", "E", "2")
+    shown = json.loads(text)
+    assert (shown["Status"], shown["Error"], shown["Input"]) == ("FAILED", "E", "1")
+    assert shown["RedriveStatus"] == "REDRIVABLE_BY_MAP_RUN"
     assert "Cause" not in shown
     assert "Output" not in shown
-
-
-def test_a_file_is_an_array_or_a_value_a_line() -> None:
-    assert exported([1, {"a": 2}], "JSON") == '[1,{"a":2}]'
-    assert exported([1, {"a": 2}], "JSONL") == '1\n{"a":2}\n'

@@ -42,7 +42,7 @@ def test_variables_are_assigned_and_read(begin: Any) -> None:
 
 def test_a_failed_expression_is_recorded_and_can_be_caught(begin: Any) -> None:
     catch = {"ErrorEquals": ["States.QueryEvaluationError"], "Output": "{% $states.errorOutput.Error %}"}
-    task = {"Type": "Task", "Resource": "r", "Arguments": "{% $nothing %}", "End": True}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::a:b", "Arguments": "{% $nothing %}", "End": True}
     run = begin(jsonata(T={**task, "Catch": [{**catch, "Next": "E"}]}, E={"Type": "Succeed"}))
 
     assert run.output == "States.QueryEvaluationError"

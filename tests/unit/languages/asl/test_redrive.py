@@ -45,3 +45,119 @@ def test_an_execution_that_succeeded_keeps_nothing_to_resume(begin: Any) -> None
     run = begin({"P": {"Type": "Pass", "End": True}})
 
     assert "resume" not in run.step.state
+
+
+TASK = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"x.$": "$"}, "End": True}
+
+
+def tasks(step: effects.Step) -> list[effects.RunTask]:
+    return [effect for effect in step.effects if isinstance(effect, effects.RunTask)]
+
+
+def answered(run: Any, step: effects.Step, asked: effects.RunTask, output: Any) -> effects.Step:
+    event = answers.TaskSucceeded(asked.task_id, asked.attempt, output)
+    return machine.advance(run.machine, step.state, event, now=NOW, seed=4)
+
+
+def test_branches_that_had_succeeded_are_not_run_again(begin: Any) -> None:
+    branches = [{"StartAt": name, "States": {name: TASK}} for name in ("A", "B", "C")]
+    run = begin({"P": {"Type": "Parallel", "Branches": branches, "End": True}}, '"in"')
+    first, second, _ = run.asked(effects.RunTask)
+    run.send(answers.TaskSucceeded(first.task_id, 1, "a"))
+    run.send(answers.TaskFailed(second.task_id, 1, "E", "C"))
+
+    step = redriven(run)
+
+    again = tasks(step)
+    assert [asked.state_name for asked in again] == ["B", "C"]
+    assert [event["type"] for event in step.history] == ["ExecutionRedriven", "TaskScheduled", "TaskScheduled"]
+    step = answered(run, step, again[1], "c")
+    step = answered(run, step, again[0], "b")
+    assert step.outcome is not None
+    assert step.outcome.output == '["a","b","c"]'
+
+
+def test_iterations_that_had_succeeded_are_not_run_again(begin: Any) -> None:
+    processor = {"StartAt": "T", "States": {"T": TASK}}
+    run = begin({"M": {"Type": "Map", "MaxConcurrency": 2, "ItemProcessor": processor, "End": True}}, [0, 1, 2, 3])
+    first, second = run.asked(effects.RunTask)
+    run.send(answers.TaskSucceeded(first.task_id, 1, "zero"))
+    (third,) = run.asked(effects.RunTask)
+    run.send(answers.TaskFailed(second.task_id, 1, "E", "C"))
+
+    step = redriven(run)
+
+    again = tasks(step)
+    assert [asked.parameters for asked in again] == [{"x": 1}, {"x": 2}]
+    assert third.parameters == {"x": 2}
+    step = answered(run, step, again[0], "one")
+    (last,) = tasks(step)
+    assert last.parameters == {"x": 3}
+    step = answered(run, step, last, "three")
+    step = answered(run, step, again[1], "two")
+    assert step.outcome is not None
+    assert step.outcome.output == '["zero","one","two","three"]'
+
+
+def test_a_map_inside_a_branch_goes_on_where_it_was_stopped(begin: Any) -> None:
+    processor = {"StartAt": "T", "States": {"T": {**TASK, "Parameters": {"x.$": "$$.Map.Item.Value"}}}}
+    inner = {"M": {"Type": "Map", "ItemProcessor": processor, "End": True}}
+    branches = [{"StartAt": "M", "States": inner}, {"StartAt": "B", "States": {"B": {"Type": "Pass", "End": True}}}]
+    run = begin({"P": {"Type": "Parallel", "Branches": branches, "End": True}}, ["x", "y"])
+    first, _ = run.asked(effects.RunTask)
+    run.send(answers.TaskSucceeded(first.task_id, 1, "done"))
+    run.send(answers.StopRequested())
+
+    step = redriven(run)
+
+    (asked,) = tasks(step)
+    assert asked.parameters == {"x": "y"}
+    step = answered(run, step, asked, "too")
+    assert step.outcome is not None
+    assert step.outcome.output == '[["done","too"],["x", "y"]]'
+
+
+def test_what_failed_for_the_size_of_its_data_is_run_again_as_a_whole(begin: Any) -> None:
+    big = {"Type": "Pass", "Result": "x" * 150_000, "End": True}
+    branches = [{"StartAt": name, "States": {name: big}} for name in ("A", "B")]
+    run = begin({"P": {"Type": "Parallel", "Branches": branches, "End": True}})
+    assert run.outcome.error == "States.DataLimitExceeded"
+
+    step = redriven(run)
+
+    types = [event["type"] for event in step.history]
+    assert types[:4] == ["ExecutionRedriven", "ParallelStateStarted", "PassStateEntered", "PassStateExited"]
+
+
+def test_what_is_redriven_twice_keeps_the_results_of_both_attempts(begin: Any) -> None:
+    branches = [{"StartAt": name, "States": {name: TASK}} for name in ("A", "B", "C")]
+    run = begin({"P": {"Type": "Parallel", "Branches": branches, "End": True}}, '"in"')
+    first, second, _ = run.asked(effects.RunTask)
+    run.send(answers.TaskSucceeded(first.task_id, 1, "a"))
+    run.send(answers.TaskFailed(second.task_id, 1, "E", "C"))
+    run.step = redriven(run)
+    second, third = tasks(run.step)
+    run.send(answers.TaskSucceeded(second.task_id, 1, "b"))
+    run.send(answers.TaskFailed(third.task_id, 1, "E", "C"))
+
+    step = redriven(run)
+
+    (asked,) = tasks(step)
+    assert asked.state_name == "C"
+    step = answered(run, step, asked, "c")
+    assert step.outcome is not None
+    assert step.outcome.output == '["a","b","c"]'
+
+
+def test_a_map_run_is_redriven_and_counted(begin: Any) -> None:
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}
+    run = begin({"M": {"Type": "Map", "ItemProcessor": processor, "End": True}}, [1])
+    asked = run.only(effects.StartMapRun)
+    run.send(answers.TaskFailed(asked.task_id, 1, "States.ExceedToleratedFailureThreshold", "too many"))
+
+    step = redriven(run)
+
+    (again,) = step.effects
+    assert isinstance(again, effects.RedriveMapRun)
+    assert again.arn == asked.arn
+    assert step.history[1]["mapRunRedrivenEventDetails"] == {"mapRunArn": asked.arn, "redriveCount": 1}

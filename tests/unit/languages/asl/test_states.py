@@ -1,12 +1,12 @@
 """Pass, Choice, Wait, Succeed, Fail, Parallel and Map, and the machine around them."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from emulator.languages.asl import answers, effects
+from emulator.languages.asl import answers, effects, machine
 
 TASK = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": True}
 PASS = {"Type": "Pass", "End": True}
@@ -189,30 +189,6 @@ def test_an_iteration_reads_outer_variables_and_keeps_its_own(begin: Any) -> Non
     assert run.outcome.error == "States.Runtime"
 
 
-def test_a_distributed_map_tolerates_so_many_failures(begin: Any) -> None:
-    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, **inner(TASK)}
-    map_state = {"Type": "Map", "ToleratedFailureCount": 1, "ItemProcessor": processor, "End": True}
-    run = begin({"M": map_state}, [1, 2])
-    first, second = run.asked(effects.RunTask)
-
-    run.send(answers.TaskFailed(first.task_id, 1, "Boom", None))
-    run.send(answers.TaskSucceeded(second.task_id, 1, "two"))
-
-    assert run.output == ["two"]
-    assert "MapRunSucceeded" in run.types
-    assert "TaskScheduled" not in run.types
-
-
-def test_a_distributed_map_fails_over_its_tolerance(begin: Any) -> None:
-    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, **inner(TASK)}
-    run = begin({"M": {"Type": "Map", "ItemProcessor": processor, "End": True}}, [1, 2])
-
-    run.send(answers.TaskFailed(run.asked(effects.RunTask)[0].task_id, 1, "Boom", None))
-
-    assert run.outcome.error == "States.ExceedToleratedFailureThreshold"
-    assert run.types[-3:] == ["MapRunFailed", "MapStateFailed", "ExecutionFailed"]
-
-
 def test_a_call_never_does_more_than_its_budget(begin: Any) -> None:
     run = begin({"M": {"Type": "Map", "ItemProcessor": inner(PASS), "End": True}}, list(range(30)), budget=7)
 
@@ -226,14 +202,26 @@ def test_a_call_never_does_more_than_its_budget(begin: Any) -> None:
     assert calls >= 4
 
 
+def test_a_call_pauses_when_it_is_told_to(begin: Any) -> None:
+    given = begin({"M": {"Type": "Map", "ItemProcessor": inner(PASS), "End": True}}, [1]).machine
+    items = json.dumps(list(range(100)))
+
+    step = machine.start(
+        given, input=items, context={}, now=datetime(2026, 1, 1, tzinfo=UTC), seed=1, pause=lambda: True
+    )
+
+    assert step.more
+    assert len([event for event in step.history if event["type"] == "PassStateEntered"]) <= 16
+
+
 def test_a_step_names_the_frames_it_touched(begin: Any) -> None:
     run = begin({"M": {"Type": "Map", "ItemProcessor": inner(TASK), "End": True}}, list(range(20)))
     asked = run.asked(effects.RunTask)[3]
 
     run.send(answers.TaskSucceeded(asked.task_id, 1, "x"))
 
-    assert run.step.changed == {"0", asked.task_id.partition("#")[0]}
-    assert run.step.removed == set()
+    assert run.step.changed == {"0", "1.out.0"}
+    assert run.step.removed == {asked.task_id.partition("#")[0]}
 
 
 def test_the_state_given_is_not_changed(begin: Any) -> None:

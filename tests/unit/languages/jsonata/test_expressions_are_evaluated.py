@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emulator.languages.jsonata import UNDEFINED, JsonataError, evaluation, expression
+from emulator.languages.jsonata import UNDEFINED, JsonataError, budget, expression, metering
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 345000, tzinfo=UTC)
 STATES: dict[str, Any] = {
@@ -169,18 +169,67 @@ def test_a_variable_hides_the_function_of_its_name(name: str) -> None:
     assert caught.value.code == "T1006"
 
 
-@pytest.mark.parametrize("name", ["eval", "values", "flatten", "typeOf", "parseNumber"])
-def test_functions_that_jsonata_2_0_6_in_step_functions_does_not_have_are_not_defined(name: str) -> None:
+@pytest.mark.parametrize("name", ["values", "flatten", "typeOf", "parseNumber"])
+def test_functions_that_jsonata_2_0_6_does_not_have_are_not_defined(name: str) -> None:
     with pytest.raises(JsonataError) as caught:
         evaluate(f"${name}('1')")
 
     assert (caught.value.code, caught.value.message) == ("T1006", f"The function '{name}' is not defined")
 
 
-def test_loops_inside_loops_end_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "LONGEST_MILLISECONDS", 20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$map([1..9999], function($i) { $sum($map([1..9999], function($j) { $i * $j })) })",
+        "$map([1..9999], function($i) { $sum([1..9999].($ * $i)) })",
+        "$reduce([1..60], function($a, $b) { $a & $a }, 'x')",
+        "$reduce([1..60], function($a, $b) { $append($a, $a) }, [1])",
+        "$reduce([1..60], function($a, $b) { {'a': $a, 'b': $a} }, 1)",
+        "[1..9999999]",
+        "$pad('a', 1e9)",
+        "$replace($pad('a', 1e5, 'a'), 'a', $pad('b', 1e5))",
+        "($f := function($n) { $n > 0 ? $f($n + 1) : 1 }; $f(1))",
+        "$eval('$map([1..9999], function($i) { $sum([1..9999].($ * $i)) })')",
+        "$contains($pad('a', 40, 'a') & 'b', /^(a|aa)+$/)",
+    ],
+)
+def test_what_would_go_on_for_ever_ends_in_an_error(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "OPERATIONS", 100_000)
+    monkeypatch.setattr(metering, "LONGEST_MATCH_SECONDS", 0.05)
 
     with pytest.raises(JsonataError) as caught:
-        evaluate("$map([1..9999], function($i) { $sum($map([1..9999], function($j) { $i * $j })) })")
+        evaluate(text)
 
     assert caught.value.code == "U1001"
+
+
+def test_what_takes_its_time_but_ends_is_evaluated() -> None:
+    assert evaluate("$count([1..1000000])") == 1_000_000
+    assert evaluate("$sum($map([1..500], function($i) { $sum([1..50].($ * $i)) }))") == 125250 * 1275
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$eval('[1, $string(2)]')", [1, "2"]),
+        ("($x := 5; $eval('$x + $y'))", 7),
+        ("$eval('$millis() = ' & $string($millis()))", True),
+        ("$eval(\"$eval('$random()') < 1\")", True),
+    ],
+)
+def test_an_expression_can_be_made_by_another(text: str, value: Any) -> None:
+    assert evaluate(text, y=2) == value
+
+
+@pytest.mark.parametrize(("text", "code"), [("$eval('[')", "D3120"), ("$eval('string(1)')", "D3121")])
+def test_an_expression_that_another_has_made_wrong_is_an_error(text: str, code: str) -> None:
+    with pytest.raises(JsonataError) as caught:
+        evaluate(text)
+
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("text", ["$contains('a', /a)/)", "function($x)<n-n':n>{$x}(1)", "$x.($y := )", "'\\u12'"])
+def test_whatever_is_wrong_with_an_expression_is_a_jsonata_error(text: str) -> None:
+    with pytest.raises(JsonataError):
+        evaluate(text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.languages.paths import EvaluationFailed, InvalidPath, PathError, PathNotFound, path
+from emulator.languages.paths import EvaluationFailed, InvalidPath, PathError, PathNotFound, path, state_path
 
 ORDER: dict[str, Any] = {
     "id": "o-1",
@@ -130,23 +130,23 @@ def test_what_is_no_path_is_refused(text: str) -> None:
 def test_two_dollars_read_the_context_object() -> None:
     context = {"Execution": {"Id": "arn", "Input": {"a": [1, 2]}}}
 
-    assert path("$$.Execution.Id").read({}, context=context) == "arn"
-    assert path("$$.Execution.Input.a[1:]").read({}, context=context) == [2]
-    assert path("$$").read({}, context=context) == context
+    assert state_path("$$.Execution.Id").read({}, context=context) == "arn"
+    assert state_path("$$.Execution.Input.a[1:]").read({}, context=context) == [2]
+    assert state_path("$$").read({}, context=context) == context
 
 
 def test_a_name_after_the_dollar_reads_a_variable() -> None:
     variables = {"order": ORDER, "größe": 3}
 
-    assert path("$order.customer.name").read({}, variables=variables) == "Ada"
-    assert path("$order.lines[?(@.count>1)].sku").read({}, variables=variables) == ["tea", "pot"]
-    assert path("$größe").read({}, variables=variables) == 3
+    assert state_path("$order.customer.name").read({}, variables=variables) == "Ada"
+    assert state_path("$order.lines[?(@.count>1)].sku").read({}, variables=variables) == ["tea", "pot"]
+    assert state_path("$größe").read({}, variables=variables) == 3
 
 
 @pytest.mark.parametrize("variables", [None, {}, {"other": 1}])
 def test_an_unknown_variable_is_not_found(variables: dict[str, Any] | None) -> None:
     with pytest.raises(PathNotFound):
-        path("$order.id").read(ORDER, variables=variables)
+        state_path("$order.id").read(ORDER, variables=variables)
 
 
 @pytest.mark.parametrize("text", ["$.customer.avg()", "$.tags.sum()", "$.id.first()", "$.tags.index(9)"])
@@ -189,3 +189,9 @@ def test_any_text_is_a_path_or_refused(text: str) -> None:
 def test_a_path_nested_too_deeply_is_refused() -> None:
     with pytest.raises(InvalidPath):
         path(f"$.a[?({'(' * 5000}@.b{')' * 5000})]")
+
+
+@pytest.mark.parametrize("text", ["$a", "$a.b", "$$", "$$.Execution"])
+def test_the_roots_of_the_states_language_are_none_of_a_plain_path(text: str) -> None:
+    with pytest.raises(InvalidPath):
+        path(text)

@@ -1,0 +1,73 @@
+"""The names of variables: how they are written, and that no inner scope takes one of an outer scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from emulator.languages.asl.problems import Report
+
+LONGEST_NAME = 80  # characters (AWS: passing data between states with variables)
+RESERVED = "states"
+
+
+def check_variables(scope: dict[str, Any], language: str, where: str, report: Report) -> None:
+    """Report the problems of the variables of a scope and of all scopes inside it."""
+    _check_scope(scope, language, where, frozenset(), report)
+
+
+def _check_scope(scope: Any, language: str, where: str, outer: frozenset[str], report: Report) -> None:
+    states = scope.get("States") if isinstance(scope, dict) else None
+    if not isinstance(states, dict):
+        return
+    own: dict[str, set[str]] = {}
+    for name, state in states.items():
+        own[name] = set()
+        if isinstance(state, dict):
+            for variable, place in _assigned(state, state.get("QueryLanguage", language), f"{where}/States/{name}"):
+                _check_name(variable, place, report)
+                if variable in outer:
+                    report.schema(f"The variable '{variable}' is assigned in an outer scope already", place)
+                own[name].add(variable)
+    for name, state in states.items():
+        if isinstance(state, dict):
+            # What the state itself assigns, it assigns when its inner scopes are over.
+            around = outer.union(*(assigned for other, assigned in own.items() if other != name))
+            for inner, place, isolated in _inner(state, f"{where}/States/{name}"):
+                _check_scope(inner, language, place, frozenset() if isolated else around, report)
+
+
+def _assigned(state: dict[str, Any], language: str, place: str) -> Iterator[tuple[str, str]]:
+    """(variable, place of its Assign) of a state, its choice rules and its catchers."""
+    holders: list[tuple[Any, str]] = [(state, place)]
+    for field in ("Choices", "Catch"):
+        entries = state.get(field)
+        if isinstance(entries, list):
+            holders += [(entry, f"{place}/{field}[{at}]") for at, entry in enumerate(entries)]
+    for holder, where in holders:
+        given = holder.get("Assign") if isinstance(holder, dict) else None
+        for key in given if isinstance(given, dict) else ():
+            yield key.removesuffix(".$") if language == "JSONPath" else key, f"{where}/Assign"
+
+
+def _inner(state: dict[str, Any], place: str) -> Iterator[tuple[Any, str, bool]]:
+    """(scope, place, whether it sees no variables of outer scopes) of the scopes inside a state."""
+    branches = state.get("Branches")
+    for at, branch in enumerate(branches if isinstance(branches, list) else ()):
+        yield branch, f"{place}/Branches[{at}]", False
+    for field in ("ItemProcessor", "Iterator"):
+        processor = state.get(field)
+        if isinstance(processor, dict):
+            config = processor.get("ProcessorConfig")
+            distributed = isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED"
+            yield processor, f"{place}/{field}", distributed
+
+
+def _check_name(name: str, place: str, report: Report) -> None:
+    """Letters, digits and underscores, a digit not first (AWS: Unicode identifiers)."""
+    if not name.isidentifier():
+        report.schema(f"The variable name '{name}' is not valid", place)
+    elif len(name) > LONGEST_NAME:
+        report.schema(f"The variable name '{name}' is longer than {LONGEST_NAME} characters", place)
+    elif name == RESERVED:
+        report.schema(f"The variable name '{name}' is reserved", place)

@@ -1,0 +1,103 @@
+"""What an execution may not exceed: a year, the size of its data and of its variables."""
+
+from typing import Any
+
+import pytest
+
+from emulator.languages.asl import answers, assigning, effects
+
+YEAR = 365 * 86400
+TASK = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "End": True}
+CAUSE = "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit."
+
+
+def test_a_wait_of_more_than_a_year_times_the_execution_out_after_one(begin: Any) -> None:
+    execution = begin({"W": {"Type": "Wait", "Seconds": 99_999_999, "End": True}})
+
+    seconds = (execution.only(effects.StartTimer).at - execution.now).total_seconds()
+    execution.fire()
+
+    assert seconds == YEAR
+    assert (execution.outcome.status, execution.types[-1]) == ("TIMED_OUT", "ExecutionTimedOut")
+
+
+def test_whatever_comes_after_a_year_times_the_execution_out(begin: Any) -> None:
+    execution = begin({"T": TASK})
+    task = execution.only(effects.RunTask)
+
+    execution.send(answers.TaskSucceeded(task.task_id, 1, {}), YEAR)
+
+    assert execution.outcome.status == "TIMED_OUT"
+
+
+def test_what_comes_before_a_year_is_over_is_taken_in(begin: Any) -> None:
+    execution = begin({"T": TASK})
+    task = execution.only(effects.RunTask)
+
+    execution.send(answers.TaskSucceeded(task.task_id, 1, {}), YEAR - 1)
+
+    assert execution.outcome.status == "SUCCEEDED"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Type": "Pass", "Result": "x" * 262_143},
+        {"Type": "Pass", "Parameters": {"a.$": "$.x", "b.$": "$.x"}},
+        {"Type": "Pass", "ResultPath": "$.again"},
+        {"Type": "Pass", "Assign": {"v.$": "States.Array($.x, $.x)"}},
+        {"Type": "Pass", "Assign": {"v.$": "$.x", "w.$": "$.x"}},
+        {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.x & $states.input.x %}"},
+        {"Type": "Pass", "QueryLanguage": "JSONata", "Assign": {"v": "{% $states.input.x & $states.input.x %}"}},
+        {"Type": "Wait", "Seconds": 0, "QueryLanguage": "JSONata", "Output": "{% [$states.input, $states.input] %}"},
+        {"Type": "Parallel", "Parameters": {"a.$": "$.x", "b.$": "$.x"}, "Branches": []},
+    ],
+)
+def test_data_over_the_limit_end_the_execution(begin: Any, state: dict[str, Any]) -> None:
+    if "Branches" in state:
+        state = {**state, "Branches": [{"StartAt": "I", "States": {"I": {"Type": "Pass", "End": True}}}]}
+
+    execution = begin({"S": {**state, "End": True}}, {"x": "x" * 150_000})
+
+    assert execution.outcome == effects.Outcome("FAILED", None, "States.DataLimitExceeded", CAUSE.format("S"))
+
+
+def test_arguments_over_the_limit_are_caught(begin: Any) -> None:
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "E"}]
+    task = {**TASK, "Parameters": {"a.$": "$.x", "b.$": "$.x"}, "Catch": catch}
+
+    execution = begin({"T": task, "E": {"Type": "Succeed"}}, {"x": "x" * 150_000})
+
+    assert execution.output["Error"] == "States.DataLimitExceeded"
+
+
+def test_the_variables_of_an_execution_have_a_limit_together(begin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assigning, "ALL", 1000)
+    inner = {"I": {"Type": "Pass", "Assign": {"w.$": "$.x"}, "End": True}}
+    states = {
+        "A": {"Type": "Pass", "Assign": {"v.$": "$.x"}, "Next": "B"},
+        "B": {"Type": "Parallel", "Branches": [{"StartAt": "I", "States": inner}], "End": True},
+    }
+
+    small, large = begin(states, {"x": "x" * 490}), begin(states, {"x": "x" * 510})
+
+    assert small.outcome.status == "SUCCEEDED"
+    assert (large.outcome.status, large.outcome.error) == ("FAILED", "States.DataLimitExceeded")
+
+
+def test_a_variable_that_is_set_again_counts_once(begin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assigning, "ALL", 1000)
+    states = {
+        str(number): {"Type": "Pass", "Assign": {"v.$": "$.x"}, "Next": str(number + 1)} for number in range(1, 9)
+    }
+
+    execution = begin({**states, "9": {"Type": "Succeed"}}, {"x": "x" * 490})
+
+    assert execution.outcome.status == "SUCCEEDED"
+
+
+@pytest.mark.parametrize("seconds", [10**25, 100_000_000, 0, -1, 1.5])
+def test_a_timeout_is_a_whole_number_of_seconds_that_is_not_too_large(begin: Any, seconds: Any) -> None:
+    execution = begin({"T": {**TASK, "TimeoutSecondsPath": "$.s"}}, {"s": seconds})
+
+    assert (execution.outcome.error, execution.asked(effects.RunTask)) == ("States.Runtime", [])
