@@ -166,11 +166,18 @@ class Emulator:
     # -- calls from this process
 
     def call(
-        self, service: str, operation: str, params: dict[str, Any], *, account: str = "", region: str = ""
+        self,
+        service: str,
+        operation: str,
+        params: dict[str, Any],
+        *,
+        account: str = "",
+        region: str = "",
+        request_id: str = "",
     ) -> dict[str, Any]:
         """An operation from another thread, with wire member names; blocks until it is durable."""
         future: concurrent.futures.Future[dict[str, Any]] = concurrent.futures.Future()
-        self._on_loop(lambda: self._begin(service, operation, params, account, region, future))
+        self._on_loop(lambda: self._begin(service, operation, params, account, region, future, request_id))
         return future.result()
 
     async def call_async(
@@ -189,6 +196,7 @@ class Emulator:
         account: str,
         region: str,
         future: concurrent.futures.Future[dict[str, Any]],
+        request_id: str = "",
     ) -> None:
         def done(answer: dict[str, Any] | BaseException) -> None:
             if isinstance(answer, dict):
@@ -209,7 +217,7 @@ class Emulator:
             named,
             account or "000000000000",
             region or self.config.region,
-            ids.new_uuid(),
+            request_id or ids.new_uuid(),
             Origin.new(f"{service}:{operation}"),
         )
         self.calls.begin(call, done)

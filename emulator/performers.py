@@ -1,28 +1,36 @@
-"""Who does what work asks of the world outside the store: functions in the host, files and sockets in a small pool."""
+"""Who does what work asks of the world outside the store: functions in the host, files and sockets in a few threads."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import shutil
+import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Thread
 from typing import Any
 
 from emulator.host import Host
-from emulator.kit.effects import HttpAnswer, HttpRequest, InvokeFunction, RemoveFile, WriteFile
+from emulator.kit.effects import Block, HttpAnswer, HttpRequest, InvokeFunction, RemoveFile, RetireFunctions, WriteFile
 from emulator.kit.runner import Performer
+
+CALLS = 64  # HTTP requests at a time
+CHUNK = 65_536  # bytes
 
 
 def make(loop: asyncio.AbstractEventLoop, host: Host | None) -> dict[type, Performer]:
     """The performers of a process; each answers on `loop`, exactly once."""
-    pool = Pool(loop)
+    pool, calls = Pool(loop), Calls(loop)
     performers: dict[type, Performer] = {
         WriteFile: lambda effect, done: pool.perform(write_file, effect, done),
         RemoveFile: lambda effect, done: pool.perform(remove_file, effect, done),
-        HttpRequest: lambda effect, done: pool.perform(request, effect, done),
+        Block: lambda effect, done: pool.perform(lambda block: block.how(), effect, done),
+        HttpRequest: calls.perform,
     }
     if host is not None:
         performers[InvokeFunction] = lambda effect, done: host.invoke(
@@ -30,9 +38,18 @@ def make(loop: asyncio.AbstractEventLoop, host: Host | None) -> dict[type, Perfo
             effect.payload,
             request_id=effect.request_id,
             client_context=effect.client_context,
+            trace_id=effect.trace_id,
             done=done,
         )
+        performers[RetireFunctions] = lambda effect, done: retire(loop, host, effect, done)
     return performers
+
+
+def retire(loop: asyncio.AbstractEventLoop, host: Host, effect: RetireFunctions, done: Callable[[Any], None]) -> None:
+    """Tell the host what it need not keep."""
+    for key in effect.keys:
+        host.retire(key)
+    loop.call_soon(done, None)
 
 
 class Pool:
@@ -47,17 +64,48 @@ class Pool:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(4, thread_name_prefix="stepwell-io")
 
-        def work() -> None:
-            try:
-                outcome = how(effect)
-            except OSError as error:
-                outcome = error
-            except Exception as error:  # http.client and urllib raise more than OSErrors
-                outcome = OSError(f"{type(error).__name__}: {error}")
-            if not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(done, outcome)
+        self._threads.submit(lambda: tell(self._loop, done, outcome_of(how, effect)))
 
-        self._threads.submit(work)
+
+class Calls:
+    """HTTP requests, each in a thread of its own: a slow endpoint keeps no file waiting, nor the end of the process."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._running = 0
+        self._waiting: deque[tuple[HttpRequest, Callable[[Any], None]]] = deque()
+
+    def perform(self, effect: HttpRequest, done: Callable[[Any], None]) -> None:
+        """Make the request once there is room; `done` hears the outcome on the loop."""
+        if self._running == CALLS:
+            self._waiting.append((effect, done))
+            return
+        self._running += 1
+
+        def over(outcome: Any) -> None:
+            self._running -= 1
+            if self._waiting:
+                self.perform(*self._waiting.popleft())
+            done(outcome)
+
+        work = Thread(target=lambda: tell(self._loop, over, outcome_of(request, effect)), daemon=True)
+        work.start()
+
+
+def outcome_of(how: Callable[[Any], Any], effect: Any) -> Any:
+    """What `how(effect)` gives, or the error it ends with, as an OSError."""
+    try:
+        return how(effect)
+    except OSError as error:
+        return error
+    except Exception as error:  # http.client and urllib raise more than OSErrors
+        return OSError(f"{type(error).__name__}: {error}")
+
+
+def tell(loop: asyncio.AbstractEventLoop, done: Callable[[Any], None], outcome: Any) -> None:
+    """Let the loop hear an outcome, if there still is one."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(done, outcome)
 
 
 def write_file(effect: WriteFile) -> None:
@@ -84,15 +132,35 @@ def remove_file(effect: RemoveFile) -> None:
 
 
 def request(effect: HttpRequest) -> HttpAnswer:
-    """One HTTP request; an answer of any status is an answer. Raises OSError for a URL that is not of HTTP."""
+    """One HTTP request; an answer of any status is an answer. Raises OSError for a URL that is not of HTTP.
+
+    It goes where its URL says and nowhere else: through no proxy, and no redirect is followed.
+    """
     import urllib.error  # 25 ms that only who sends needs
     import urllib.request
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: Any) -> None:
+            return None
 
     if not effect.url.startswith(("http://", "https://")):
         raise OSError(f"{effect.url} is not a URL of HTTP")
     wanted = urllib.request.Request(effect.url, data=effect.body or None, headers=effect.headers, method=effect.method)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Stay)
+    until = time.monotonic() + effect.timeout_seconds
     try:
-        with urllib.request.urlopen(wanted, timeout=effect.timeout_seconds) as answer:
-            return HttpAnswer(answer.status, dict(answer.headers.items()), answer.read())
+        answer = opener.open(wanted, timeout=effect.timeout_seconds)
     except urllib.error.HTTPError as error:
-        return HttpAnswer(error.code, dict(error.headers.items()), error.read())
+        answer = error
+    with answer:
+        return HttpAnswer(answer.status, answer.reason, tuple(answer.headers.items()), _read(answer, until))
+
+
+def _read(answer: Any, until: float) -> bytes:
+    """The body of an answer; raises TimeoutError where it comes too slowly."""
+    body = bytearray()
+    while part := answer.read1(CHUNK):
+        body += part
+        if time.monotonic() > until:
+            raise TimeoutError("timed out")
+    return bytes(body)

@@ -1,4 +1,4 @@
-"""The Flask application behind the front: health, and one clear line for what nobody serves."""
+"""The Flask application behind the front: health, function URLs, and one clear line for what nobody serves."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from emulator import ids
 from emulator.clock import SystemClock, from_micros
 from emulator.errors import AwsError
+from emulator.front import function_urls
 from emulator.services import SERVICES
 
 EDITION = "community"
@@ -34,6 +35,7 @@ class Calls(Protocol):
         *,
         account: str = "000000000000",
         region: str = "us-east-1",
+        request_id: str = "",
     ) -> dict[str, Any]:
         """An operation by its wire names; blocks until it is durable. Errors: AwsError."""
         ...
@@ -67,6 +69,8 @@ def make_app(calls: Calls, started: int | None = None) -> Flask:
     def localstack_info() -> Response:
         """What LocalStack's tools show of the instance they found."""
         return _spaced(_info(session, began))
+
+    app.register_blueprint(function_urls.make_blueprint(calls))
 
     @app.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from emulator.clock import from_micros
-from emulator.host import documents, logs
+from emulator.host import documents, lines
 from emulator.host.model import RESPONSE_BYTES_MAX, Answer, Invocation
 from emulator.host.worker import Worker
 
@@ -36,43 +36,43 @@ def timed_out(worker: Worker, invocation: Invocation, use: Use) -> Answer:
     seconds = invocation.function.timeout_seconds
     stamp = f"{from_micros(use.at_us):%Y-%m-%dT%H:%M:%S}.{use.at_us // 1000 % 1000:03d}Z"
     text = documents.timed_out_text(seconds)
-    worker.log.add(f"{stamp} {invocation.request_id} {text}\n", use.at_us)
+    worker.log.add(lines.ending(invocation.function, f"{stamp} {invocation.request_id} {text}\n"), use.at_us)
     payload = documents.timed_out(invocation.request_id, seconds)
-    return _close(worker, invocation, payload, use, failed=True, status="Status: timeout")
+    return _close(worker, invocation, payload, use, failed=True, status="timeout")
 
 
 def exited(worker: Worker, invocation: Invocation, status: int, use: Use) -> Answer:
     """The process ended by itself, or was killed by somebody else; `status` is its wait status."""
     text = f"RequestId: {invocation.request_id} Error: {documents.exit_text(status)}\nRuntime.ExitError\n"
-    worker.log.add(text, use.at_us)
+    worker.log.add(lines.ending(invocation.function, text), use.at_us)
     payload = documents.exited(invocation.request_id, status)
-    ending = "Status: error\tError Type: Runtime.ExitError"
-    return _close(worker, invocation, payload, use, failed=True, status=ending)
+    return _close(worker, invocation, payload, use, failed=True, error_type="Runtime.ExitError")
 
 
 def _close(
-    worker: Worker, invocation: Invocation, payload: bytes, use: Use, *, failed: bool, status: str = ""
+    worker: Worker,
+    invocation: Invocation,
+    payload: bytes,
+    use: Use,
+    *,
+    failed: bool,
+    status: str = "",
+    error_type: str = "",
 ) -> Answer:
     init_ms, worker.init_ms = worker.init_ms, None
     used_mb = -(-use.peak_kib // 1024)
-    request_id = invocation.request_id
-    report = logs.report(
-        request_id,
-        duration_ms=use.ms,
-        init_ms=init_ms,
-        memory_mb=invocation.function.memory_mb,
-        used_mb=used_mb,
-        status=status,
-    )
-    worker.log.add(logs.end(request_id), use.at_us)
-    worker.log.add(report, use.at_us)
+    request_id, function = invocation.request_id, invocation.function
+    status = status or ("error" if failed else "success")
+    report = lines.Report(request_id, use.at_us, use.ms, init_ms, used_mb, status, error_type)
+    worker.log.add(lines.ending(function, f"END RequestId: {request_id}\n"), use.at_us)
+    worker.log.add(lines.report(function, report), use.at_us)
     return Answer(
         request_id=request_id,
         payload=payload,
         error="Unhandled" if failed else None,
         logs=worker.log.take(),
         duration_ms=use.ms,
-        billed_ms=logs.billed_ms(use.ms, init_ms),
+        billed_ms=lines.billed_ms(use.ms, init_ms),
         init_ms=init_ms,
         max_memory_mb=used_mb,
         log_stream=worker.log_stream,

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 
 from emulator.clock import SystemClock, WallClock, from_micros
 from emulator.errors import EmulatorError
-from emulator.host import answers, logs
-from emulator.host.environment import of_function
+from emulator.host import answers, lines, logs
+from emulator.host.environment import module_folders, of_function
 from emulator.host.model import Answer, Function, Invocation, python_minor
 from emulator.host.pools import Limits, Pool, Pools
 from emulator.host.runtime import control, frames
@@ -85,18 +85,20 @@ class Host:
         *,
         request_id: str,
         client_context: str | None = None,
+        trace_id: str = "",
         done: Callable[[Answer], None],
     ) -> None:
         """Run the function with a JSON payload; `done` is called on the loop, later, exactly once.
 
-        `client_context` is JSON text. EmulatorError when the host is not started, the runtime is not a
-        Python, or no process can be started; `done` is not called then.
+        `client_context` is JSON text, `trace_id` what the function's calls of AWS say they belong to. EmulatorError
+        when the host is not started, the runtime is not a Python, or no process can be started; `done` is not
+        called then.
         """
         if not self.supports(function.runtime):
             raise EmulatorError(f"the host cannot run {function.runtime} (function {function.name})")
         self._require_zygote()
         pool = self._pools.of(function.key)
-        invocation = Invocation(function, payload, request_id, client_context, done)
+        invocation = Invocation(function, payload, request_id, client_context, trace_id, done)
         pool.queue.append(invocation)
         try:
             self._fill(pool)
@@ -138,7 +140,7 @@ class Host:
         worker = Worker(next(self._tokens), function, stream, self._clock, loop, self._on_frame)
         self._workers[worker.token] = worker
         self._pools.take_place(pool, worker)
-        worker.log.add(logs.init_start(function), now)
+        worker.log.add(lines.init_start(function, now), now)
         worker.open(zygote.fork)
         worker.send(frames.FUNCTION, self._described(function, stream))
         worker.start_timer(_INIT_SECONDS + function.timeout_seconds, self._expire)
@@ -158,7 +160,7 @@ class Host:
             "name": function.name,
             "version": function.version,
             "handler": function.handler,
-            "code": os.path.abspath(function.code),
+            "folders": module_folders(function),
             "memory_mb": function.memory_mb,
             "log_group": function.log_group,
             "log_stream": stream,
@@ -169,12 +171,14 @@ class Host:
     def _begin(self, worker: Worker, invocation: Invocation) -> None:
         function = invocation.function
         worker.invocation = invocation
-        worker.log.add(logs.start(invocation.request_id, function.version), self._clock.micros())
+        now = self._clock.micros()
+        worker.log.add(lines.start(function, invocation.request_id, now), now)
         meta = {
             "request_id": invocation.request_id,
             "timeout": function.timeout_seconds,
             "arn": function.arn,
             "client_context": invocation.client_context,
+            "trace_id": invocation.trace_id,
         }
         worker.send(frames.INVOKE, meta, invocation.payload)
         worker.start_timer(function.timeout_seconds, self._expire)
@@ -232,7 +236,7 @@ class Host:
         worker.read_output()
         worker.init_ms = meta["ms"]
         use = self._use({**meta, "ms": 0.0})
-        worker.log.add(logs.start(invocation.request_id, invocation.function.version), use.at_us)
+        worker.log.add(lines.start(invocation.function, invocation.request_id, use.at_us), use.at_us)
         invocation.done(answers.raised(worker, invocation, payload, use))
 
     def _use(self, meta: Mapping[str, float]) -> answers.Use:

@@ -15,12 +15,26 @@ _PYTHON = re.compile(r"python3\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
+class Logging:
+    """A function's LoggingConfig but for its group; the levels count where the format is JSON."""
+
+    format: Literal["Text", "JSON"] = "Text"
+    application_level: str = "INFO"
+    system_level: str = "INFO"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether lines are written as they are rather than as JSON objects."""
+        return self.format == "Text"
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """One version of a function's code and configuration.
 
     `key` changes whenever code or configuration does: workers are kept per key. `code` is a folder with the
-    unpacked code, `handler` is `module.name`. `arn` is the ARN as invoked (with the qualifier, if any); it
-    may differ between invocations under one key.
+    unpacked code, `layers` are those of its layers, a later one over an earlier one; `handler` is `module.name`.
+    `arn` is the ARN as invoked (with the qualifier, if any); it may differ between invocations under one key.
     """
 
     key: str
@@ -36,6 +50,8 @@ class Function:
     log_group: str
     region: str
     account: str
+    layers: tuple[Path, ...] = ()
+    logging: Logging = Logging()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,7 @@ class Invocation:
     payload: bytes
     request_id: str
     client_context: str | None
+    trace_id: str
     done: Callable[[Answer], None]
 
 

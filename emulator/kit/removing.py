@@ -1,4 +1,4 @@
-"""Rows removed a slice at a time: the first in the call, the rest as work, so that a million hold the loop no longer."""
+"""Rows deleted a slice at a time, the first in the call, the rest as work: a million hold the loop no longer than ten."""
 
 from __future__ import annotations
 

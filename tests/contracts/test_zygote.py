@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import select
+import runpy
 import socket
 import subprocess
 import sys
@@ -13,26 +12,7 @@ import pytest
 
 from emulator.host.runtime import control
 
-
-def is_alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
-
-
-def wait_for_end(pid: int) -> bool:
-    """Wait in the kernel until a process has ended; False after five seconds."""
-    try:
-        descriptor = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([descriptor], [], [], 5.0)[0])
-    finally:
-        os.close(descriptor)
-
+wait_for_end = runpy.run_path(str(Path(__file__).with_name("processes.py")))["wait_for_end"]
 
 _TOLD_TO_END_WHILE_IT_FORKS = """
 import os, signal, sys

@@ -21,22 +21,22 @@ def preload() -> frozenset[str]:
     return frozenset(name for name in set(sys.modules) - before if _top(name) not in sys.stdlib_module_names)
 
 
-def give_way(code: str, preloaded: frozenset[str]) -> None:
-    """Forget what was preloaded if the function's folder has its own copy of any of it."""
-    if any(_holds(code, top) for top in {_top(name) for name in preloaded}):
+def give_way(folders: list[str], preloaded: frozenset[str]) -> None:
+    """Forget what was preloaded if one of the function's folders has its own copy of any of it."""
+    if any(_hold(folders, top) for top in {_top(name) for name in preloaded}):
         for name in preloaded:
             sys.modules.pop(name, None)
 
 
-def uses_sdk(code: str) -> bool:
+def uses_sdk(folders: list[str]) -> bool:
     """Whether the function has imported the SDK, and not one of its own."""
-    return _SDK in sys.modules and not _holds(code, _SDK)
+    return _SDK in sys.modules and not _hold(folders, _SDK)
 
 
 def _top(name: str) -> str:
     return name.split(".", 1)[0]
 
 
-def _holds(code: str, name: str) -> bool:
-    path = os.path.join(code, name)
-    return os.path.exists(path) or os.path.exists(path + ".py")
+def _hold(folders: list[str], name: str) -> bool:
+    paths = [os.path.join(folder, name) for folder in folders]
+    return any(os.path.exists(path) or os.path.exists(path + ".py") for path in paths)

@@ -29,12 +29,13 @@ def run(descriptor: int, output_descriptor: int, preloaded: frozenset[str]) -> i
         return 0
     function = first[1]
     _settle(function)
-    modules.give_way(function["code"], preloaded)
+    _require_wrapper(function["environment"].get("AWS_LAMBDA_EXEC_WRAPPER"))
+    modules.give_way(function["folders"], preloaded)
     started = time.perf_counter()
     handler = _load(channel, function, started)
     if handler is None:
         return 1
-    channel.send(frames.READY, {**_usage(started), "sdk": modules.uses_sdk(function["code"])})
+    channel.send(frames.READY, {**_usage(started), "sdk": modules.uses_sdk(function["folders"])})
     while (frame := channel.find_next()) is not None:
         _invoke(channel, handler, function, frame[1], frame[2])
     return 0
@@ -67,14 +68,24 @@ class _Channel:
 
 
 def _settle(function: dict[str, Any]) -> None:
-    """Give the process the environment, the folder and the module path of the function."""
+    """Give the process the environment, the folder and the module paths of the function."""
     os.environ.clear()
     os.environ.update(function["environment"])
     time.tzset()
-    os.chdir(function["code"])
-    sys.path.insert(0, function["code"])
+    os.chdir(function["folders"][0])
+    sys.path[:0] = function["folders"]
     sys.argv = [""]
     output.configure_logging(function["environment"])
+
+
+def _require_wrapper(path: str | None) -> None:
+    """A wrapper script that is not there ends the process as a shell would; one that is there is not run."""
+    if path is None:
+        return
+    if not os.path.isfile(path):
+        os.write(2, f"{path}: No such file or directory\n".encode())
+        os._exit(127)
+    output.write_event(f"[WARNING] stepwell does not run the wrapper script {path}")
 
 
 def _load(channel: _Channel, function: dict[str, Any], started: float) -> Callable[[Any, Any], Any] | None:
@@ -97,6 +108,8 @@ def _invoke(
     started = time.perf_counter()
     request_id = invocation["request_id"]
     output.begin(request_id)
+    if invocation["trace_id"]:  # the SDK sends it along: what the function causes has the trace of its cause
+        os.environ["_X_AMZN_TRACE_ID"] = f"Root={invocation['trace_id']};Parent={os.urandom(8).hex()};Sampled=0"
     try:
         event = handlers.event_of(payload)
         result = handler(event, _context(function, invocation))

@@ -1,26 +1,26 @@
 -- name: find_function
 SELECT name, version, settings, code_sha256, code_size, folder, location, worker_key, revision, modified, tags,
-    reserved, last_version
+    reserved, last_version, recursive_loop
 FROM lambda_functions
 WHERE account = :account AND region = :region AND name = :name AND version = :version
 
 -- name: functions
 SELECT name, version, settings, code_sha256, code_size, folder, location, worker_key, revision, modified, tags,
-    reserved, last_version
+    reserved, last_version, recursive_loop
 FROM lambda_functions
 WHERE account = :account AND region = :region AND version = '$LATEST' AND name > :after
 ORDER BY name LIMIT :most
 
 -- name: all_versions
 SELECT name, version, settings, code_sha256, code_size, folder, location, worker_key, revision, modified, tags,
-    reserved, last_version
+    reserved, last_version, recursive_loop
 FROM lambda_functions
 WHERE account = :account AND region = :region
 ORDER BY name, ordinal
 
 -- name: versions
-SELECT name, version, settings, code_sha256, code_size, folder, location, worker_key, revision, modified, tags,
-    reserved, last_version
+SELECT name, version, ordinal, settings, code_sha256, code_size, folder, location, worker_key, revision, modified, tags,
+    reserved, last_version, recursive_loop
 FROM lambda_functions
 WHERE account = :account AND region = :region AND name = :name AND ordinal > :after
 ORDER BY ordinal LIMIT :most
@@ -48,19 +48,46 @@ WHERE account = :account AND region = :region AND name = :name AND version = '$L
 RETURNING last_version
 
 -- name: put_tags
-UPDATE lambda_functions SET tags = :tags
+UPDATE lambda_functions SET tags = :tags, revision = :revision
 WHERE account = :account AND region = :region AND name = :name AND version = '$LATEST'
 
 -- name: put_reserved
 UPDATE lambda_functions SET reserved = :reserved
 WHERE account = :account AND region = :region AND name = :name AND version = '$LATEST'
 
+-- name: put_recursive_loop
+UPDATE lambda_functions SET recursive_loop = :recursive_loop
+WHERE account = :account AND region = :region AND name = :name AND version = '$LATEST'
+
+-- name: lock_function
+UPDATE lambda_functions SET reserved = reserved
+WHERE account = :account AND region = :region AND name = :name AND version = '$LATEST'
+
+-- name: running
+SELECT version, count(*) AS running FROM lambda_running
+WHERE account = :account AND region = :region AND function = :name
+GROUP BY version
+
+-- name: add_running
+INSERT INTO lambda_running (item, account, region, function, version)
+VALUES (:item, :account, :region, :name, :version)
+
+-- name: remove_running
+DELETE FROM lambda_running WHERE item = :item
+
+-- name: remove_every_running
+DELETE FROM lambda_running WHERE account = :account AND region = :region AND function = :name
+
 -- name: reserved_elsewhere
 SELECT coalesce(sum(reserved), 0) AS reserved FROM lambda_functions
 WHERE account = :account AND region = :region AND version = '$LATEST' AND name <> :name
 
 -- name: usage
-SELECT count(DISTINCT name) AS functions, coalesce(sum(code_size), 0) AS bytes FROM lambda_functions
+SELECT count(DISTINCT name) AS functions, coalesce(sum(code_size), 0) + (
+        SELECT coalesce(sum(code_size), 0) FROM lambda_layer_versions
+        WHERE account = :account AND region = :region AND deleted = 0
+    ) AS bytes
+FROM lambda_functions
 WHERE account = :account AND region = :region
 
 -- name: remove_version
@@ -142,11 +169,12 @@ DELETE FROM lambda_answers WHERE id = :id RETURNING answer
 DELETE FROM lambda_answers WHERE ended < :before
 
 -- name: add_mapping
-INSERT INTO lambda_mappings (account, region, uuid, function_arn, source, settings, enabled, state, modified)
-VALUES (:account, :region, :uuid, :function_arn, :source, :settings, :enabled, :state, :modified)
+INSERT INTO lambda_mappings (account, region, uuid, function_arn, source, settings, enabled, state, modified,
+    tags)
+VALUES (:account, :region, :uuid, :function_arn, :source, :settings, :enabled, :state, :modified, :tags)
 
 -- name: find_mapping
-SELECT id, uuid, function_arn, source, settings, enabled, state, modified, running, held, held_bytes, flush
+SELECT id, uuid, function_arn, source, settings, enabled, state, modified, tags, running, held, held_bytes, flush
 FROM lambda_mappings
 WHERE account = :account AND region = :region AND uuid = :uuid
 
@@ -166,6 +194,9 @@ WHERE account = :account AND region = :region AND uuid = :uuid
 
 -- name: put_mapping_state
 UPDATE lambda_mappings SET state = :state WHERE account = :account AND region = :region AND uuid = :uuid
+
+-- name: put_mapping_tags
+UPDATE lambda_mappings SET tags = :tags WHERE account = :account AND region = :region AND uuid = :uuid
 
 -- name: count_running
 UPDATE lambda_mappings SET running = running + :more
@@ -189,3 +220,113 @@ DELETE FROM lambda_held WHERE mapping = :mapping AND id <= :last
 
 -- name: forget_records
 DELETE FROM lambda_held WHERE mapping = :mapping
+
+-- name: next_layer_version
+INSERT INTO lambda_layers (account, region, name, last_version) VALUES (:account, :region, :name, 1)
+ON CONFLICT (account, region, name) DO UPDATE SET last_version = lambda_layers.last_version + 1
+RETURNING last_version
+
+-- name: add_layer_version
+INSERT INTO lambda_layer_versions (account, region, name, version, settings, code_sha256, code_size, folder, location,
+    created)
+VALUES (:account, :region, :name, :version, :settings, :code_sha256, :code_size, :folder, :location, :created)
+
+-- name: find_layer_version
+SELECT name, version, settings, code_sha256, code_size, folder, location, created, deleted, statements, revision
+FROM lambda_layer_versions
+WHERE account = :account AND region = :region AND name = :name AND version = :version
+
+-- name: layer_versions
+SELECT name, version, settings, code_sha256, code_size, folder, location, created, deleted, statements, revision
+FROM lambda_layer_versions
+WHERE account = :account AND region = :region AND name = :name AND deleted = 0 AND version < :before
+ORDER BY version DESC
+
+-- name: layers
+SELECT name, version, settings, code_sha256, code_size, folder, location, created, deleted, statements, revision
+FROM lambda_layer_versions
+WHERE account = :account AND region = :region AND deleted = 0 AND name > :after
+ORDER BY name, version DESC
+
+-- name: delete_layer_version
+UPDATE lambda_layer_versions SET deleted = 1
+WHERE account = :account AND region = :region AND name = :name AND version = :version
+
+-- name: put_layer_policy
+UPDATE lambda_layer_versions SET statements = :statements, revision = :revision
+WHERE account = :account AND region = :region AND name = :name AND version = :version
+
+-- name: find_provisioned
+SELECT qualifier, requested, modified FROM lambda_provisioned
+WHERE account = :account AND region = :region AND function = :function AND qualifier = :qualifier
+
+-- name: provisioned
+SELECT qualifier, requested, modified FROM lambda_provisioned
+WHERE account = :account AND region = :region AND function = :function
+ORDER BY qualifier
+
+-- name: provisioned_elsewhere
+SELECT coalesce(sum(p.requested), 0) AS requested
+FROM lambda_provisioned p JOIN lambda_functions f
+    ON f.account = p.account AND f.region = p.region AND f.name = p.function AND f.version = '$LATEST'
+WHERE p.account = :account AND p.region = :region AND f.reserved IS NULL
+    AND (p.function <> :function OR p.qualifier <> :qualifier)
+
+-- name: put_provisioned
+INSERT INTO lambda_provisioned (account, region, function, qualifier, requested, modified)
+VALUES (:account, :region, :function, :qualifier, :requested, :modified)
+ON CONFLICT (account, region, function, qualifier) DO UPDATE SET requested = excluded.requested,
+    modified = excluded.modified
+
+-- name: remove_provisioned
+DELETE FROM lambda_provisioned
+WHERE account = :account AND region = :region AND function = :function AND qualifier = :qualifier
+
+-- name: remove_every_provisioned
+DELETE FROM lambda_provisioned WHERE account = :account AND region = :region AND function = :name
+
+-- name: find_url
+SELECT qualifier, settings, created, modified FROM lambda_urls
+WHERE account = :account AND region = :region AND function = :function AND qualifier = :qualifier
+
+-- name: urls
+SELECT qualifier, settings, created, modified FROM lambda_urls
+WHERE account = :account AND region = :region AND function = :function
+ORDER BY qualifier
+
+-- name: put_url
+INSERT INTO lambda_urls (account, region, function, qualifier, settings, created, modified)
+VALUES (:account, :region, :function, :qualifier, :settings, :now, :now)
+ON CONFLICT (account, region, function, qualifier) DO UPDATE SET settings = excluded.settings,
+    modified = excluded.modified
+
+-- name: remove_url
+DELETE FROM lambda_urls
+WHERE account = :account AND region = :region AND function = :function AND qualifier = :qualifier
+
+-- name: remove_urls
+DELETE FROM lambda_urls WHERE account = :account AND region = :region AND function = :name
+
+-- name: touch_code
+INSERT INTO lambda_code (folder) VALUES (:folder) ON CONFLICT (folder) DO UPDATE SET folder = excluded.folder
+
+-- name: find_use_of_code
+SELECT folder FROM lambda_functions WHERE folder = :folder
+UNION ALL
+SELECT folder FROM lambda_layer_versions WHERE folder = :folder
+LIMIT 1
+
+-- name: remove_code
+DELETE FROM lambda_code WHERE folder = :folder
+
+-- name: all_of_function
+SELECT version, folder, worker_key, settings FROM lambda_functions
+WHERE account = :account AND region = :region AND name = :name
+
+-- name: find_use_of_layer
+SELECT name FROM lambda_functions WHERE settings LIKE :arn LIMIT 1
+
+-- name: remove_layer_version
+DELETE FROM lambda_layer_versions
+WHERE account = :account AND region = :region AND name = :name AND version = :version AND deleted = 1
+RETURNING folder

@@ -1,12 +1,19 @@
-"""CloudWatch Logs: groups, streams and their events, read in order or searched.
+"""CloudWatch Logs: groups, streams and their events, read in order, searched or sent on to functions.
 
 Exact: groups, streams, the rules of PutLogEvents, tokens of GetLogEvents, retention, tags; filter patterns of terms
-(plain, quoted, optional, excluded, regular expressions) and of JSON properties.
-Deviations: an event can be read at once; storedBytes is up to date; a term is found anywhere in a message.
-Missing (501): space-delimited filter patterns, metric filters, subscription filters, Insights queries, exports,
-deliveries, resource policies, encryption (a key is kept and shown).
+(plain, quoted, optional, excluded, regular expressions), of JSON properties and of fields between spaces;
+subscription filters to functions.
+Deviations: an event can be read at once; storedBytes is up to date; a term is found anywhere in a message. Metric
+filters are kept and shown: there are no metrics here. Resource policies are kept and shown, not evaluated. A key is
+kept and shown: nothing is encrypted.
+Missing (501): subscription filters to other destinations, Insights queries, exports, deliveries.
 """
 
+from pathlib import Path
+
 from emulator.kit.service import Service
+from emulator.wire import models
+
+models.add_extras("logs", Path(__file__).with_name("extras.json"))
 
 SERVICE = Service("logs", __name__)

@@ -105,6 +105,21 @@ def test_a_dead_letter_queue_gets_the_event_itself(aws, create, queue):
     assert texts["ErrorMessage"] == "on purpose"
 
 
+def test_a_dead_letter_topic_gets_the_event_with_the_reason(aws, create, queue):
+    url, arn = queue
+    topic = aws("sns").create_topic(Name="dead")["TopicArn"]
+    aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    create(FAILING, DeadLetterConfig={"TargetArn": topic})
+    aws("lambda").put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=0)
+
+    aws("lambda").invoke(FunctionName="f", InvocationType="Event", Payload=b'{"a": 1}')
+
+    notification = json.loads(_receive(aws, url)["Body"])
+    assert notification["Message"] == '{"a": 1}'
+    values = {name: each["Value"] for name, each in notification["MessageAttributes"].items()}
+    assert (values["ErrorCode"], values["ErrorMessage"]) == ("200", "on purpose")
+
+
 def test_a_bus_hears_of_a_success_as_an_event(aws, create, queue):
     url, arn = queue
     bus = aws("events").create_event_bus(Name="told")["EventBusArn"]

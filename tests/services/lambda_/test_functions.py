@@ -54,8 +54,9 @@ def test_a_new_function_has_the_defaults(aws, zipped):
         "MemorySize": 128,
         "Version": "$LATEST",
         "TracingConfig": {"Mode": "PassThrough"},
-        "State": "Active",
-        "LastUpdateStatus": "Successful",
+        "State": "Pending",
+        "StateReason": "The function is being created.",
+        "StateReasonCode": "Creating",
         "PackageType": "Zip",
         "Architectures": ["x86_64"],
         "EphemeralStorage": {"Size": 512},
@@ -65,11 +66,10 @@ def test_a_new_function_has_the_defaults(aws, zipped):
 
 
 def test_a_function_is_described_with_its_tags_and_its_code(aws, create):
-    made = create(ECHO, Tags={"team": "a"})
+    create(ECHO, Tags={"team": "a"})
 
     found = aws("lambda").get_function(FunctionName="f")
 
-    assert found["Configuration"]["RevisionId"] == made["RevisionId"]
     assert found["Tags"] == {"team": "a"}
     location = found["Code"]["Location"]
     assert zipfile.ZipFile(location.removeprefix("file://")).namelist() == ["index.py"]
@@ -226,12 +226,6 @@ def test_variables_of_the_runtime_cannot_be_set(aws, create):
 
     assert refusal[1] == "InvalidParameterValueException"
     assert refusal[2].endswith("Reserved keys used in this request: AWS_REGION")
-
-
-def test_layers_are_refused_aloud(aws, create):
-    refusal = _refusal(create, source=ECHO, Layers=["arn:aws:lambda:us-east-1:123456789012:layer:l:1"])
-
-    assert refusal[0] == 501
 
 
 def test_code_comes_from_a_bucket(aws, create, zipped):

@@ -96,33 +96,3 @@ def test_a_log_stream_is_named_by_day_version_and_worker() -> None:
     name = logs.log_stream_name("3", datetime(2026, 1, 9, tzinfo=UTC), "ab" * 16)
 
     assert name == "2026/01/09/[3]" + "ab" * 16
-
-
-def test_the_report_of_a_warm_invocation_has_no_init_duration() -> None:
-    line = logs.report("r", duration_ms=1.234, init_ms=None, memory_mb=128, used_mb=30, status="")
-
-    assert line == (
-        "REPORT RequestId: r\tDuration: 1.23 ms\tBilled Duration: 2 ms\tMemory Size: 128 MB\tMax Memory Used: 30 MB\t\n"
-    )
-
-
-def test_the_report_of_a_cold_timeout_has_everything() -> None:
-    line = logs.report("r", duration_ms=3000, init_ms=100.5, memory_mb=128, used_mb=30, status="Status: timeout")
-
-    assert line == (
-        "REPORT RequestId: r\tDuration: 3000.00 ms\tBilled Duration: 3101 ms\tMemory Size: 128 MB\t"
-        "Max Memory Used: 30 MB\tInit Duration: 100.50 ms\tStatus: timeout\n"
-    )
-
-
-@pytest.mark.parametrize(("duration", "init", "billed"), [(0.01, None, 1), (1.0, None, 1), (1.1, 0.2, 2), (0, None, 1)])
-def test_billing_rounds_up_to_a_millisecond(duration: float, init: float | None, billed: int) -> None:
-    assert logs.billed_ms(duration, init) == billed
-
-
-def test_a_runtime_version_has_one_arn_per_region() -> None:
-    here = logs.runtime_version_arn("python3.13", "eu-west-1")
-
-    assert here == logs.runtime_version_arn("python3.13", "eu-west-1")
-    assert here.startswith("arn:aws:lambda:eu-west-1::runtime:")
-    assert here != logs.runtime_version_arn("python3.14", "eu-west-1")

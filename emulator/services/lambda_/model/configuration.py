@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from emulator import ids
 from emulator.clock import from_micros
-from emulator.errors import AwsError, not_implemented
+from emulator.errors import not_implemented
 from emulator.services.lambda_ import limits
+from emulator.services.lambda_.model.errors import invalid
 from emulator.services.lambda_.model.names import LATEST
 from emulator.storage import Row
 
@@ -55,22 +57,39 @@ def merged(settings: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
     """Settings with those of a request on top; members that are None were not given."""
     after = {**settings, **{member: value for member, value in given.items() if value is not None}}
     if given.get("LoggingConfig") is not None:
-        after["LoggingConfig"] = {**settings["LoggingConfig"], **given["LoggingConfig"]}
-    if after.get("DeadLetterConfig") == {"TargetArn": ""}:
-        del after["DeadLetterConfig"]
+        after["LoggingConfig"] = _logging({**settings["LoggingConfig"], **given["LoggingConfig"]})
+    for member, nothing in (("DeadLetterConfig", {"TargetArn": ""}), ("Layers", [])):
+        if after.get(member) == nothing:
+            del after[member]
     return after
+
+
+def vpc(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A VpcConfig as it is shown; which VPC the subnets are of, nobody here knows."""
+    if given is None:
+        return None
+    return {"SubnetIds": [], "SecurityGroupIds": [], "VpcId": "", "Ipv6AllowedForDualStack": False, **given}
+
+
+def _logging(settings: dict[str, str]) -> dict[str, str]:
+    """Levels are of the format JSON alone."""
+    if settings["LogFormat"] == "JSON":
+        return {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO", **settings}
+    return {name: value for name, value in settings.items() if name in ("LogFormat", "LogGroup")}
 
 
 def require_valid(settings: Mapping[str, Any]) -> None:
     """Raise what CreateFunction and UpdateFunctionConfiguration answer to settings that cannot be."""
     for member in ("Runtime", "Handler"):
         if not settings.get(member):
-            raise AwsError(
-                "InvalidParameterValueException",
-                "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+            raise invalid(
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages."
             )
-    if settings["LoggingConfig"].get("LogFormat") == "JSON":
-        raise not_implemented("lambda", "CreateFunction", "with the log format JSON")
+    if settings["Runtime"] not in limits.RUNTIMES:
+        raise invalid(
+            f"Value {settings['Runtime']} at 'runtime' failed to satisfy constraint: Member must satisfy enum value "
+            f"set: [{', '.join(limits.RUNTIMES)}] or be a valid ARN"
+        )
     _require_variables(settings.get("Environment", {}).get("Variables") or {})
 
 
@@ -78,24 +97,27 @@ def _require_variables(variables: Mapping[str, str]) -> None:
     refused = "Lambda was unable to configure your environment variables because the environment variables you have "
     reserved = sorted(RESERVED_VARIABLES & variables.keys())
     if reserved:
-        raise AwsError(
-            "InvalidParameterValueException",
+        raise invalid(
             f"{refused}provided contains reserved keys that are currently not supported for modification. "
-            f"Reserved keys used in this request: {', '.join(reserved)}",
+            f"Reserved keys used in this request: {', '.join(reserved)}"
         )
     text = json.dumps(dict(variables), separators=(",", ":"), ensure_ascii=False)
     if len(text.encode(errors="surrogatepass")) > limits.ENVIRONMENT_BYTES:
-        raise AwsError(
-            "InvalidParameterValueException", f"{refused}provided exceeded the 4KB limit. String measured: {text}"
-        )
+        raise invalid(f"{refused}provided exceeded the 4KB limit. String measured: {text}")
 
 
-def refuse_missing(operation: str, given: Mapping[str, Any]) -> None:
-    """Layers and container images: loud rather than left out."""
-    if given.get("Layers"):
-        raise not_implemented("lambda", operation, "with Layers")
-    if given.get("PackageType") == "Image" or given.get("ImageUri"):
+def refuse_missing(
+    operation: str,
+    *,
+    package_type: str | None = None,
+    image_uri: str | None = None,
+    code_signing_config_arn: str | None = None,
+) -> None:
+    """Container images and code signing: loud rather than left out."""
+    if package_type == "Image" or image_uri:
         raise not_implemented("lambda", operation, "with container images")
+    if code_signing_config_arn:
+        raise not_implemented("lambda", operation, "with a code signing configuration")
 
 
 def shown(row: Row, arn: str, runtime_version_arn: str) -> dict[str, Any]:
@@ -115,6 +137,30 @@ def shown(row: Row, arn: str, runtime_version_arn: str) -> dict[str, Any]:
         "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
         "RuntimeVersionConfig": {"RuntimeVersionArn": runtime_version_arn},
     }
+
+
+def listed(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """A FunctionConfiguration as lists of functions and versions have it (recorded)."""
+    hidden = ("State", "LastUpdateStatus", "RuntimeVersionConfig")
+    return {name: value for name, value in configuration.items() if name not in hidden}
+
+
+def being_created(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration as the answer has it that creates it: whoever asks next finds it Active.
+
+    Its revision is already another then (recorded): what comes into being is a change, too.
+    """
+    shown = {name: value for name, value in configuration.items() if name != "LastUpdateStatus"}
+    return {**shown, **_in_progress("State", "Pending"), "RevisionId": ids.new_uuid()}
+
+
+def being_updated(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration as the answer has it that changes it; see `being_created`."""
+    return {**configuration, **_in_progress("LastUpdateStatus", "InProgress"), "RevisionId": ids.new_uuid()}
+
+
+def _in_progress(member: str, value: str) -> dict[str, str]:
+    return {member: value, f"{member}Reason": "The function is being created.", f"{member}ReasonCode": "Creating"}
 
 
 def iso(micros: int) -> str:

@@ -12,6 +12,7 @@ import orjson
 
 from emulator.errors import AwsError
 from emulator.services.lambda_ import limits
+from emulator.services.lambda_.model.errors import too_large
 
 INVOKE = "lambda.invoke"
 
@@ -40,11 +41,6 @@ class Ended:
         """What `dump` wrote."""
         version, payload, function_error, tail, error = json.loads(text)
         return Ended(version, payload, function_error, base64.b64decode(tail), tuple(error) if error else None)
-
-
-def too_large(message: str) -> AwsError:
-    """What is answered to a request that is too large; the model knows the code by another name."""
-    return AwsError("RequestEntityTooLargeException", message, status=413)
 
 
 def require_payload(payload: bytes, invocation_type: str) -> str:

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from emulator.arns import Arn, find_arn
-from emulator.errors import AwsError
 from emulator.languages.patterns import InvalidPattern, Pattern, compile
 from emulator.services.lambda_ import limits
+from emulator.services.lambda_.model.errors import invalid
 from emulator.storage import Row
 
 POLL = "lambda.poll"
@@ -30,11 +30,6 @@ STREAM_MEMBERS = (
 )
 
 Settings = dict[str, Any]
-
-
-def invalid(message: str) -> AwsError:
-    """The error of nearly everything that is refused here."""
-    return AwsError("InvalidParameterValueException", message)
 
 
 def wake_key(account: str, region: str, uuid: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from emulator.errors import AwsError
+from emulator.services.lambda_.model.errors import invalid, not_found
 
 LATEST = "$LATEST"
 
@@ -40,6 +40,20 @@ class Qualified:
         """The ARN as asked for, with the qualifier if there is one."""
         return arn_of(self.account, self.region, self.name, self.qualifier)
 
+    @property
+    def place(self) -> dict[str, str]:
+        """The columns that say which function a row is of."""
+        return {"account": self.account, "region": self.region, "name": self.name}
+
+    @property
+    def owner(self) -> dict[str, str]:
+        """The same where `name` is that of something which the function has."""
+        return {"account": self.account, "region": self.region, "function": self.name}
+
+    def of(self, qualifier: str | None) -> Qualified:
+        """The same function with another qualifier."""
+        return Qualified(self.account, self.region, self.name, qualifier)
+
 
 def arn_of(account: str, region: str, name: str, qualifier: str | None = None) -> str:
     """The ARN of a function, or of a version or alias of it."""
@@ -52,13 +66,12 @@ def parse(text: str) -> FunctionName:
     """The parts of a FunctionName. Errors: InvalidParameterValueException."""
     match = _NAME.fullmatch(text)
     if match is None:
-        raise AwsError("InvalidParameterValueException", f"{text} is not a function's name or ARN.")
+        raise invalid(f"{text} is not a function's name or ARN.")
     name = match["name"]
     if len(name) > 64:
-        raise AwsError(
-            "InvalidParameterValueException",
+        raise invalid(
             f"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: "
-            "Member must have length less than or equal to 64",
+            "Member must have length less than or equal to 64"
         )
     return FunctionName(name, match["qualifier"], match["account"], match["region"])
 
@@ -70,23 +83,12 @@ def resolve(text: str, qualifier: str | None, account: str, region: str) -> Qual
     """
     parsed = parse(text)
     if parsed.qualifier is not None and qualifier is not None and parsed.qualifier != qualifier:
-        raise AwsError(
-            "InvalidParameterValueException",
-            "The derived qualifier from the function name does not match the specified qualifier.",
-        )
+        raise invalid("The derived qualifier from the function name does not match the specified qualifier.")
     if parsed.region is not None and parsed.region != region:
-        raise AwsError(
-            "ResourceNotFoundException",
-            f"Functions from '{parsed.region}' are not reachable in this region ('{region}')",
-        )
+        raise not_found(f"Functions from '{parsed.region}' are not reachable in this region ('{region}')")
     return Qualified(parsed.account or account, region, parsed.name, qualifier or parsed.qualifier)
 
 
 def is_version(qualifier: str) -> bool:
     """Whether a qualifier is a published version's number rather than an alias."""
     return qualifier.isascii() and qualifier.isdigit()
-
-
-def function_not_found(arn: str) -> AwsError:
-    """What operations answer for a function, version or alias that is not there."""
-    return AwsError("ResourceNotFoundException", f"Function not found: {arn}")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from emulator import ids
-from emulator.errors import AwsError
 from emulator.kit.context import Context
-from emulator.services.lambda_ import limits
-from emulator.services.lambda_.model.names import LATEST, Qualified, arn_of, function_not_found, is_version
+from emulator.services.lambda_.model.errors import (
+    alias_not_found,
+    conflict,
+    function_not_found,
+    invalid,
+    not_found,
+    untyped,
+)
+from emulator.services.lambda_.model.names import LATEST, Qualified, is_version
 from emulator.services.lambda_.operations.lookup import (
     find_alias,
     find_row,
@@ -18,6 +25,7 @@ from emulator.services.lambda_.operations.lookup import (
     require_revision,
     resolve_here,
 )
+from emulator.services.lambda_.operations.paging import page
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.storage import Row
 
@@ -35,9 +43,9 @@ def create_alias(
     wanted = resolve_here(ctx, function_name)
     weights = _require_weights(ctx, wanted, function_version, routing_config)
     if is_version(name):
-        raise AwsError("InvalidParameterValueException", f"The alias {name} would be a version's number.")
+        raise invalid(f"The alias {name} would be a version's number.")
     if find_alias(ctx, wanted, name) is not None:
-        raise AwsError("ResourceConflictException", f"Alias already exists: {_arn(wanted, name)}")
+        raise conflict(f"Alias already exists: {_arn(wanted, name)}")
     return _put(ctx, wanted, name, function_version, description or "", weights)
 
 
@@ -56,7 +64,7 @@ def update_alias(
     require_latest(ctx, wanted)
     row = find_alias(ctx, wanted, name)
     if row is None:
-        raise AwsError("ResourceNotFoundException", f"Alias not found: {_arn(wanted, name)}")
+        raise not_found(f"Alias not found: {_arn(wanted, name)}")
     require_revision(row["revision"], revision_id)
     version = function_version or row["version"]
     if routing_config is None:
@@ -71,21 +79,14 @@ def _require_weights(
     """The additional versions' shares, checked with the alias's own version."""
     weights: dict[str, float] = (routing_config or {}).get("AdditionalVersionWeights") or {}
     if len(weights) > 1:
-        raise AwsError(
-            "InvalidParameterValueException",
-            "Number of items in AdditionalVersionWeights cannot be greater than 1",
-        )
+        raise invalid("Number of items in AdditionalVersionWeights cannot be greater than 1")
     if version in weights:
-        raise AwsError(
-            "InvalidParameterValueException",
+        raise invalid(
             f"Invalid function version {version}. "
-            f"Function version {version} is already included in routing configuration.",
+            f"Function version {version} is already included in routing configuration."
         )
     if weights and version == LATEST:
-        raise AwsError(
-            "InvalidParameterValueException",
-            "$LATEST is not supported for an alias pointing to more than 1 version",
-        )
+        raise untyped("$LATEST is not supported for an alias pointing to more than 1 version")
     for each in (version, *weights):
         if find_row(ctx, wanted, each) is None:
             raise function_not_found(_arn(wanted, each))
@@ -97,9 +98,7 @@ def _put(
 ) -> dict[str, Any]:
     ctx.tx.execute(
         SQL.put_alias,
-        account=wanted.account,
-        region=wanted.region,
-        function=wanted.name,
+        **wanted.owner,
         name=name,
         version=version,
         description=description,
@@ -120,7 +119,9 @@ def delete_alias(ctx: Context, *, function_name: str, name: str) -> dict[str, An
     """An alias less; one that is not there is none to delete."""
     wanted = resolve_here(ctx, function_name)
     require_latest(ctx, wanted)
-    ctx.tx.execute(SQL.remove_alias, account=wanted.account, region=wanted.region, function=wanted.name, name=name)
+    place = wanted.owner
+    ctx.tx.execute(SQL.remove_alias, **place, name=name)
+    ctx.tx.execute(SQL.remove_provisioned, **place, qualifier=name)
     forget_target(ctx, wanted)
     return {}
 
@@ -136,30 +137,20 @@ def list_aliases(
     """The aliases of a function, or of one version, by name. Errors: ResourceNotFoundException."""
     wanted = resolve_here(ctx, function_name)
     require_latest(ctx, wanted)
-    rows = ctx.tx.all(
-        SQL.aliases,
-        account=wanted.account,
-        region=wanted.region,
-        function=wanted.name,
-        after=marker or "",
-    )
+    rows = ctx.tx.all(SQL.aliases, **wanted.owner, after=marker or "")
     found = [row for row in rows if function_version in (None, row["version"])]
-    most = min(max_items or limits.PAGE, limits.PAGE)
-    answer: dict[str, Any] = {"Aliases": [_shown(wanted, row) for row in found[:most]]}
-    if len(found) > most:
-        answer["NextMarker"] = found[most - 1]["name"]
-    return answer
+    return page("Aliases", found, partial(_shown, wanted), lambda row: row["name"], max_items)
 
 
 def _require(ctx: Context, wanted: Qualified, name: str) -> Row:
     row = find_alias(ctx, wanted, name)
     if row is None:
-        raise AwsError("ResourceNotFoundException", f"Cannot find alias arn: {_arn(wanted, name)}")
+        raise alias_not_found(_arn(wanted, name))
     return row
 
 
 def _arn(wanted: Qualified, qualifier: str) -> str:
-    return arn_of(wanted.account, wanted.region, wanted.name, qualifier)
+    return wanted.of(qualifier).arn
 
 
 def _shown(wanted: Qualified, row: Row) -> dict[str, Any]:

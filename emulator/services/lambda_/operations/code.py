@@ -1,4 +1,4 @@
-"""Code on disk: archives unpacked under their digest before any row names them, and folders run as they lie."""
+"""Code on disk: archives unpacked under their digest, and folders that are run as they lie. Knows files alone."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from emulator.errors import AwsError
-from emulator.kit.context import Context
 from emulator.services.lambda_ import limits
-from emulator.services.lambda_.model.invocations import too_large
+from emulator.services.lambda_.model.errors import invalid
 
 _SKIPPED = frozenset({"__pycache__", ".git", ".venv", "node_modules"})
 
@@ -34,49 +31,10 @@ class Code:
     location: str
 
 
-def deploy(ctx: Context, given: Mapping[str, Any], operation: str) -> Code:
-    """The code that a request brings, on disk when this returns.
-
-    Errors: InvalidParameterValueException where there is none, too much, or no archive;
-    RequestEntityTooLargeException.
-    """
-    if given.get("Folder"):
-        return of_folder(Path(given["Folder"]))
-    if given.get("ZipFile"):
-        if len(given["ZipFile"]) > limits.ZIPPED_BYTES:
-            raise too_large(
-                f"Request must be smaller than {limits.CODE_REQUEST_BYTES} bytes for the {operation} operation"
-            )
-        return unpack(bytes(given["ZipFile"]), _folder(ctx))
-    if given.get("S3Bucket") and given.get("S3Key"):
-        return unpack(_fetch(ctx, given), _folder(ctx))
-    raise AwsError("InvalidParameterValueException", "Please provide a source for function code.")
-
-
-def _folder(ctx: Context) -> Path:
-    return ctx.house.data.resolve() / "functions"
-
-
-def _fetch(ctx: Context, given: Mapping[str, Any]) -> bytes:
-    wanted = {"Bucket": given["S3Bucket"], "Key": given["S3Key"]}
-    if given.get("S3ObjectVersion"):
-        wanted["VersionId"] = given["S3ObjectVersion"]
-    try:
-        body = ctx.call("s3", "GetObject", wanted).get("Body", b"")
-    except AwsError as error:
-        if error.status == 501:
-            raise
-        raise AwsError(
-            "InvalidParameterValueException",
-            f"Error occurred while GetObject. S3 Error Code: {error.code}. S3 Error Message: {error.message}",
-        ) from error
-    return bytes(body) if isinstance(body, (bytes, bytearray, memoryview)) else bytes(body.read())
-
-
 def of_folder(folder: Path) -> Code:
     """A folder of the user's own; the digest is over names and contents of its files, caches left out."""
     if not folder.is_absolute() or not folder.is_dir():
-        raise AwsError("InvalidParameterValueException", f"{folder} is not the absolute path of a folder.")
+        raise invalid(f"{folder} is not the absolute path of a folder.")
     digest, size = hashlib.sha256(), 0
     for path in _files(folder):
         content = path.read_bytes()
@@ -143,12 +101,9 @@ def _extract(archive: bytes, folder: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
             entries = opened.infolist()
             if sum(entry.file_size for entry in entries) > limits.UNZIPPED_BYTES:
-                raise AwsError(
-                    "InvalidParameterValueException",
-                    f"Unzipped size must be smaller than {limits.UNZIPPED_BYTES} bytes",
-                )
+                raise invalid(f"Unzipped size must be smaller than {limits.UNZIPPED_BYTES} bytes")
             if not entries:
-                raise AwsError("InvalidParameterValueException", "Uploaded file must be a non-empty zip")
+                raise invalid("Uploaded file must be a non-empty zip")
             for entry in entries:
                 _write(opened, entry, folder)
     except _BROKEN as error:
@@ -172,7 +127,6 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> Non
 
 
 def _not_unpackable() -> AwsError:
-    return AwsError(
-        "InvalidParameterValueException",
+    return invalid(
         "Could not unzip uploaded file. Please check your file, then try to upload again.",
     )

@@ -7,12 +7,13 @@ from typing import Any
 
 from emulator.arns import find_arn
 from emulator.clock import from_micros
-from emulator.errors import AwsError, not_implemented
+from emulator.errors import not_implemented
 from emulator.kit import delivery
 from emulator.kit.context import Context
-from emulator.services.lambda_ import limits
-from emulator.services.lambda_.model.names import LATEST, Qualified, arn_of
+from emulator.services.lambda_.model.errors import invalid, not_found
+from emulator.services.lambda_.model.names import LATEST, Qualified
 from emulator.services.lambda_.operations.lookup import find_row, forget_target, resolve_here, version_of
+from emulator.services.lambda_.operations.paging import page
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.storage import Row
 
@@ -62,10 +63,7 @@ def _given(retries: int | None, age: int | None, destinations: Settings | None) 
     }
     given = {name: value for name, value in members.items() if value is not None}
     if not given:
-        raise AwsError(
-            "InvalidParameterValueException",
-            "You must specify at least one of error handling or destination setting.",
-        )
+        raise invalid("You must specify at least one of error handling or destination setting.")
     return given
 
 
@@ -90,16 +88,16 @@ def _invalid(settings: Settings) -> str:
 def _require_destination(ctx: Context, wanted: Qualified, text: str, settings: Settings) -> None:
     arn = find_arn(text)
     if arn is None or arn.service not in ("events", "lambda", "s3", "sns", "sqs"):
-        raise AwsError("InvalidParameterValueException", _invalid(settings))
+        raise invalid(_invalid(settings))
     if arn.service not in delivery.TARGETS:
         raise not_implemented("lambda", "PutFunctionEventInvokeConfig", f"with a destination in {arn.service}")
     if arn.service != "lambda":
         return
-    if text in (arn_of(wanted.account, wanted.region, wanted.name), wanted.arn):
-        raise AwsError("InvalidParameterValueException", "You can't specify the function as a destination for itself.")
+    if text in (wanted.of(None).arn, wanted.arn):
+        raise invalid("You can't specify the function as a destination for itself.")
     name = arn.resource.removeprefix("function:").split(":")[0]
     if find_row(ctx, Qualified(arn.account, arn.region, name, None)) is None:
-        raise AwsError("InvalidParameterValueException", f"The destination ARN {text} is invalid.")
+        raise invalid(f"The destination ARN {text} is invalid.")
 
 
 def get_function_event_invoke_config(ctx: Context, *, function_name: str, qualifier: str | None = None) -> Settings:
@@ -123,48 +121,36 @@ def list_function_event_invoke_configs(
     """The settings of the function, its versions and aliases. Errors: ResourceNotFoundException."""
     wanted = resolve_here(ctx, function_name)
     _require_function(ctx, wanted)
-    rows = ctx.tx.all(
-        SQL.event_configs,
-        account=wanted.account,
-        region=wanted.region,
-        function=wanted.name,
-        after=marker or "",
+    rows = ctx.tx.all(SQL.event_configs, **wanted.owner, after=marker or "")
+    return page(
+        "FunctionEventInvokeConfigs",
+        rows,
+        lambda row: _shown(wanted.of(row["qualifier"]), row),
+        lambda row: row["qualifier"],
+        max_items,
     )
-    most = min(max_items or limits.PAGE, limits.PAGE)
-    shown = [
-        _shown(Qualified(wanted.account, wanted.region, wanted.name, row["qualifier"]), row) for row in rows[:most]
-    ]
-    answer: Settings = {"FunctionEventInvokeConfigs": shown}
-    if len(rows) > most:
-        answer["NextMarker"] = rows[most - 1]["qualifier"]
-    return answer
 
 
 def _place(wanted: Qualified) -> dict[str, str]:
-    return {
-        "account": wanted.account,
-        "region": wanted.region,
-        "function": wanted.name,
-        "qualifier": wanted.qualifier or LATEST,
-    }
+    return {**wanted.owner, "qualifier": wanted.qualifier or LATEST}
 
 
 def _require_function(ctx: Context, wanted: Qualified) -> None:
     version = version_of(ctx, wanted)
     if version is None or find_row(ctx, wanted, version) is None:
-        raise AwsError("ResourceNotFoundException", "The function doesn't exist.")
+        raise not_found("The function doesn't exist.")
 
 
 def _require(ctx: Context, wanted: Qualified) -> Row:
     row = ctx.tx.one(SQL.find_event_config, **_place(wanted))
     if row is None:
-        arn = arn_of(wanted.account, wanted.region, wanted.name, wanted.qualifier or LATEST)
-        raise AwsError("ResourceNotFoundException", f"The function {arn} doesn't have an EventInvokeConfig")
+        arn = wanted.of(wanted.qualifier or LATEST).arn
+        raise not_found(f"The function {arn} doesn't have an EventInvokeConfig")
     return row
 
 
 def _shown(wanted: Qualified, row: Row) -> Settings:
-    arn = arn_of(wanted.account, wanted.region, wanted.name, wanted.qualifier or LATEST)
+    arn = wanted.of(wanted.qualifier or LATEST).arn
     settings: Settings = json.loads(row["settings"])
     destinations = settings.get("DestinationConfig") or {}
     return {

@@ -1,4 +1,4 @@
-"""Functions: created, described, changed, deleted."""
+"""Functions: created, described, changed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator import ids
-from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.kit.results import Wait
 from emulator.services.lambda_.model import configuration
-from emulator.services.lambda_.model.names import LATEST, Qualified, function_not_found, is_version
-from emulator.services.lambda_.operations.code import Code, deploy
+from emulator.services.lambda_.model.errors import conflict
+from emulator.services.lambda_.model.names import LATEST, Qualified
+from emulator.services.lambda_.operations.code import Code
+from emulator.services.lambda_.operations.deploying import deploy, let_go
+from emulator.services.lambda_.operations.layers import layers_let_go, references
 from emulator.services.lambda_.operations.lookup import (
-    find_alias,
     find_row,
     forget_target,
     require_latest,
@@ -21,6 +23,7 @@ from emulator.services.lambda_.operations.lookup import (
     require_row,
     resolve_here,
     shown,
+    worker_key,
 )
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.services.lambda_.operations.versions import add_version
@@ -49,11 +52,16 @@ def create_function(
     architectures: list[str] | None = None,
     ephemeral_storage: dict[str, int] | None = None,
     logging_config: dict[str, str] | None = None,
-) -> Settings:
+    vpc_config: dict[str, Any] | None = None,
+    code_signing_config_arn: str | None = None,
+) -> Settings | Wait:
     """A new function, Active at once. Errors: ResourceConflictException, InvalidParameterValueException."""
     wanted = resolve_here(ctx, function_name)
     configuration.refuse_missing(
-        "CreateFunction", {"Layers": layers, "PackageType": package_type, "ImageUri": code.get("ImageUri")}
+        "CreateFunction",
+        package_type=package_type,
+        image_uri=code.get("ImageUri"),
+        code_signing_config_arn=code_signing_config_arn,
     )
     given = {
         "Runtime": runtime,
@@ -68,12 +76,17 @@ def create_function(
         "Architectures": architectures,
         "EphemeralStorage": ephemeral_storage,
         "LoggingConfig": logging_config,
+        "VpcConfig": configuration.vpc(vpc_config),
+        "Layers": references(ctx, layers),
     }
     settings = configuration.merged(configuration.defaults(wanted.name), given)
     configuration.require_valid(settings)
     if find_row(ctx, wanted) is not None:
-        raise AwsError("ResourceConflictException", f"Function already exist: {wanted.name}")
-    return _add(ctx, wanted, settings, deploy(ctx, code, "CreateFunction"), tags or {}, publish=bool(publish))
+        raise conflict(f"Function already exist: {wanted.name}")
+    deployed = deploy(ctx, code, "CreateFunction")
+    if isinstance(deployed, Wait):
+        return deployed
+    return _add(ctx, wanted, settings, deployed, tags or {}, publish=bool(publish))
 
 
 def _environment(given: Mapping[str, Any] | None) -> Settings | None:
@@ -85,9 +98,7 @@ def _add(
 ) -> Settings:
     ctx.tx.execute(
         SQL.add_function,
-        account=wanted.account,
-        region=wanted.region,
-        name=wanted.name,
+        **wanted.place,
         version=LATEST,
         ordinal=0,
         settings=json.dumps(settings),
@@ -96,7 +107,10 @@ def _add(
         **_fresh(ctx),
     )
     forget_target(ctx, wanted)
-    return _answer(ctx, wanted, publish=publish)
+    if not publish:
+        return configuration.being_created(shown(wanted, require_latest(ctx, wanted)))
+    published = add_version(ctx, wanted, require_latest(ctx, wanted))
+    return configuration.being_created({**published, "FunctionArn": wanted.arn})
 
 
 def _code_columns(code: Code) -> dict[str, Any]:
@@ -111,11 +125,6 @@ def _code_columns(code: Code) -> dict[str, Any]:
 def _fresh(ctx: Context) -> dict[str, Any]:
     """What is new whenever code or configuration is."""
     return {"worker_key": ids.new_uuid(), "revision": ids.new_uuid(), "modified": ctx.micros}
-
-
-def _answer(ctx: Context, wanted: Qualified, *, publish: bool) -> Settings:
-    row = require_latest(ctx, wanted)
-    return add_version(ctx, wanted, row) if publish else shown(wanted, row)
 
 
 def get_function(ctx: Context, *, function_name: str, qualifier: str | None = None) -> Settings:
@@ -140,6 +149,15 @@ def get_function_configuration(ctx: Context, *, function_name: str, qualifier: s
     return shown(wanted, require_row(ctx, wanted), qualified=True)
 
 
+def get_function_code_signing_config(ctx: Context, *, function_name: str) -> Settings:
+    """Nothing, as for every function without one: there are no code signing configurations here.
+
+    Errors: ResourceNotFoundException.
+    """
+    require_latest(ctx, resolve_here(ctx, function_name))
+    return {}
+
+
 def update_function_code(
     ctx: Context,
     *,
@@ -154,12 +172,12 @@ def update_function_code(
     publish: bool | None = None,
     dry_run: bool | None = None,
     revision_id: str | None = None,
-) -> Settings:
+) -> Settings | Wait:
     """Other code for the unpublished version. Errors: PreconditionFailedException, InvalidParameterValueException."""
     wanted = resolve_here(ctx, function_name)
     row = require_latest(ctx, wanted)
     require_revision(row["revision"], revision_id)
-    configuration.refuse_missing("UpdateFunctionCode", {"ImageUri": image_uri})
+    configuration.refuse_missing("UpdateFunctionCode", image_uri=image_uri)
     given = {
         "ZipFile": zip_file,
         "S3Bucket": s3_bucket,
@@ -168,20 +186,24 @@ def update_function_code(
         "Folder": folder,
     }
     code = deploy(ctx, given, "UpdateFunctionCode")
+    if isinstance(code, Wait):
+        return code
     if dry_run:
         return {**shown(wanted, row), "CodeSha256": code.sha256, "CodeSize": code.size}
     settings = configuration.merged(json.loads(row["settings"]), {"Architectures": architectures})
     ctx.tx.execute(
         SQL.put_code,
-        account=wanted.account,
-        region=wanted.region,
-        name=wanted.name,
+        **wanted.place,
         settings=json.dumps(settings),
         **_code_columns(code),
         **_fresh(ctx),
     )
     forget_target(ctx, wanted)
-    return _answer(ctx, wanted, publish=bool(publish))
+    let_go(ctx, [worker_key(row)], [row["folder"]])
+    row = require_latest(ctx, wanted)
+    if publish:
+        return configuration.being_created(add_version(ctx, wanted, row))
+    return configuration.being_updated(shown(wanted, row))
 
 
 def update_function_configuration(
@@ -201,6 +223,7 @@ def update_function_configuration(
     layers: list[str] | None = None,
     ephemeral_storage: dict[str, int] | None = None,
     logging_config: dict[str, str] | None = None,
+    vpc_config: dict[str, Any] | None = None,
 ) -> Settings:
     """Other settings for the unpublished version.
 
@@ -209,7 +232,7 @@ def update_function_configuration(
     wanted = resolve_here(ctx, function_name)
     row = require_latest(ctx, wanted)
     require_revision(row["revision"], revision_id)
-    configuration.refuse_missing("UpdateFunctionConfiguration", {"Layers": layers})
+    before = json.loads(row["settings"])
     given = {
         "Runtime": runtime,
         "Role": role,
@@ -222,59 +245,17 @@ def update_function_configuration(
         "TracingConfig": tracing_config,
         "EphemeralStorage": ephemeral_storage,
         "LoggingConfig": logging_config,
+        "VpcConfig": configuration.vpc(vpc_config),
+        "Layers": references(ctx, layers, before.get("Layers", ())),
     }
-    settings = configuration.merged(json.loads(row["settings"]), given)
+    settings = configuration.merged(before, given)
     configuration.require_valid(settings)
     ctx.tx.execute(
         SQL.put_settings,
-        account=wanted.account,
-        region=wanted.region,
-        name=wanted.name,
+        **wanted.place,
         settings=json.dumps(settings),
         **_fresh(ctx),
     )
     forget_target(ctx, wanted)
-    return shown(wanted, require_latest(ctx, wanted))
-
-
-def delete_function(ctx: Context, *, function_name: str, qualifier: str | None = None) -> Settings:
-    """The function with all that belongs to it, or one published version of it.
-
-    Errors: ResourceNotFoundException, InvalidParameterValueException for `$LATEST`, ResourceConflictException for a
-    version that an alias names.
-    """
-    wanted = resolve_here(ctx, function_name, qualifier)
-    if wanted.qualifier is not None:
-        _delete_version(ctx, wanted, wanted.qualifier)
-        return {"StatusCode": 204}
-    require_latest(ctx, wanted)
-    for statement in (SQL.remove_function, SQL.remove_aliases, SQL.remove_policies, SQL.remove_event_configs):
-        ctx.tx.execute(statement, account=wanted.account, region=wanted.region, name=wanted.name)
-    forget_target(ctx, wanted)
-    return {"StatusCode": 204}
-
-
-def _delete_version(ctx: Context, wanted: Qualified, qualifier: str) -> None:
-    if qualifier == LATEST:
-        raise AwsError(
-            "InvalidParameterValueException",
-            "$LATEST version cannot be deleted without deleting the function.",
-        )
-    if not is_version(qualifier):
-        if find_alias(ctx, wanted, qualifier) is None:
-            raise function_not_found(wanted.arn)
-        raise AwsError("InvalidParameterValueException", "Deletion of aliases is not currently supported.")
-    used = [
-        row["name"]
-        for row in ctx.tx.all(SQL.aliases, account=wanted.account, region=wanted.region, function=wanted.name, after="")
-        if row["version"] == qualifier or qualifier in json.loads(row["weights"])
-    ]
-    if used:
-        raise AwsError(
-            "ResourceConflictException",
-            f"Function version {wanted.arn} is referenced by the aliases {', '.join(used)}.",
-        )
-    ctx.tx.execute(
-        SQL.remove_version, account=wanted.account, region=wanted.region, name=wanted.name, version=qualifier
-    )
-    forget_target(ctx, wanted)
+    let_go(ctx, [worker_key(row)], layers_let_go(ctx, before.get("Layers", ())))
+    return configuration.being_updated(shown(wanted, require_latest(ctx, wanted)))

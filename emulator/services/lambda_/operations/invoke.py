@@ -11,8 +11,9 @@ from emulator import ids
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.kit.results import PENDING, Result, Wait
+from emulator.services.lambda_.model.errors import function_not_found
 from emulator.services.lambda_.model.invocations import INVOKE, Ended, require_client_context, require_payload
-from emulator.services.lambda_.model.names import LATEST, Qualified, arn_of, function_not_found, resolve
+from emulator.services.lambda_.model.names import LATEST, Qualified, resolve
 from emulator.services.lambda_.operations.answers import take_answer, wake_key
 from emulator.services.lambda_.operations.lookup import Target, find_target
 from emulator.services.lambda_.operations.permissions import allows_invoke
@@ -101,7 +102,7 @@ def _require_target(ctx: Context, wanted: Qualified) -> Target:
         )
     target = find_target(ctx, wanted.account, wanted.region, wanted.name, wanted.qualifier)
     if target is None:
-        raise function_not_found(arn_of(wanted.account, wanted.region, wanted.name, wanted.qualifier or LATEST))
+        raise function_not_found(wanted.of(wanted.qualifier or LATEST).arn)
     if target.others:
         target = _drawn(target)
     if not target.runnable:

@@ -10,18 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from emulator.errors import AwsError
-from emulator.host import Function, Host
-from emulator.host.logs import runtime_version_arn
+from emulator.host import Function, Host, Logging
+from emulator.host.lines import runtime_version_arn
 from emulator.kit.context import Context
 from emulator.services.lambda_.model import configuration
-from emulator.services.lambda_.model.names import (
-    LATEST,
-    Qualified,
-    arn_of,
-    function_not_found,
-    is_version,
-    resolve,
-)
+from emulator.services.lambda_.model.errors import function_not_found, no_access
+from emulator.services.lambda_.model.names import LATEST, Qualified, is_version, resolve
+from emulator.services.lambda_.operations.layers import folders
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.storage import Row
 
@@ -30,20 +25,23 @@ def resolve_here(ctx: Context, function_name: str, qualifier: str | None = None)
     """The function that the caller means, in the caller's own account. Errors: see `names.resolve`."""
     wanted = resolve(function_name, qualifier, ctx.account, ctx.region)
     if wanted.account != ctx.account:
-        raise AwsError("AccessDeniedException", "", status=403)
+        raise no_access()
     return wanted
 
 
 def find_row(ctx: Context, wanted: Qualified, version: str = LATEST) -> Row | None:
     """The row of one version of a function."""
-    return ctx.tx.one(
-        SQL.find_function, account=wanted.account, region=wanted.region, name=wanted.name, version=version
-    )
+    return ctx.tx.one(SQL.find_function, **wanted.place, version=version)
 
 
 def find_alias(ctx: Context, wanted: Qualified, name: str) -> Row | None:
     """The row of an alias."""
-    return ctx.tx.one(SQL.find_alias, account=wanted.account, region=wanted.region, function=wanted.name, name=name)
+    return ctx.tx.one(SQL.find_alias, **wanted.owner, name=name)
+
+
+def find_provisioned(ctx: Context, wanted: Qualified) -> list[Row]:
+    """The rows of the function's provisioned concurrency, by qualifier."""
+    return ctx.tx.all(SQL.provisioned, **wanted.owner)
 
 
 def require_row(ctx: Context, wanted: Qualified) -> Row:
@@ -59,7 +57,7 @@ def require_latest(ctx: Context, wanted: Qualified) -> Row:
     """The unpublished version. Errors: ResourceNotFoundException, without the qualifier in its text."""
     row = find_row(ctx, wanted)
     if row is None:
-        raise function_not_found(arn_of(wanted.account, wanted.region, wanted.name))
+        raise function_not_found(wanted.of(None).arn)
     return row
 
 
@@ -89,7 +87,7 @@ def shown(wanted: Qualified, row: Row, *, qualified: bool = False) -> dict[str, 
     qualifier = wanted.qualifier if qualified else None
     if qualifier is None and row["version"] != LATEST:
         qualifier = row["version"]
-    arn = arn_of(wanted.account, wanted.region, wanted.name, qualifier)
+    arn = wanted.of(qualifier).arn
     runtime = json.loads(row["settings"]).get("Runtime", "")
     return configuration.shown(row, arn, runtime_version_arn(runtime, wanted.region))
 
@@ -98,7 +96,8 @@ def shown(wanted: Qualified, row: Row, *, qualified: bool = False) -> dict[str, 
 class Target:
     """What a qualifier means to an invocation: one function of the host, or several with weights.
 
-    `events` are the members of the qualifier's EventInvokeConfig that were set.
+    `events` are the members of the qualifier's EventInvokeConfig that were set; `provisioned` is the function's
+    provisioned concurrency by version.
     """
 
     function: Function
@@ -106,12 +105,8 @@ class Target:
     reserved: int | None
     dead_letter_arn: str | None
     events: Mapping[str, Any]
+    provisioned: Mapping[str, int]
     others: tuple[tuple[float, Target], ...] = ()
-
-    @property
-    def limit_key(self) -> str:
-        """What the concurrency of all versions of the function is counted under."""
-        return f"{self.function.account}/{self.function.region}/{self.function.name}"
 
 
 def find_target(ctx: Context, account: str, region: str, name: str, qualifier: str | None) -> Target | None:
@@ -169,7 +164,7 @@ def _target(
 ) -> Target:
     settings = json.loads(row["settings"])
     function = Function(
-        key=f"{row['worker_key']}:{row['version']}",
+        key=worker_key(row),
         name=wanted.name,
         arn=wanted.arn,
         version=row["version"],
@@ -185,10 +180,33 @@ def _target(
         log_group=settings["LoggingConfig"]["LogGroup"],
         region=wanted.region,
         account=wanted.account,
+        logging=_logging(settings["LoggingConfig"]),
+        layers=tuple(map(Path, folders(ctx, settings.get("Layers", ())))),
     )
     dead_letter = settings.get("DeadLetterConfig", {}).get("TargetArn")
     events = _event_settings(ctx, wanted)
-    return Target(function, Host.supports(function.runtime), reserved, dead_letter, events, others)
+    provisioned = {} if reserved is None else _provisioned(ctx, wanted)
+    return Target(function, Host.supports(function.runtime), reserved, dead_letter, events, provisioned, others)
+
+
+def _logging(config: Mapping[str, Any]) -> Logging:
+    if config["LogFormat"] == "Text":
+        return Logging()
+    return Logging("JSON", config["ApplicationLogLevel"], config["SystemLogLevel"])
+
+
+def _provisioned(ctx: Context, wanted: Qualified) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in find_provisioned(ctx, wanted):
+        version = version_of(ctx, wanted.of(row["qualifier"]))
+        if version is not None:
+            found[version] = found.get(version, 0) + int(row["requested"])
+    return found
+
+
+def worker_key(row: Row) -> str:
+    """What the host knows the workers of a version by."""
+    return f"{row['worker_key']}:{row['version']}"
 
 
 def _addresses(endpoint: str) -> dict[str, str]:
@@ -199,11 +217,5 @@ def _addresses(endpoint: str) -> dict[str, str]:
 
 
 def _event_settings(ctx: Context, wanted: Qualified) -> dict[str, Any]:
-    row = ctx.tx.one(
-        SQL.find_event_config,
-        account=wanted.account,
-        region=wanted.region,
-        function=wanted.name,
-        qualifier=wanted.qualifier or LATEST,
-    )
+    row = ctx.tx.one(SQL.find_event_config, **wanted.owner, qualifier=wanted.qualifier or LATEST)
     return {} if row is None else json.loads(row["settings"])

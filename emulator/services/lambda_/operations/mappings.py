@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from emulator import ids
@@ -12,9 +13,11 @@ from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
 from emulator.services.lambda_ import limits
 from emulator.services.lambda_.model import mappings
-from emulator.services.lambda_.model.mappings import POLL, Settings, invalid, wake_key
+from emulator.services.lambda_.model.errors import conflict, invalid, no_resource
+from emulator.services.lambda_.model.mappings import POLL, Settings, wake_key
 from emulator.services.lambda_.model.names import Qualified
 from emulator.services.lambda_.operations.lookup import find_row, resolve_here, version_of
+from emulator.services.lambda_.operations.paging import page
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.storage import Row
 
@@ -41,13 +44,14 @@ def create_event_source_mapping(
     bisect_batch_on_function_error: bool | None = None,
     maximum_retry_attempts: int | None = None,
     tumbling_window_in_seconds: int | None = None,
+    tags: dict[str, str] | None = None,
 ) -> Settings:
     """Begin to hand a queue's messages to a function.
 
     Errors: InvalidParameterValueException, ResourceConflictException; 501 for sources other than SQS queues.
     """
+    source = _require_source(event_source_arn, self_managed_event_source, starting_position)
     function = _require_function(ctx, function_name)
-    source = _require_source(event_source_arn, self_managed_event_source)
     _refuse_provisioned("CreateEventSourceMapping", provisioned_poller_config)
     shape = (destination_config, parallelization_factor, tumbling_window_in_seconds)
     retries = (maximum_record_age_in_seconds, bisect_batch_on_function_error, maximum_retry_attempts)
@@ -60,10 +64,12 @@ def create_event_source_mapping(
     mappings.require_settings(settings, fifo=source.resource.endswith(".fifo"))
     _require_queue(ctx, source, function)
     _require_new(ctx, source, function)
-    return _add(ctx, source, function, settings, enabled is not False)
+    return _add(ctx, source, function, settings, tags or {}, enabled=enabled is not False)
 
 
-def _add(ctx: Context, source: Arn, function: Qualified, settings: Settings, enabled: bool) -> Settings:
+def _add(
+    ctx: Context, source: Arn, function: Qualified, settings: Settings, tags: dict[str, str], *, enabled: bool
+) -> Settings:
     uuid = ids.new_uuid()
     ctx.tx.execute(
         SQL.add_mapping,
@@ -76,6 +82,7 @@ def _add(ctx: Context, source: Arn, function: Qualified, settings: Settings, ena
         enabled=int(enabled),
         state="Creating" if enabled else "Disabled",
         modified=ctx.micros,
+        tags=json.dumps(tags),
     )
     ctx.add_work(POLL, {"uuid": uuid}, key=_key(ctx, uuid))
     return _shown(ctx, _require(ctx, uuid))
@@ -104,7 +111,7 @@ def update_event_source_mapping(
     row = _require(ctx, uuid)
     if row["state"] == "Deleting":
         raise AwsError("ResourceInUseException", "Cannot update the event source mapping because it is being deleted.")
-    source = _require_source(row["source"], None)
+    source = _require_source(row["source"])
     _refuse_provisioned("UpdateEventSourceMapping", provisioned_poller_config)
     shape = (destination_config, parallelization_factor, tumbling_window_in_seconds)
     retries = (maximum_record_age_in_seconds, bisect_batch_on_function_error, maximum_retry_attempts)
@@ -175,21 +182,23 @@ def list_event_source_mappings(
         for row in ctx.tx.all(SQL.mappings, account=ctx.account, region=ctx.region, after=after)
         if event_source_arn in (None, row["source"]) and arn in (None, row["function_arn"])
     ]
-    most = min(max_items or limits.MAPPINGS_PAGE, limits.MAPPINGS_PAGE)
-    answer: Settings = {"EventSourceMappings": [_shown(ctx, row) for row in rows[:most]]}
-    if len(rows) > most:
-        answer["NextMarker"] = str(rows[most - 1]["id"])
-    return answer
+    shown = partial(_shown, ctx)
+    return page("EventSourceMappings", rows, shown, lambda row: row["id"], max_items, limits.MAPPINGS_PAGE)
 
 
 def _key(ctx: Context, uuid: str) -> str:
     return wake_key(ctx.account, ctx.region, uuid)
 
 
+def find_mapping(ctx: Context, uuid: str) -> Row | None:
+    """The row of a mapping of the caller's."""
+    return ctx.tx.one(SQL.find_mapping, account=ctx.account, region=ctx.region, uuid=uuid)
+
+
 def _require(ctx: Context, uuid: str) -> Row:
-    row = ctx.tx.one(SQL.find_mapping, account=ctx.account, region=ctx.region, uuid=uuid)
+    row = find_mapping(ctx, uuid)
     if row is None:
-        raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.")
+        raise no_resource()
     return row
 
 
@@ -222,12 +231,19 @@ def _require_function(ctx: Context, name: str) -> Qualified:
     return wanted
 
 
-def _require_source(text: str | None, self_managed: Settings | None) -> Arn:
+def _require_source(text: str | None, self_managed: Settings | None = None, position: str | None = None) -> Arn:
     if self_managed is not None:
         raise not_implemented("lambda", "CreateEventSourceMapping", "with a self-managed event source")
     arn = find_arn(text or "")
     if arn is None or arn.service not in ("sqs", *_SOURCES_WE_HAVE_NOT):
         raise invalid("Unrecognized event source.")
+    if arn.service in ("dynamodb", "kinesis") and position is None:
+        raise invalid(
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
+            "Member must not be null."
+        )
+    if (arn.service, position) == ("dynamodb", "AT_TIMESTAMP"):
+        raise invalid(f"Unsupported starting position for arn type: {arn}")
     if arn.service != "sqs":
         raise not_implemented("lambda", "CreateEventSourceMapping", f"with a source in {arn.service}")
     return arn
@@ -281,8 +297,7 @@ def _require_new(ctx: Context, source: Arn, function: Qualified) -> None:
         function_arn=function.arn,
     )
     if same is not None:
-        raise AwsError(
-            "ResourceConflictException",
+        raise conflict(
             f'The event source arn (" {source} ") and function (" {function.name} ") provided mapping already exists. '
-            f"Please update or delete the existing mapping with UUID {same['uuid']}",
+            f"Please update or delete the existing mapping with UUID {same['uuid']}"
         )

@@ -6,10 +6,17 @@ import json
 from typing import Any
 
 from emulator import ids
-from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.lambda_.model import policy
-from emulator.services.lambda_.model.names import LATEST, Qualified, arn_of, function_not_found, is_version
+from emulator.services.lambda_.model.errors import (
+    alias_not_found,
+    function_not_found,
+    invalid,
+    no_resource,
+    not_found,
+    stale,
+)
+from emulator.services.lambda_.model.names import LATEST, Qualified, is_version
 from emulator.services.lambda_.operations.lookup import find_alias, find_row, require_latest, resolve_here
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.storage import Row
@@ -37,7 +44,7 @@ def add_permission(
     """
     wanted = resolve_here(ctx, function_name, qualifier)
     if wanted.qualifier == LATEST:
-        raise AwsError("InvalidParameterValueException", "We currently do not support adding policies for $LATEST.")
+        raise invalid("We currently do not support adding policies for $LATEST.")
     made = policy.statement(
         sid=statement_id,
         action=action,
@@ -55,13 +62,7 @@ def add_permission(
     row = _find(ctx, wanted)
     _require_revision(row, revision_id)
     statements = [] if row is None else json.loads(row["statements"])
-    if any(each["Sid"] == statement_id for each in statements):
-        raise AwsError(
-            "ResourceConflictException",
-            f"The statement id ({statement_id}) provided already exists. Please provide a new statement id, or remove "
-            "the existing statement.",
-        )
-    _put(ctx, wanted, [*statements, made])
+    _put(ctx, wanted, policy.with_statement(statements, made))
     return {"Statement": json.dumps(made, separators=(",", ":"))}
 
 
@@ -76,20 +77,13 @@ def remove_permission(
     """One statement less. Errors: ResourceNotFoundException, PreconditionFailedException."""
     wanted = resolve_here(ctx, function_name, qualifier)
     if find_row(ctx, wanted) is None:
-        raise AwsError(
-            "ResourceNotFoundException",
-            f"No policy found for: {arn_of(wanted.account, wanted.region, wanted.name)}",
-        )
+        raise not_found(f"No policy found for: {wanted.of(None).arn}")
     _require_there(ctx, wanted)
     row = _find(ctx, wanted)
     if row is None:
-        raise AwsError("ResourceNotFoundException", "No policy is associated with the given resource.")
+        raise not_found("No policy is associated with the given resource.")
     _require_revision(row, revision_id)
-    statements = json.loads(row["statements"])
-    left = [each for each in statements if each["Sid"] != statement_id]
-    if len(left) == len(statements):
-        raise AwsError("ResourceNotFoundException", f"Statement {statement_id} is not found in resource policy.")
-    _put(ctx, wanted, left)
+    _put(ctx, wanted, policy.without_statement(json.loads(row["statements"]), statement_id))
     return {}
 
 
@@ -97,9 +91,8 @@ def get_policy(ctx: Context, *, function_name: str, qualifier: str | None = None
     """The policy as text and its revision. Errors: ResourceNotFoundException."""
     row = _find(ctx, resolve_here(ctx, function_name, qualifier))
     if row is None:
-        raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.")
-    document = {"Version": "2012-10-17", "Id": "default", "Statement": json.loads(row["statements"])}
-    return {"Policy": json.dumps(document, separators=(",", ":")), "RevisionId": row["revision"]}
+        raise no_resource()
+    return {"Policy": policy.document(json.loads(row["statements"])), "RevisionId": row["revision"]}
 
 
 def allows_invoke(ctx: Context, wanted: Qualified) -> bool:
@@ -109,22 +102,11 @@ def allows_invoke(ctx: Context, wanted: Qualified) -> bool:
 
 
 def _find(ctx: Context, wanted: Qualified) -> Row | None:
-    return ctx.tx.one(
-        SQL.find_policy,
-        account=wanted.account,
-        region=wanted.region,
-        function=wanted.name,
-        qualifier=wanted.qualifier or "",
-    )
+    return ctx.tx.one(SQL.find_policy, **wanted.owner, qualifier=wanted.qualifier or "")
 
 
 def _put(ctx: Context, wanted: Qualified, statements: list[policy.Statement]) -> None:
-    where = {
-        "account": wanted.account,
-        "region": wanted.region,
-        "function": wanted.name,
-        "qualifier": wanted.qualifier or "",
-    }
+    where = {**wanted.owner, "qualifier": wanted.qualifier or ""}
     if statements:
         ctx.tx.execute(SQL.put_policy, statements=json.dumps(statements), revision=ids.new_uuid(), **where)
     else:
@@ -141,13 +123,9 @@ def _require_there(ctx: Context, wanted: Qualified) -> None:
         if find_row(ctx, wanted, qualifier) is None:
             raise function_not_found(wanted.arn)
     elif find_alias(ctx, wanted, qualifier) is None:
-        raise AwsError("ResourceNotFoundException", f"Cannot find alias arn: {wanted.arn}")
+        raise alias_not_found(wanted.arn)
 
 
 def _require_revision(row: Row | None, revision_id: str | None) -> None:
     if revision_id is not None and (row is None or row["revision"] != revision_id):
-        raise AwsError(
-            "PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. "
-            "Call the GetPolicy API to retrieve the latest Revision Id",
-        )
+        raise stale("GetPolicy")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from emulator import ids
-from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.lambda_ import limits
+from emulator.services.lambda_.model.configuration import listed
+from emulator.services.lambda_.model.errors import invalid
 from emulator.services.lambda_.model.names import Qualified
 from emulator.services.lambda_.operations.lookup import (
     find_row,
@@ -18,6 +20,7 @@ from emulator.services.lambda_.operations.lookup import (
     resolve_here,
     shown,
 )
+from emulator.services.lambda_.operations.paging import page
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.storage import Row
 
@@ -38,10 +41,9 @@ def publish_version(
     row = require_latest(ctx, wanted)
     require_revision(row["revision"], revision_id)
     if code_sha256 is not None and code_sha256 != row["code_sha256"]:
-        raise AwsError(
-            "InvalidParameterValueException",
+        raise invalid(
             f"CodeSHA256 ({code_sha256}) is different from current CodeSHA256 in $LATEST ({row['code_sha256']}). "
-            "Please try again with the CodeSHA256 in $LATEST.",
+            "Please try again with the CodeSHA256 in $LATEST."
         )
     return add_version(ctx, wanted, row, description)
 
@@ -51,7 +53,7 @@ def add_version(ctx: Context, wanted: Qualified, latest: Row, description: str |
     known = find_row(ctx, wanted, str(latest["last_version"]))
     if known is not None and known["worker_key"] == latest["worker_key"]:
         return shown(wanted, known)
-    where = {"account": wanted.account, "region": wanted.region, "name": wanted.name}
+    where = wanted.place
     counted = ctx.tx.one(SQL.next_version, revision=ids.new_uuid(), **where)
     assert counted is not None
     version = str(counted["last_version"])
@@ -82,34 +84,20 @@ def list_versions_by_function(
     """`$LATEST` and the published versions, oldest first. Errors: ResourceNotFoundException."""
     wanted = resolve_here(ctx, function_name)
     require_latest(ctx, wanted)
-    most = min(max_items or limits.PAGE, limits.PAGE)
-    rows = ctx.tx.all(
-        SQL.versions,
-        account=wanted.account,
-        region=wanted.region,
-        name=wanted.name,
-        after=_after(marker),
-        most=most + 1,
-    )
-    plain = Qualified(wanted.account, wanted.region, wanted.name, None)
-    answer: dict[str, Any] = {"Versions": [_listed(plain, row) for row in rows[:most]]}
-    if len(rows) > most:
-        last = rows[most - 1]["version"]
-        answer["NextMarker"] = "0" if last == "$LATEST" else last
-    return answer
+    rows = ctx.tx.all(SQL.versions, **wanted.place, after=_after(marker), most=limits.PAGE + 1)
+    return page("Versions", rows, partial(_listed, wanted), lambda row: row["ordinal"], max_items)
 
 
 def _listed(wanted: Qualified, row: Row) -> dict[str, Any]:
     """In lists of versions every ARN has its qualifier."""
-    qualified = Qualified(wanted.account, wanted.region, wanted.name, row["version"])
-    return shown(qualified, row, qualified=True)
+    return listed(shown(wanted.of(row["version"]), row, qualified=True))
 
 
 def _after(marker: str | None) -> int:
     if marker is None:
         return -1
     if not marker.isdigit():
-        raise AwsError("InvalidParameterValueException", "The marker is not one of this operation's.")
+        raise invalid("The marker is not one of this operation's.")
     return int(marker)
 
 
@@ -121,28 +109,17 @@ def list_functions(
     max_items: int | None = None,
 ) -> dict[str, Any]:
     """The functions of the region by name; with FunctionVersion ALL every version of each."""
-    most = min(max_items or limits.PAGE, limits.PAGE)
+    here = {"account": ctx.account, "region": ctx.region}
     if function_version == "ALL":
-        return _list_all(ctx, max(0, _after(marker)), most)
-    rows = ctx.tx.all(SQL.functions, account=ctx.account, region=ctx.region, after=marker or "", most=most + 1)
-    page = rows[:most]
-    answer: dict[str, Any] = {
-        "Functions": [shown(Qualified(ctx.account, ctx.region, row["name"], None), row) for row in page]
-    }
-    if len(rows) > most:
-        answer["NextMarker"] = page[-1]["name"]
-    return answer
+        start = max(0, _after(marker))
+        every = list(enumerate(ctx.tx.all(SQL.all_versions, **here)))[start:]
+        return page("Functions", every, lambda it: _listed(_of(ctx, it[1]), it[1]), lambda it: it[0] + 1, max_items)
+    rows = ctx.tx.all(SQL.functions, **here, after=marker or "", most=limits.PAGE + 1)
+    return page("Functions", rows, lambda row: listed(shown(_of(ctx, row), row)), lambda row: row["name"], max_items)
 
 
-def _list_all(ctx: Context, start: int, most: int) -> dict[str, Any]:
-    rows = ctx.tx.all(SQL.all_versions, account=ctx.account, region=ctx.region)
-    page = rows[start : start + most]
-    answer: dict[str, Any] = {
-        "Functions": [_listed(Qualified(ctx.account, ctx.region, row["name"], None), row) for row in page]
-    }
-    if len(rows) > start + most:
-        answer["NextMarker"] = str(start + most)
-    return answer
+def _of(ctx: Context, row: Row) -> Qualified:
+    return Qualified(ctx.account, ctx.region, row["name"], None)
 
 
 def get_account_settings(ctx: Context) -> dict[str, Any]:

@@ -11,6 +11,7 @@ CREATE TABLE lambda_mappings (
     enabled INTEGER NOT NULL,
     state TEXT NOT NULL,
     modified BIGINT NOT NULL,
+    tags TEXT NOT NULL,
     running INTEGER NOT NULL DEFAULT 0,
     held INTEGER NOT NULL DEFAULT 0,
     held_bytes BIGINT NOT NULL DEFAULT 0,

@@ -46,6 +46,7 @@ def run(ctx: Context, item: Item) -> Done:
             payload=payload["payload"].encode(errors="surrogatepass"),
             request_id=payload["request"],
             client_context=payload.get("client_context"),
+            trace_id=ctx.origin.trace_id,
         )
     )
 
@@ -94,8 +95,8 @@ def _counted(item: Item, done: Done) -> Done:
 def finish(ctx: Context, item: Item, answer: Answer) -> Done:
     """Keep the log, tell who asked; an event that failed is tried again."""
     payload = item.payload
-    concurrency.leave(ctx, payload["name"], item.id)
     target = _find(ctx, payload)
+    concurrency.leave(ctx, target, item.id)
     group = f"/aws/lambda/{payload['name']}" if target is None else target.function.log_group
     logs.write(ctx, group, answer)
     if "since" in payload:
@@ -118,7 +119,7 @@ def finish(ctx: Context, item: Item, answer: Answer) -> Done:
 def lost(ctx: Context, item: Item) -> Done:
     """The process that ran the function is no more; what the function did until then is unknown."""
     payload = item.payload
-    concurrency.leave(ctx, payload["name"], item.id)
+    concurrency.leave(ctx, _find(ctx, payload), item.id)
     if "since" in payload:
         return _counted(item, events.ended(ctx, payload, None))
     if "reply" in payload:

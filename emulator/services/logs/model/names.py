@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emulator.arns import find_arn
 from emulator.errors import AwsError
+from emulator.services.logs import limits
 
 
 def group_name(name: str | None, identifier: str | None) -> str:
@@ -26,6 +27,15 @@ def name_of(arn: str) -> str:
     if parts is None or parts.service != "logs" or not parts.resource.startswith("log-group:"):
         raise AwsError("InvalidParameterException", f"{arn} is not the ARN of a log group.")
     return parts.resource.removeprefix("log-group:").removesuffix(":*")
+
+
+def require_length(name: str) -> None:
+    """A group's or stream's name is not too long. Errors: InvalidParameterException (recorded)."""
+    if len(name) > limits.NAME_LENGTH:
+        raise AwsError(
+            "InvalidParameterException",
+            f"Invalid LogGroup or LogStream, both must have length less than or equal to {limits.NAME_LENGTH}.",
+        )
 
 
 def no_group() -> AwsError:

@@ -9,6 +9,7 @@ from emulator.kit.context import Context
 from emulator.services.logs import limits
 from emulator.services.logs.model.names import group_name, no_stream
 from emulator.services.logs.model.positions import END, FOREVER, START, Position, read_token, token
+from emulator.services.logs.operations import subscriptions
 from emulator.services.logs.operations.groups import oldest, require_group
 from emulator.services.logs.operations.statements import SQL
 from emulator.storage import Row
@@ -36,6 +37,8 @@ def put_log_events(ctx: Context, *, log_group_name: str, log_stream_name: str, l
     now = ctx.micros // 1000
     if kept:
         _store(ctx, place, kept, now, size)
+        if place["subscriptions"]:
+            subscriptions.tell(ctx, place["log_group"], log_group_name, log_stream_name, kept)
     answer: dict[str, Any] = {"nextSequenceToken": f"{now:056d}"}
     if rejected:
         answer["rejectedLogEventsInfo"] = rejected
@@ -52,10 +55,8 @@ def _store(ctx: Context, place: Row, events: Events, now: int, size: int) -> Non
         "trace_id": ctx.origin.trace_id,
         "cause": ctx.origin.cause,
     }
-    ctx.tx.many(
-        SQL.add_event,
-        [{**everywhere, "at": event["timestamp"], "message": event["message"]} for event in events],
-    )
+    rows = [{**everywhere, "at": event["timestamp"], "message": event["message"]} for event in events]
+    ctx.tx.many(SQL.add_event, rows)
     ctx.tx.execute(
         SQL.put_use,
         id=place["id"],

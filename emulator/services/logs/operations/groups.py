@@ -8,13 +8,14 @@ from typing import Any
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.logs import limits
-from emulator.services.logs.model.names import exists, no_group
+from emulator.services.logs.model.names import exists, no_group, require_length
 from emulator.services.logs.operations.statements import SQL
 from emulator.storage import Row
 
 
 def require_group(ctx: Context, name: str) -> Row:
     """The group's row. Errors: ResourceNotFoundException."""
+    require_length(name)
     row = ctx.tx.one(SQL.find_group, account=ctx.account, region=ctx.region, name=name)
     if row is None:
         raise no_group()
@@ -40,6 +41,7 @@ def create_log_group(
     log_group_class: str | None = None,
 ) -> dict[str, Any]:
     """A new group. Errors: ResourceAlreadyExistsException."""
+    require_length(log_group_name)
     where = {"account": ctx.account, "region": ctx.region, "name": log_group_name}
     if ctx.tx.one(SQL.find_group, **where) is not None:
         raise exists("log group")
@@ -56,7 +58,12 @@ def create_log_group(
 def delete_log_group(ctx: Context, *, log_group_name: str) -> dict[str, Any]:
     """The group with its streams and events. Errors: ResourceNotFoundException."""
     id = require_group(ctx, log_group_name)["id"]
-    for statement in (SQL.remove_events_of_group, SQL.remove_streams_of_group, SQL.remove_group):
+    for statement in (
+        SQL.remove_events_of_group,
+        SQL.remove_streams_of_group,
+        SQL.remove_filters_of_group,
+        SQL.remove_group,
+    ):
         ctx.tx.execute(statement, id=id)
     return {}
 
@@ -94,7 +101,7 @@ def _shown(ctx: Context, row: Row) -> dict[str, Any]:
     shown = {
         "logGroupName": row["name"],
         "creationTime": row["created"],
-        "metricFilterCount": 0,
+        "metricFilterCount": row["metric_filters"],
         "arn": f"{arn}:*",
         "logGroupArn": arn,
         "storedBytes": int(row["bytes"]),

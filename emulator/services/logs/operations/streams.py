@@ -7,7 +7,7 @@ from typing import Any
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.logs import limits
-from emulator.services.logs.model.names import exists, group_name, no_stream
+from emulator.services.logs.model.names import exists, group_name, no_stream, require_length
 from emulator.services.logs.operations.groups import group_arn, require_group
 from emulator.services.logs.operations.statements import SQL
 from emulator.storage import Row
@@ -15,6 +15,7 @@ from emulator.storage import Row
 
 def create_log_stream(ctx: Context, *, log_group_name: str, log_stream_name: str) -> dict[str, Any]:
     """A new stream. Errors: ResourceNotFoundException, ResourceAlreadyExistsException."""
+    require_length(log_stream_name)
     group = require_group(ctx, log_group_name)["id"]
     if ctx.tx.one(SQL.find_stream, log_group=group, name=log_stream_name) is not None:
         raise exists("log stream")

@@ -1,3 +1,4 @@
+-- metric_filters, subscriptions: how many the group has.
 CREATE TABLE logs_groups (
     id SERIAL,
     account TEXT NOT NULL,
@@ -7,7 +8,9 @@ CREATE TABLE logs_groups (
     kms_key TEXT,
     retention INTEGER,
     tags TEXT NOT NULL,
-    created BIGINT NOT NULL
+    created BIGINT NOT NULL,
+    metric_filters INTEGER NOT NULL DEFAULT 0,
+    subscriptions INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX logs_groups_name ON logs_groups (account, region, name);
 
@@ -41,3 +44,24 @@ CREATE TABLE logs_events (
 );
 CREATE INDEX logs_events_stream ON logs_events (stream, at, id);
 CREATE INDEX logs_events_group ON logs_events (log_group, at, id);
+
+-- kind: metric or subscription. settings: what Put was given, as JSON.
+CREATE TABLE logs_filters (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    log_group BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    PRIMARY KEY (log_group, kind, name)
+);
+
+CREATE TABLE logs_policies (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    document TEXT NOT NULL,
+    updated BIGINT NOT NULL,
+    PRIMARY KEY (account, region, name)
+);

@@ -1,4 +1,4 @@
-"""Filter patterns: which log events FilterLogEvents finds.
+"""Filter patterns: which log events FilterLogEvents finds and filters take.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 """
@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from emulator.errors import not_implemented
-from emulator.services.logs.model.filters import properties, terms
+from emulator.services.logs.model.filters import fields, properties, terms
 
 Matches = Callable[[str], bool]
 
 
 def compile_filter(pattern: str) -> Matches:
-    """What tells whether a message matches. Errors: InvalidParameterException; 501 for space-delimited patterns."""
+    """What tells whether a message matches. Errors: InvalidParameterException."""
     text = pattern.strip()
     if not text:
         return lambda message: True
     if text.startswith("["):
-        raise not_implemented("logs", "FilterLogEvents", "with a space-delimited filter pattern")
+        return fields.compile_fields(text)
     if text.startswith("{"):
         return properties.compile_properties(text)
     return terms.compile_terms(text)

@@ -108,7 +108,8 @@ class _Parser:
             return lambda value: value is _ABSENT
         if operator.kind != "operator":
             raise _invalid()
-        return _compared(operator.text, self._next())
+        operand = self._next()
+        return compared(operator.text, operand.kind, operand.text)
 
     def _takes(self, text: str) -> bool:
         if self._at < len(self._tokens) and self._tokens[self._at] == ("operator", text):
@@ -130,10 +131,14 @@ def _is(word: str) -> Test:
     return lambda value: value is wanted[word]
 
 
-def _compared(operator: str, operand: _Token) -> Test:
-    number = _number(operand.text) if operand.kind == "word" else None
+def compared(operator: str, kind: str, text: str) -> Test:
+    """What compares a value with an operand: a `word`, a `string` in quotes or a `regex` between percent signs.
+
+    Errors: InvalidParameterException.
+    """
+    number = number_of(text) if kind == "word" else None
     if operator in ("=", "!="):
-        equals = _equal_number(number) if number is not None else _equal_text(operand)
+        equals = _equal_number(number) if number is not None else _equal_text(kind, text)
         if operator == "=":
             return lambda value: value is not _ABSENT and equals(value)
         return lambda value: value is not _ABSENT and not equals(value)
@@ -155,24 +160,32 @@ def _equal_number(number: float) -> Test:
     return lambda value: _is_number(value) and value == number
 
 
-def _equal_text(operand: _Token) -> Test:
-    if operand.kind == "regex":
-        search = re.compile(operand.text[1:-1]).search
+def _equal_text(kind: str, operand: str) -> Test:
+    if kind == "regex":
+        search = _regex(operand[1:-1]).search
         return lambda value: isinstance(value, str) and search(value) is not None
-    if operand.kind not in ("string", "word"):
+    if kind not in ("string", "word"):
         raise _invalid()
-    text = re.sub(r"\\(.)", r"\1", operand.text[1:-1]) if operand.kind == "string" else operand.text
+    text = re.sub(r"\\(.)", r"\1", operand[1:-1]) if kind == "string" else operand
     if "*" not in text:
         return lambda value: isinstance(value, str) and value == text
     match = re.compile(translate(text.replace("[", "[[]").replace("?", "[?]"))).match
     return lambda value: isinstance(value, str) and match(value) is not None
 
 
+def _regex(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise AwsError("InvalidParameterException", f"Invalid filter pattern: {error}") from error
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """The number that a text is, None for one that is none."""
     try:
         return float(text)
     except ValueError:
