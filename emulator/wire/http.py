@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha512
 from typing import NamedTuple, Protocol, TypeAlias
 
 Stream: TypeAlias = object
@@ -37,3 +39,8 @@ class Response(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes | Stream
+
+
+def host_id(request_id: str) -> str:
+    """The second id of a request to S3, x-amz-id-2; here it follows from the first."""
+    return b64encode(sha512(request_id.encode()).digest()[:57]).decode()

@@ -28,6 +28,7 @@ class Bindings:
         self.query_maps = [each for each in places.get("querystring", []) if each.shape.type == "map"]
         self.literals = frozenset(part.partition("=")[0] for part in uri.partition("?")[2].split("&"))
         self.headers = {each.wire.lower(): each for each in places.get("header", [])}
+        self._by_name = {each.name: each for each in self.headers.values()}
         self.prefixes = places.get("headers", [])
         self.status = next((each.name for each in places.get("statusCode", [])), None)
         payload = shape.traits.get("payload") if shape else None
@@ -41,8 +42,8 @@ class Bindings:
             if (text := path.get(wire)) is not None:
                 out[name] = scalar_of(shape, text)
         for name, wire, shape in self.query:
-            if (found := query.get(wire)) is not None:
-                out[name] = _from_query(shape, found)
+            if (found := query.get(wire)) is not None and not (found[0] == "" and shape.type == "integer"):
+                out[name] = _from_query(shape, found)  # an empty number is none (recorded: S3, ListParts)
         for key in self.headers.keys() & headers.keys():
             name, _, shape = self.headers[key]
             out[name] = _from_header(shape, headers[key])
@@ -64,9 +65,9 @@ class Bindings:
     def write_headers(self, result: dict[str, Any]) -> list[tuple[str, str]]:
         """The headers of a result."""
         out = []
-        for name, wire, shape in self.headers.values():
-            if (value := result.get(name)) is not None:
-                out.append((wire, _to_header(shape, value)))
+        for name, value in result.items():  # an answer has few of the many members that an operation may answer
+            if value is not None and (bound := self._by_name.get(name)) is not None:
+                out.append((bound.wire, _to_header(bound.shape, value)))
         for name, prefix, _ in self.prefixes:
             out += [(prefix + key, str(text)) for key, text in (result.get(name) or {}).items()]
         return out

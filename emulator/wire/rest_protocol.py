@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
 from emulator.errors import AwsError
-from emulator.wire.http import Request, Response
+from emulator.wire.http import Request, Response, host_id
 from emulator.wire.http_bindings import Bindings
 from emulator.wire.json_body import Readers, serialization_error
 from emulator.wire.json_protocol import body_writer, parsed
@@ -115,10 +115,14 @@ def encoder(operation: Operation) -> Callable[[dict[str, Any], str], Response]:
     """Compile (result, request id) -> answer."""
     bindings = Bindings(operation.output)
     write_body = _body_encoder(operation, bindings)
-    id_header = "x-amz-request-id" if operation.protocol == "rest-xml" else "x-amzn-RequestId"
+    is_xml = operation.protocol == "rest-xml"
 
     def encode(result: dict[str, Any], request_id: str) -> Response:
-        headers = [(id_header, request_id), *bindings.write_headers(result)]
+        if is_xml:
+            ids = [("x-amz-request-id", request_id), ("x-amz-id-2", host_id(request_id))]
+        else:
+            ids = [("x-amzn-RequestId", request_id)]
+        headers = ids + bindings.write_headers(result)
         body, content_type = write_body(result)
         if content_type and not any(name.lower() == "content-type" for name, _ in headers):
             headers.append(("Content-Type", content_type))

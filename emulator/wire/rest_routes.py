@@ -104,6 +104,8 @@ def _labels(route: Route, parts: list[str], fixed: dict[str, str]) -> dict[str, 
     if fixed and segments and segments[0][1:-1] in fixed:
         segments = segments[1:]
         greedy = None if greedy is None else greedy - 1
+    elif fixed and not segments:  # the root of a host that names a bucket is the bucket, not the service
+        return None
     if greedy is None:
         return None if len(parts) != len(segments) else _bound(zip(segments, parts, strict=True), fixed)
     after = len(segments) - greedy - 1

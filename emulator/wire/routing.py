@@ -225,13 +225,14 @@ def _looks_like_s3(request: Request, query: str, host: str) -> bool:
 def as_s3(request: Request) -> Match | None:
     """An unsigned request read as S3's, path style; for a front that has found nothing else it could be.
 
-    (A public object is fetched by its bare path, which looks like any other web page.) Raises the 501 of what is
-    not emulated for the upload of a browser's form.
+    (A public object is fetched by its bare path, which looks like any other web page; the policy of a browser's
+    form is signed, its request is not.)
     """
-    if request.method == "POST" and request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise not_implemented("s3", "POST Object", "(the upload of a form); presign a PUT instead")
+    host = _host(request.headers)
+    if _NOT_AN_API.search(host):
+        return None
     path, _, query = request.target.partition("?")
     params = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
     model = models.service("s3").over("rest-xml")
-    found = routes_of(model).find(request.method, path, params, request.headers, _bucket(_host(request.headers)))
+    found = routes_of(model).find(request.method, path, params, request.headers, _bucket(host))
     return Match("s3", found[0], found[1], None, None) if found else None

@@ -22,11 +22,13 @@ class Rules(NamedTuple):
     """How a service answers: the kinds of constraint it leaves to the model, its code, its text.
 
     `one` writes the message of the first problem alone; None gives Coral's "N validation errors detected".
+    `document` is the code and text where the first problem lies within a document, not in the call itself.
     """
 
     code: str = "ValidationException"
     kinds: frozenset[str] = ALL
     one: Callable[[Problem], str] | None = None
+    document: tuple[str, str] | None = None
 
 
 def _missing(problem: Problem) -> str:
@@ -41,7 +43,12 @@ RULES: Mapping[str, Rules] = {
     "cloudwatch": Rules("MissingParameter", REQUIRED, lambda it: f"The parameter {it.member} is required."),
     "iam": Rules("ValidationError"),
     "logs": Rules("InvalidParameterException"),
-    "s3": Rules("InvalidRequest", REQUIRED, lambda problem: f"Missing required parameter {problem.member}"),
+    "s3": Rules(
+        "InvalidRequest",
+        REQUIRED,
+        lambda problem: f"Missing required parameter {problem.member}",
+        ("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema"),
+    ),
     "sns": Rules("ValidationError", REQUIRED),
     "sqs": Rules("MissingParameter", REQUIRED, _missing),
     "sts": Rules("ValidationError"),
@@ -65,6 +72,8 @@ def validate(operation: Operation, params: Mapping[str, Any]) -> None:
     for problem in found:
         if problem.kind == "type":
             raise serialization_error(problem.text)
+    if found and rules.document is not None and "." in found[0].path:
+        raise AwsError(*rules.document, status=400)
     if found:
         raise AwsError(rules.code, _message(found, rules), status=400)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.server
+import io
 import threading
 
 import pytest
@@ -55,6 +56,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
             return
         self.send_response(int(self.path[1:]))
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Location", "http://127.0.0.1:1/")
         self.end_headers()
         self.wfile.write(body)
 
@@ -107,3 +109,17 @@ def test_a_url_that_leads_nowhere_comes_back_as_an_error(url):
 
 def test_a_pool_that_did_its_work_says_so(server):
     assert outcome(HttpRequest("POST", f"{server}/200", {}, b"x")).status == 200
+
+
+def test_no_redirect_is_followed_and_no_proxy_is_asked(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+
+    answer = performers.request(HttpRequest("POST", f"{server}/302", {}, b"body"))
+
+    assert (answer.status, answer.reason) == (302, "Found")
+    assert ("Location", "http://127.0.0.1:1/") in answer.headers
+
+
+def test_an_answer_that_comes_by_drops_is_too_late_as_a_whole():
+    with pytest.raises(TimeoutError):
+        performers.read(io.BytesIO(b"drop"), until=0.0)

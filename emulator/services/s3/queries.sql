@@ -1,7 +1,14 @@
 -- name: find_bucket
-SELECT b.id, b.account, b.region, b.name, b.created, b.tags, b.notifications, b.versioning, f.path AS folder
+SELECT b.id, b.account, b.region, b.name, b.created, b.tags, b.notifications, b.versioning, f.path AS folder,
+    e.body AS encryption, l.body AS lifecycle, o.body AS lock
 FROM s3_buckets b LEFT JOIN s3_folders f ON f.bucket = b.id
+LEFT JOIN s3_configurations e ON e.bucket = b.id AND e.kind = 'encryption'
+LEFT JOIN s3_configurations l ON l.bucket = b.id AND l.kind = 'lifecycle'
+LEFT JOIN s3_configurations o ON o.bucket = b.id AND o.kind = 'object-lock'
 WHERE b.account = :account AND b.name = :name
+
+-- name: owners_of_name
+SELECT account FROM s3_buckets WHERE name = :name LIMIT 2
 
 -- name: add_bucket
 INSERT INTO s3_buckets (account, region, name, created, tags, trace_id, cause)
@@ -49,6 +56,12 @@ WHERE bucket = :bucket AND key = :key
 -- name: remove_object
 DELETE FROM s3_objects WHERE bucket = :bucket AND key = :key
 RETURNING blob, parts, shared, etag, size
+
+-- name: put_object_headers
+UPDATE s3_objects SET headers = :headers WHERE bucket = :bucket AND key = :key AND version = :version
+
+-- name: put_version_headers
+UPDATE s3_versions SET headers = :headers WHERE bucket = :bucket AND key = :key AND version = :version
 
 -- name: put_object_tags
 UPDATE s3_objects SET tags = :tags WHERE bucket = :bucket AND key = :key AND version = :version
@@ -150,6 +163,12 @@ ON CONFLICT (bucket, kind) DO UPDATE SET body = excluded.body
 
 -- name: find_configuration
 SELECT body FROM s3_configurations WHERE bucket = :bucket AND kind = :kind
+
+-- name: configurations
+SELECT body FROM s3_configurations WHERE bucket = :bucket AND kind >= :start AND kind < :end ORDER BY kind
+
+-- name: remove_configuration
+DELETE FROM s3_configurations WHERE bucket = :bucket AND kind = :kind
 
 -- name: remove_configurations
 DELETE FROM s3_configurations WHERE bucket = :bucket

@@ -1,4 +1,4 @@
-"""What S3 does when nobody calls: the files of bound buckets follow their objects."""
+"""What S3 does when nobody calls: the files of bound buckets follow their objects, archived ones are restored."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from emulator.services.s3.model.folders import why_no_file
 from emulator.services.s3.operations.bodies import Stored
 from emulator.services.s3.operations.happenings import MIRROR, mirror
 from emulator.services.s3.operations.lookup import Bucket, find_bucket, find_object
+from emulator.services.s3.operations.restoring import EXPIRE, RESTORE, complete, expire
 from emulator.services.s3.operations.statements import SQL
 from emulator.storage import FileRange, Row
 
@@ -121,4 +122,8 @@ def _finish(ctx: Context, item: Item, outcome: Any) -> Done:
     return Again(ctx.after(BACK_OFF[failures]), {**item.payload, "failures": failures + 1})
 
 
-KINDS = (Kind(MIRROR, role="router", run=_run, finish=_finish, lost=_run),)
+KINDS = (
+    Kind(MIRROR, role="router", run=_run, finish=_finish, lost=_run),
+    Kind(RESTORE, role="router", run=complete),
+    Kind(EXPIRE, role="router", run=expire),
+)

@@ -33,15 +33,6 @@ def test_a_presigned_url_puts_and_gets(s3: Any) -> None:
     assert request(get, "GET") == (200, b"hello")
 
 
-def test_the_upload_of_a_form_is_refused_by_its_name(s3: Any) -> None:
-    url = s3.generate_presigned_post("bucket", "k")["url"]
-
-    status, body = request(url, "POST", b"--x--\r\n", {"Content-Type": "multipart/form-data; boundary=x"})
-
-    assert status == 501
-    assert b"s3:POST Object" in body
-
-
 @pytest.mark.parametrize("version", ["s3", "s3v4"])
 def test_an_expired_presigned_url_is_refused(aws: Any, s3: Any, running: Any, version: str) -> None:
     s3.put_object(Bucket="bucket", Key="k", Body=b"hello")

@@ -8,13 +8,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 
-@pytest.fixture
-def versioned(s3: Any) -> Any:
-    """A client whose bucket `bucket` has versions."""
-    s3.put_bucket_versioning(Bucket="bucket", VersioningConfiguration={"Status": "Enabled"})
-    return s3
-
-
 def put(s3: Any, body: bytes, key: str = "k") -> str:
     return str(s3.put_object(Bucket="bucket", Key=key, Body=body).get("VersionId", "null"))
 

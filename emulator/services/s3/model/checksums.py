@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from emulator.errors import AwsError
+from emulator.errors import AwsError, not_implemented
 from emulator.services.s3.model.crc import CRC32, CRC32C, CRC64NVME, Crc
 from emulator.services.s3.model.errors import invalid_request
+from emulator.services.s3.model.params import Summed
 
 CHUNK = 1024 * 1024
 FULL_OBJECT = "FULL_OBJECT"
@@ -27,6 +28,15 @@ _HASHES: Mapping[str, Callable[[], hashlib._Hash]] = {
 }
 _LENGTHS = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "MD5": 16, "SHA1": 20, "SHA256": 32, "SHA512": 64}
 ALGORITHMS = tuple(_LENGTHS)
+_PARAMETERS = {
+    "checksum_crc32": "CRC32",
+    "checksum_crc32_c": "CRC32C",
+    "checksum_crc64_nvme": "CRC64NVME",
+    "checksum_sha1": "SHA1",
+    "checksum_sha256": "SHA256",
+    "checksum_sha512": "SHA512",
+    "checksum_md5": "MD5",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +106,27 @@ def compute(algorithm: str, body: Body) -> Checksum:
     return Checksum(algorithm, _text(digest(algorithm, body)))
 
 
-def verify(given: Mapping[str, str | None], body: Body) -> Checksum | None:
+def given(operation: str, params: Summed) -> dict[str, str]:
+    """The checksums among an operation's parameters, by algorithm; XXHASH is a loud 501."""
+    found = {}
+    for name, value in params.items():
+        if name.startswith("checksum_") and isinstance(value, str):
+            if name not in _PARAMETERS:
+                raise not_implemented("s3", operation, "with XXHASH checksums")
+            found[_PARAMETERS[name]] = value
+    return found
+
+
+def verify(given: Mapping[str, str], body: Body) -> Checksum | None:
     """The one checksum that came with a body, verified; None where none came.
 
     Raises InvalidRequest for more than one or for what is none, BadDigest for a wrong one.
     """
-    sent = [(algorithm, value) for algorithm, value in given.items() if value is not None]
-    if not sent:
+    if not given:
         return None
-    if len(sent) > 1:
+    if len(given) > 1:
         raise invalid_request("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
-    algorithm, value = sent[0]
+    ((algorithm, value),) = given.items()
     wanted = require_digest(algorithm, value)
     if digest(algorithm, body) != wanted:
         raise AwsError("BadDigest", f"The {algorithm} you specified did not match the calculated checksum.", status=400)

@@ -57,9 +57,6 @@ class Conditions:
         return None
 
 
-NONE = Conditions()
-
-
 def check_write_headers(if_match: str | None, if_none_match: str | None) -> None:
     """Raise S3's NotImplemented for conditions of a write that it does not have."""
     if if_match is not None and if_none_match is not None:

@@ -71,7 +71,7 @@ def page(
 def roll_up(rows: Sequence[R], *, prefix: str, delimiter: str, after: str, most: int) -> Page[R]:
     """The first `most` entries of rows that are there already, in order, a key as often as it comes.
 
-    Rows below `after`, a common prefix that was shown, are left out.
+    What is rolled up to a common prefix that `after` is, or lies below, was shown and is left out.
     """
     found: Page[R] = Page()
     if most == 0:
@@ -79,7 +79,7 @@ def roll_up(rows: Sequence[R], *, prefix: str, delimiter: str, after: str, most:
     for row in rows:
         key = str(row["key"])
         rolled = _rolled(key, prefix, delimiter)
-        if rolled is not None and (rolled == after or (found.prefixes and found.prefixes[-1] == rolled)):
+        if rolled is not None and (after.startswith(rolled) or (found.prefixes and found.prefixes[-1] == rolled)):
             continue
         if len(found.rows) + len(found.prefixes) == most:
             found.truncated = True
@@ -108,7 +108,7 @@ def _rolled(key: str, prefix: str, delimiter: str) -> str | None:
 
 def check_encoding_type(encoding_type: str | None) -> None:
     if encoding_type not in (None, "url"):
-        raise invalid_argument("Invalid Encoding Method specified in Request", "encoding-type", encoding_type or None)
+        raise invalid_argument("Invalid Encoding Method specified in Request", "encoding-type", encoding_type)
 
 
 def encoded(text: str, encoding_type: str | None) -> str:

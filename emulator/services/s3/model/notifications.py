@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from urllib.parse import quote_plus
 from emulator import ids
 from emulator.arns import find_arn
 from emulator.services.s3.model.errors import invalid_argument, malformed_xml
+from emulator.wire.http import host_id
 
 # Member of the configuration -> (member of the ARN, element that S3's errors name, service of the ARN).
 KINDS = {
@@ -43,6 +43,10 @@ EVENTS = frozenset(
 DETAIL_TYPES = {
     "ObjectCreated": "Object Created",
     "ObjectRemoved": "Object Deleted",
+    "ObjectAcl": "Object ACL Updated",
+    "ObjectRestore:Post": "Object Restore Initiated",
+    "ObjectRestore:Completed": "Object Restore Completed",
+    "ObjectRestore:Delete": "Object Restore Expired",
     "ObjectTagging:Put": "Object Tags Added",
     "ObjectTagging:Delete": "Object Tags Deleted",
 }
@@ -83,7 +87,10 @@ class Notifications:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened to an object: `event` is S3's name for it (`ObjectCreated:Put`), `reason` EventBridge's."""
+    """What happened to an object: `event` is S3's name for it (`ObjectCreated:Put`), `reason` EventBridge's.
+
+    Of a restore `storage_class` is where the object lies, `restored_until` when its copy goes.
+    """
 
     event: str
     reason: str
@@ -92,6 +99,8 @@ class Happened:
     size: int | None = None
     etag: str | None = None
     version: str | None = None
+    storage_class: str | None = None
+    restored_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +116,16 @@ class Where:
     @property
     def time(self) -> str:
         """The moment in milliseconds, as records tell it."""
-        return f"{self.now:%Y-%m-%dT%H:%M:%S}.{self.now.microsecond // 1000:03d}Z"
+        return _in_milliseconds(self.now)
 
     @property
     def host_id(self) -> str:
-        """The second id of a request, x-amz-id-2, which follows from the first here."""
-        return base64.b64encode(hashlib.sha512(self.request_id.encode()).digest()[:57]).decode()
+        """The second id of the request, x-amz-id-2."""
+        return host_id(self.request_id)
+
+
+def _in_milliseconds(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 def _covers(wanted: str, event: str) -> bool:
@@ -198,6 +211,11 @@ def owner_id(account: str) -> str:
     return hashlib.sha256(f"canonical user of {account}".encode()).hexdigest()
 
 
+def initiator(account: str) -> dict[str, str]:
+    """Who began an upload: the root of an account, which every caller is here."""
+    return {"ID": f"arn:aws:iam::{account}:root", "DisplayName": "root"}
+
+
 def record(where: Where, happened: Happened, configuration_id: str) -> dict[str, Any]:
     """One element of `Records` (S3 User Guide, "Event message structure"); the key is URL-encoded."""
     tagging = happened.event.startswith(("ObjectTagging", "ObjectAcl"))
@@ -210,7 +228,7 @@ def record(where: Where, happened: Happened, configuration_id: str) -> dict[str,
         thing["versionId"] = happened.version
     if not tagging:
         thing["sequencer"] = happened.sequencer
-    return {
+    told = {
         "eventVersion": "2.3" if tagging else "2.1",
         "eventSource": "aws:s3",
         "awsRegion": where.region,
@@ -230,6 +248,22 @@ def record(where: Where, happened: Happened, configuration_id: str) -> dict[str,
             "object": thing,
         },
     }
+    if happened.restored_until is not None:
+        told |= _restored(where, happened, happened.restored_until)
+    return told
+
+
+def _restored(where: Where, happened: Happened, until: datetime) -> dict[str, Any]:
+    """What a record tells of a restore that nobody's request completed."""
+    data = {
+        "lifecycleRestorationExpiryTime": _in_milliseconds(until),
+        "lifecycleRestoreStorageClass": happened.storage_class,
+    }
+    return {
+        "userIdentity": {"principalId": f"AmazonCustomer:{owner_id(where.account)}"},
+        "requestParameters": {"sourceIPAddress": "s3.amazonaws.com"},
+        "glacierEventData": {"restoreEventData": data},
+    }
 
 
 def detail_type(event: str) -> str:
@@ -240,15 +274,14 @@ def detail_type(event: str) -> str:
 def detail(where: Where, happened: Happened) -> dict[str, Any]:
     """The detail of the event on the bus; the key is as it is."""
     thing: dict[str, Any] = {"key": happened.key}
-    created = happened.event.startswith("ObjectCreated")
-    tagging = happened.event.startswith("ObjectTagging")
-    if created:
+    kind = happened.event.partition(":")[0]
+    if kind in ("ObjectCreated", "ObjectRestore"):
         thing["size"] = happened.size
-    if created or tagging:
+    if kind != "ObjectRemoved":
         thing["etag"] = happened.etag
     if happened.version is not None:
         thing["version-id"] = happened.version
-    if not tagging:
+    if kind in ("ObjectCreated", "ObjectRemoved"):
         thing["sequencer"] = happened.sequencer
     out = {
         "version": "0",
@@ -258,12 +291,22 @@ def detail(where: Where, happened: Happened) -> dict[str, Any]:
         "requester": where.account,
         "source-ip-address": "127.0.0.1",
     }
-    if not tagging:
+    if kind == "ObjectRestore":
+        return _of_restore(out, happened)
+    if kind in ("ObjectCreated", "ObjectRemoved"):
         out["reason"] = happened.reason
     if happened.event.startswith("ObjectRemoved"):
         marked = happened.event.endswith("DeleteMarkerCreated")
         out["deletion-type"] = "Delete Marker Created" if marked else "Permanently Deleted"
     return out
+
+
+def _of_restore(out: dict[str, Any], happened: Happened) -> dict[str, Any]:
+    if happened.event != "ObjectRestore:Post":
+        del out["source-ip-address"]
+    if happened.restored_until is not None:
+        out["restore-expiry-time"] = _in_milliseconds(happened.restored_until)
+    return {**out, "source-storage-class": happened.storage_class}
 
 
 def test_event(where: Where) -> dict[str, str]:

@@ -63,6 +63,9 @@ def _checked(pairs: list[tuple[str, str]], most: int, what: str) -> dict[str, st
     if len(pairs) > most:
         raise AwsError("BadRequest", f"{what} tags cannot be greater than {most}", status=400)
     for name, value in pairs:
+        if name in tags and what == "New bucket":
+            message = "We encountered an internal error. Please try again."
+            raise AwsError("InternalError", message, status=500, fault="Receiver")  # so it was recorded
         if name in tags:
             raise _invalid("Cannot provide multiple Tags with the same key", name)
         if name.startswith("aws:"):

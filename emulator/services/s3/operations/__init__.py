@@ -1,5 +1,11 @@
 """The operations of S3, by what they act on."""
 
+from emulator.services.s3.operations.acls import (
+    get_bucket_acl,
+    get_object_acl,
+    put_bucket_acl,
+    put_object_acl,
+)
 from emulator.services.s3.operations.buckets import (
     create_bucket,
     delete_bucket,
@@ -7,16 +13,18 @@ from emulator.services.s3.operations.buckets import (
     head_bucket,
     list_buckets,
 )
-from emulator.services.s3.operations.completing import complete_multipart_upload
+from emulator.services.s3.operations.completing import (
+    complete_multipart_upload,
+)
 from emulator.services.s3.operations.configurations import (
     delete_bucket_cors,
     delete_bucket_encryption,
     delete_bucket_lifecycle,
     delete_bucket_ownership_controls,
     delete_bucket_policy,
+    delete_bucket_website,
     delete_public_access_block,
     get_bucket_accelerate_configuration,
-    get_bucket_acl,
     get_bucket_cors,
     get_bucket_encryption,
     get_bucket_lifecycle_configuration,
@@ -26,31 +34,78 @@ from emulator.services.s3.operations.configurations import (
     get_bucket_replication,
     get_bucket_request_payment,
     get_bucket_website,
-    get_object_acl,
     get_object_lock_configuration,
     get_public_access_block,
+    put_bucket_accelerate_configuration,
     put_bucket_cors,
     put_bucket_encryption,
     put_bucket_lifecycle_configuration,
+    put_bucket_logging,
     put_bucket_ownership_controls,
     put_bucket_policy,
+    put_bucket_request_payment,
+    put_bucket_website,
     put_public_access_block,
 )
-from emulator.services.s3.operations.copying import copy_object
-from emulator.services.s3.operations.deleting import delete_object, delete_objects
+from emulator.services.s3.operations.copying import (
+    copy_object,
+)
+from emulator.services.s3.operations.deleting import (
+    delete_object,
+    delete_objects,
+)
 from emulator.services.s3.operations.folders import (
     delete_bucket_folder,
     get_bucket_folder,
     list_bucket_folders,
     put_bucket_folder,
 )
-from emulator.services.s3.operations.listing import list_objects, list_objects_v2
+from emulator.services.s3.operations.listing import (
+    list_objects,
+    list_objects_v2,
+)
+from emulator.services.s3.operations.locks import (
+    get_object_legal_hold,
+    get_object_retention,
+    put_object_legal_hold,
+    put_object_lock_configuration,
+    put_object_retention,
+)
 from emulator.services.s3.operations.notifications import (
     get_bucket_notification_configuration,
     put_bucket_notification_configuration,
 )
-from emulator.services.s3.operations.parts import list_parts, upload_part, upload_part_copy
-from emulator.services.s3.operations.reading import get_object, get_object_attributes, head_object
+from emulator.services.s3.operations.parts import (
+    list_parts,
+    upload_part,
+    upload_part_copy,
+)
+from emulator.services.s3.operations.posting import post_object
+from emulator.services.s3.operations.preflights import preflight_bucket, preflight_object
+from emulator.services.s3.operations.reading import (
+    get_object,
+    get_object_attributes,
+    head_object,
+)
+from emulator.services.s3.operations.reports import (
+    delete_bucket_analytics_configuration,
+    delete_bucket_intelligent_tiering_configuration,
+    delete_bucket_inventory_configuration,
+    delete_bucket_metrics_configuration,
+    get_bucket_analytics_configuration,
+    get_bucket_intelligent_tiering_configuration,
+    get_bucket_inventory_configuration,
+    get_bucket_metrics_configuration,
+    list_bucket_analytics_configurations,
+    list_bucket_intelligent_tiering_configurations,
+    list_bucket_inventory_configurations,
+    list_bucket_metrics_configurations,
+    put_bucket_analytics_configuration,
+    put_bucket_intelligent_tiering_configuration,
+    put_bucket_inventory_configuration,
+    put_bucket_metrics_configuration,
+)
+from emulator.services.s3.operations.restoring import restore_object
 from emulator.services.s3.operations.tagging import (
     delete_bucket_tagging,
     delete_object_tagging,
@@ -69,7 +124,9 @@ from emulator.services.s3.operations.versions import (
     list_object_versions,
     put_bucket_versioning,
 )
-from emulator.services.s3.operations.writing import put_object
+from emulator.services.s3.operations.writing import (
+    put_object,
+)
 
 __all__ = [
     "abort_multipart_upload",
@@ -78,25 +135,34 @@ __all__ = [
     "create_bucket",
     "create_multipart_upload",
     "delete_bucket",
+    "delete_bucket_analytics_configuration",
     "delete_bucket_cors",
     "delete_bucket_encryption",
     "delete_bucket_folder",
+    "delete_bucket_intelligent_tiering_configuration",
+    "delete_bucket_inventory_configuration",
     "delete_bucket_lifecycle",
+    "delete_bucket_metrics_configuration",
     "delete_bucket_ownership_controls",
     "delete_bucket_policy",
     "delete_bucket_tagging",
+    "delete_bucket_website",
     "delete_object",
     "delete_object_tagging",
     "delete_objects",
     "delete_public_access_block",
     "get_bucket_accelerate_configuration",
     "get_bucket_acl",
+    "get_bucket_analytics_configuration",
     "get_bucket_cors",
     "get_bucket_encryption",
     "get_bucket_folder",
+    "get_bucket_intelligent_tiering_configuration",
+    "get_bucket_inventory_configuration",
     "get_bucket_lifecycle_configuration",
     "get_bucket_location",
     "get_bucket_logging",
+    "get_bucket_metrics_configuration",
     "get_bucket_notification_configuration",
     "get_bucket_ownership_controls",
     "get_bucket_policy",
@@ -108,30 +174,53 @@ __all__ = [
     "get_object",
     "get_object_acl",
     "get_object_attributes",
+    "get_object_legal_hold",
     "get_object_lock_configuration",
+    "get_object_retention",
     "get_object_tagging",
     "get_public_access_block",
     "head_bucket",
     "head_object",
+    "list_bucket_analytics_configurations",
     "list_bucket_folders",
+    "list_bucket_intelligent_tiering_configurations",
+    "list_bucket_inventory_configurations",
+    "list_bucket_metrics_configurations",
     "list_buckets",
     "list_multipart_uploads",
     "list_object_versions",
     "list_objects",
     "list_objects_v2",
     "list_parts",
+    "post_object",
+    "preflight_bucket",
+    "preflight_object",
+    "put_bucket_accelerate_configuration",
+    "put_bucket_acl",
+    "put_bucket_analytics_configuration",
     "put_bucket_cors",
     "put_bucket_encryption",
     "put_bucket_folder",
+    "put_bucket_intelligent_tiering_configuration",
+    "put_bucket_inventory_configuration",
     "put_bucket_lifecycle_configuration",
+    "put_bucket_logging",
+    "put_bucket_metrics_configuration",
     "put_bucket_notification_configuration",
     "put_bucket_ownership_controls",
     "put_bucket_policy",
+    "put_bucket_request_payment",
     "put_bucket_tagging",
     "put_bucket_versioning",
+    "put_bucket_website",
     "put_object",
+    "put_object_acl",
+    "put_object_legal_hold",
+    "put_object_lock_configuration",
+    "put_object_retention",
     "put_object_tagging",
     "put_public_access_block",
+    "restore_object",
     "upload_part",
     "upload_part_copy",
 ]

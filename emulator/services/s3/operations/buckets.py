@@ -5,17 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import Any
+from typing import Any, Unpack
 
 from emulator.clock import from_micros
 from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
 from emulator.services.s3 import limits
-from emulator.services.s3.model import tags
+from emulator.services.s3.model import acls, configurations, tags
+from emulator.services.s3.model.acls import Grant
 from emulator.services.s3.model.errors import invalid_argument
 from emulator.services.s3.model.names import US_EAST_1, check_bucket_name, location_of
 from emulator.services.s3.model.notifications import owner_id
-from emulator.services.s3.operations.lookup import find_bucket, forget_bucket, require_bucket
+from emulator.services.s3.model.params import BucketGrants
+from emulator.services.s3.operations.configurations import keep
+from emulator.services.s3.operations.lookup import ENABLED, Bucket, find_bucket, forget_bucket, require_bucket
 from emulator.services.s3.operations.statements import SQL
 from emulator.services.s3.operations.uploads import abort_all
 
@@ -28,15 +31,19 @@ def create_bucket(
     bucket: str,
     create_bucket_configuration: dict[str, Any] | None = None,
     object_lock_enabled_for_bucket: bool | None = None,
+    object_ownership: str | None = None,
+    **given: Unpack[BucketGrants],
 ) -> dict[str, Any]:
     configuration = create_bucket_configuration or {}
-    if object_lock_enabled_for_bucket:
-        raise not_implemented("s3", "CreateBucket", "with object lock")
     if configuration.get("Location") or configuration.get("Bucket"):
         raise not_implemented("s3", "CreateBucket", "of directory buckets")
     check_bucket_name(bucket)
     region = location_of(configuration.get("LocationConstraint"), ctx.region)
     labels = tags.new_bucket_tags(configuration.get("Tags") or [])
+    configurations.check_ownership_header(object_ownership)
+    grants = acls.in_headers(given, ctx.account)
+    if grants is not None and given.get("acl") != "private" and object_ownership in (None, acls.ENFORCED):
+        raise acls.not_with_ownership()
     known = find_bucket(ctx, bucket)
     if known is None:
         ctx.tx.execute(
@@ -50,6 +57,7 @@ def create_bucket(
             cause=ctx.origin.cause,
         )
         forget_bucket(ctx, bucket)
+        _settle(ctx, require_bucket(ctx, bucket), object_ownership, grants, bool(object_lock_enabled_for_bucket))
     elif not (ctx.region == US_EAST_1 and known.region == US_EAST_1 == region and not labels):
         # In us-east-1 alone, creating one's own bucket again is no error (API reference, CreateBucket: Errors).
         raise AwsError(
@@ -60,6 +68,17 @@ def create_bucket(
         )
     location = f"/{bucket}" if ctx.region == US_EAST_1 == region else f"{ctx.endpoint}/{bucket}"
     return {"Location": location, "BucketArn": f"arn:aws:s3:::{bucket}"}
+
+
+def _settle(ctx: Context, new: Bucket, ownership: str | None, grants: list[Grant] | None, lock: bool) -> None:
+    """What a bucket is created with."""
+    if ownership is not None:
+        keep(ctx, new, "ownershipControls", {"Rules": [{"ObjectOwnership": ownership}]})
+    if grants is not None:
+        keep(ctx, new, "acl", grants)
+    if lock:
+        ctx.tx.execute(SQL.put_versioning, id=new.id, versioning=ENABLED)
+        keep(ctx, new, "object-lock", {"ObjectLockEnabled": "Enabled"})
 
 
 def head_bucket(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> dict[str, Any]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Unpack
 from urllib.parse import quote
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.s3 import limits
-from emulator.services.s3.model import checksums
+from emulator.services.s3.model import checksums, headers
 from emulator.services.s3.model.checksums import COMPOSITE, Checksum
 from emulator.services.s3.model.conditions import check_write_headers
 from emulator.services.s3.model.errors import invalid_argument, invalid_part, invalid_request
-from emulator.services.s3.operations.lookup import Bucket, find_object, require_bucket
+from emulator.services.s3.model.params import Summed
+from emulator.services.s3.operations.lookup import ENABLED, Bucket, find_object, require_bucket
 from emulator.services.s3.operations.statements import SQL
 from emulator.services.s3.operations.uploads import require_upload
-from emulator.services.s3.operations.writing import New, refuse_xxhash, store, written
+from emulator.services.s3.operations.writing import New, store, written
 from emulator.storage import Row
 
 
@@ -27,23 +28,16 @@ def complete_multipart_upload(
     key: str,
     upload_id: str,
     multipart_upload: dict[str, Any] | None = None,
-    checksum_crc32: str | None = None,
-    checksum_crc32_c: str | None = None,
-    checksum_crc64_nvme: str | None = None,
-    checksum_sha1: str | None = None,
-    checksum_sha256: str | None = None,
-    checksum_xxhash64: str | None = None,
-    checksum_xxhash3: str | None = None,
-    checksum_xxhash128: str | None = None,
     checksum_type: str | None = None,
     mpu_object_size: int | None = None,
     if_match: str | None = None,
     if_none_match: str | None = None,
     expected_bucket_owner: str | None = None,
+    **given: Unpack[Summed],
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
     check_write_headers(if_match, if_none_match)
-    refuse_xxhash("CompleteMultipartUpload", checksum_xxhash64, checksum_xxhash3, checksum_xxhash128)
+    sums = checksums.given("CompleteMultipartUpload", given)
     upload = require_upload(ctx, found, key, upload_id)
     wanted = (multipart_upload or {}).get("Parts") or []
     _check_mode(upload, checksum_type)
@@ -55,14 +49,7 @@ def complete_multipart_upload(
             f"computed: {size}"
         )
     checksum = _whole(upload, parts)
-    given = {
-        "CRC32": checksum_crc32,
-        "CRC32C": checksum_crc32_c,
-        "CRC64NVME": checksum_crc64_nvme,
-        "SHA1": checksum_sha1,
-        "SHA256": checksum_sha256,
-    }
-    _check_whole(given, checksum)
+    _check_whole(sums, checksum)
     new = _object(upload, parts, size, checksum)
     _check_unchanged(ctx, found, key, upload, if_match, if_none_match)
     event = "ObjectCreated:CompleteMultipartUpload"
@@ -73,8 +60,8 @@ def complete_multipart_upload(
         "Bucket": bucket,
         "Key": key,
         "ETag": f'"{new.etag}"',
-        **written(new, {}),
-        **version,
+        **written(ctx, found, key, new, headers.encrypted(upload["headers"])),
+        **({"VersionId": version} if found.versioning == ENABLED else {}),
     }
 
 
@@ -162,9 +149,9 @@ def _whole(upload: Row, parts: list[Row]) -> Checksum | None:
     return checksums.combined(algorithm, upload["type"] or checksums.FULL_OBJECT, digests)
 
 
-def _check_whole(given: dict[str, str | None], checksum: Checksum | None) -> None:
+def _check_whole(given: dict[str, str], checksum: Checksum | None) -> None:
     for algorithm, value in given.items():
-        if value is None or checksum is None or checksum.algorithm != algorithm:
+        if checksum is None or checksum.algorithm != algorithm:
             continue
         if value.partition("-")[0] != checksum.value.partition("-")[0]:
             raise AwsError(

@@ -1,94 +1,103 @@
 """Settings of a bucket that are kept and shown, and those that no bucket here has.
 
-Nothing acts on them: everybody who names an account is its owner, and time deletes no object.
+Nothing acts on most of them: everybody who names an account is its owner, and time deletes no object.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from emulator.clock import from_micros, to_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
-from emulator.services.s3.model.errors import malformed_xml
-from emulator.services.s3.model.notifications import owner_id
-from emulator.services.s3.operations.lookup import require_bucket, require_object
+from emulator.services.s3.model import configurations, lifecycle
+from emulator.services.s3.model.configurations import DEFAULTS, missing, require_one_of
+from emulator.services.s3.model.errors import invalid_request
+from emulator.services.s3.model.lifecycle import MOMENT
+from emulator.services.s3.model.names import US_EAST_1
+from emulator.services.s3.operations.lookup import Bucket, find_bucket, forget_bucket, require_bucket
 from emulator.services.s3.operations.statements import SQL
 
-_MOMENT = "$micros"
-# What a new bucket has (S3 User Guide: "Setting default server-side encryption behavior", "Blocking public access",
-# "Controlling ownership of objects").
-_DEFAULTS: dict[str, Any] = {
-    "encryption": {
-        "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}]
-    },
-    "ownershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
-    "publicAccessBlock": {
-        "BlockPublicAcls": True,
-        "IgnorePublicAcls": True,
-        "BlockPublicPolicy": True,
-        "RestrictPublicBuckets": True,
-    },
-}
-_MISSING = {
-    "cors": ("NoSuchCORSConfiguration", "The CORS configuration does not exist"),
-    "encryption": (
-        "ServerSideEncryptionConfigurationNotFoundError",
-        "The server side encryption configuration was not found",
-    ),
-    "lifecycle": ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
-    "object-lock": (
-        "ObjectLockConfigurationNotFoundError",
-        "Object Lock configuration does not exist for this bucket",
-    ),
-    "ownershipControls": ("OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
-    "policy": ("NoSuchBucketPolicy", "The bucket policy does not exist"),
-    "publicAccessBlock": (
-        "NoSuchPublicAccessBlockConfiguration",
-        "The public access block configuration was not found",
-    ),
-    "replication": ("ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
-    "website": ("NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
-}
 Answer = dict[str, Any]
 
 
-def _put(ctx: Context, bucket: str, owner: str | None, kind: str, value: Any) -> Answer:
-    found = require_bucket(ctx, bucket, owner)
+def keep(ctx: Context, bucket: Bucket, kind: str, value: Any) -> None:
+    """Set what a bucket has of a kind; None: it has none, not even the default."""
     text = None if value is None else json.dumps(value, default=_from_moment, separators=(",", ":"))
-    ctx.tx.execute(SQL.put_configuration, bucket=found.id, kind=kind, account=found.account, body=text)
+    ctx.tx.execute(SQL.put_configuration, bucket=bucket.id, kind=kind, account=bucket.account, body=text)
+    forget_bucket(ctx, bucket.name)
+
+
+def find(ctx: Context, bucket: Bucket, kind: str) -> Any:
+    """What was kept, or a new bucket's default; None where there is none."""
+    row = ctx.tx.one(SQL.find_configuration, bucket=bucket.id, kind=kind)
+    if row is None:
+        return DEFAULTS.get(kind)
+    return None if row["body"] is None else json.loads(row["body"], object_hook=_to_moment)
+
+
+def _put(ctx: Context, bucket: str, owner: str | None, kind: str, value: Any) -> Answer:
+    keep(ctx, require_bucket(ctx, bucket, owner), kind, value)
     return {}
 
 
-def _get(ctx: Context, bucket: str, owner: str | None, kind: str) -> Any:
-    """What was put, or a new bucket's default; raises the error that says that there is none."""
-    found = require_bucket(ctx, bucket, owner)
-    row = ctx.tx.one(SQL.find_configuration, bucket=found.id, kind=kind)
-    if row is None and kind in _DEFAULTS:
-        return _DEFAULTS[kind]
-    if row is None or row["body"] is None:
-        raise _missing(kind, bucket)
-    return json.loads(row["body"], object_hook=_to_moment)
+def _showing(kind: str, member: str | None = None) -> Callable[..., Answer]:
+    """The operation that shows a setting: as that member of its answer, or as the answer itself."""
+
+    def show(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
+        value = find(ctx, require_bucket(ctx, bucket, expected_bucket_owner), kind)
+        if value is None:
+            raise missing(kind, bucket)
+        return value if member is None else {member: value}
+
+    return show
 
 
-def _missing(kind: str, bucket: str) -> AwsError:
-    code, message = _MISSING[kind]
-    return AwsError(code, message, status=404, fields={"BucketName": bucket})
+def _deleting(kind: str) -> Callable[..., Answer]:
+    """The operation that takes a setting away."""
+
+    def delete(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
+        return _put(ctx, bucket, expected_bucket_owner, kind, None)
+
+    return delete
 
 
 def _from_moment(value: Any) -> Any:
     if isinstance(value, datetime):
-        return {_MOMENT: to_micros(value)}
+        return {MOMENT: to_micros(value)}
     raise TypeError(f"{value!r} has no place in JSON")
 
 
 def _to_moment(value: dict[str, Any]) -> Any:
-    return from_micros(value[_MOMENT]) if _MOMENT in value else value
+    return from_micros(value[MOMENT]) if MOMENT in value else value
+
+
+get_bucket_accelerate_configuration = _showing("accelerate")
+get_bucket_cors = _showing("cors", "CORSRules")
+get_bucket_encryption = _showing("encryption", "ServerSideEncryptionConfiguration")
+get_bucket_lifecycle_configuration = _showing("lifecycle")
+get_bucket_logging = _showing("logging")
+get_bucket_ownership_controls = _showing("ownershipControls", "OwnershipControls")
+get_bucket_policy = _showing("policy", "Policy")
+get_bucket_replication = _showing("replication", "ReplicationConfiguration")
+get_bucket_request_payment = _showing("requestPayment")
+get_bucket_website = _showing("website")
+get_object_lock_configuration = _showing("object-lock", "ObjectLockConfiguration")
+get_public_access_block = _showing("publicAccessBlock", "PublicAccessBlockConfiguration")
+
+delete_bucket_cors = _deleting("cors")
+delete_bucket_lifecycle = _deleting("lifecycle")
+delete_bucket_ownership_controls = _deleting("ownershipControls")
+delete_bucket_policy = _deleting("policy")
+delete_bucket_website = _deleting("website")
+delete_public_access_block = _deleting("publicAccessBlock")
 
 
 def put_bucket_policy(ctx: Context, *, bucket: str, policy: str, expected_bucket_owner: str | None = None) -> Answer:
+    found = require_bucket(ctx, bucket, expected_bucket_owner)
     try:
         document = json.loads(policy)
     except ValueError:
@@ -97,36 +106,16 @@ def put_bucket_policy(ctx: Context, *, bucket: str, policy: str, expected_bucket
         raise AwsError("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'", status=400)
     if not document.get("Statement"):
         raise AwsError("MalformedPolicy", "Missing required field Statement", status=400)
-    return _put(ctx, bucket, expected_bucket_owner, "policy", policy)
-
-
-def get_bucket_policy(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return {"Policy": _get(ctx, bucket, expected_bucket_owner, "policy")}
-
-
-def delete_bucket_policy(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return _put(ctx, bucket, expected_bucket_owner, "policy", None)
+    keep(ctx, found, "policy", policy)
+    return {}
 
 
 def put_bucket_cors(
     ctx: Context, *, bucket: str, cors_configuration: Answer, expected_bucket_owner: str | None = None
 ) -> Answer:
     rules = cors_configuration.get("CORSRules")
-    if not rules:
-        raise malformed_xml()
-    for method in (method for rule in rules for method in rule.get("AllowedMethods") or []):
-        if method not in ("GET", "PUT", "HEAD", "POST", "DELETE"):
-            message = f"Found unsupported HTTP method in CORS config. Unsupported method is {method}"
-            raise AwsError("InvalidRequest", message, status=400)
+    configurations.check_cors(rules)
     return _put(ctx, bucket, expected_bucket_owner, "cors", rules)
-
-
-def get_bucket_cors(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return {"CORSRules": _get(ctx, bucket, expected_bucket_owner, "cors")}
-
-
-def delete_bucket_cors(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return _put(ctx, bucket, expected_bucket_owner, "cors", None)
 
 
 def put_bucket_lifecycle_configuration(
@@ -137,24 +126,11 @@ def put_bucket_lifecycle_configuration(
     transition_default_minimum_object_size: str | None = None,
     expected_bucket_owner: str | None = None,
 ) -> Answer:
-    rules = (lifecycle_configuration or {}).get("Rules")
-    if not rules:
-        raise malformed_xml()
+    rules = lifecycle.checked((lifecycle_configuration or {}).get("Rules"))
     size = transition_default_minimum_object_size or "all_storage_classes_128K"
     shown = {"Rules": rules, "TransitionDefaultMinimumObjectSize": size}
     _put(ctx, bucket, expected_bucket_owner, "lifecycle", shown)
     return {"TransitionDefaultMinimumObjectSize": size}
-
-
-def get_bucket_lifecycle_configuration(
-    ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None
-) -> Answer:
-    shown: Answer = _get(ctx, bucket, expected_bucket_owner, "lifecycle")
-    return shown
-
-
-def delete_bucket_lifecycle(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return _put(ctx, bucket, expected_bucket_owner, "lifecycle", None)
 
 
 def put_bucket_encryption(
@@ -164,18 +140,18 @@ def put_bucket_encryption(
     server_side_encryption_configuration: Answer,
     expected_bucket_owner: str | None = None,
 ) -> Answer:
-    if len(server_side_encryption_configuration.get("Rules") or []) != 1:
-        raise malformed_xml()
-    return _put(ctx, bucket, expected_bucket_owner, "encryption", server_side_encryption_configuration)
-
-
-def get_bucket_encryption(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return {"ServerSideEncryptionConfiguration": _get(ctx, bucket, expected_bucket_owner, "encryption")}
+    found = require_bucket(ctx, bucket, expected_bucket_owner)
+    configurations.check_encryption(server_side_encryption_configuration)
+    keep(ctx, found, "encryption", server_side_encryption_configuration)
+    return {}
 
 
 def delete_bucket_encryption(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
     """Back to the default: a bucket is never without encryption (API reference, DeleteBucketEncryption)."""
-    return _put(ctx, bucket, expected_bucket_owner, "encryption", _DEFAULTS["encryption"])
+    found = require_bucket(ctx, bucket, expected_bucket_owner)
+    ctx.tx.execute(SQL.remove_configuration, bucket=found.id, kind="encryption")
+    forget_bucket(ctx, bucket)
+    return {}
 
 
 def put_public_access_block(
@@ -185,86 +161,66 @@ def put_public_access_block(
     public_access_block_configuration: Answer,
     expected_bucket_owner: str | None = None,
 ) -> Answer:
-    shown = dict.fromkeys(_DEFAULTS["publicAccessBlock"], False) | public_access_block_configuration
+    shown = dict.fromkeys(DEFAULTS["publicAccessBlock"], False) | public_access_block_configuration
     return _put(ctx, bucket, expected_bucket_owner, "publicAccessBlock", shown)
-
-
-def get_public_access_block(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return {"PublicAccessBlockConfiguration": _get(ctx, bucket, expected_bucket_owner, "publicAccessBlock")}
-
-
-def delete_public_access_block(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return _put(ctx, bucket, expected_bucket_owner, "publicAccessBlock", None)
 
 
 def put_bucket_ownership_controls(
     ctx: Context, *, bucket: str, ownership_controls: Answer, expected_bucket_owner: str | None = None
 ) -> Answer:
-    rules = ownership_controls.get("Rules") or []
-    known = ("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced")
-    if len(rules) != 1 or rules[0].get("ObjectOwnership") not in known:
-        raise malformed_xml()
+    configurations.check_ownership(ownership_controls)
     return _put(ctx, bucket, expected_bucket_owner, "ownershipControls", ownership_controls)
 
 
-def get_bucket_ownership_controls(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return {"OwnershipControls": _get(ctx, bucket, expected_bucket_owner, "ownershipControls")}
+def put_bucket_website(
+    ctx: Context, *, bucket: str, website_configuration: Answer, expected_bucket_owner: str | None = None
+) -> Answer:
+    configurations.check_website(website_configuration)
+    return _put(ctx, bucket, expected_bucket_owner, "website", website_configuration)
 
 
-def delete_bucket_ownership_controls(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return _put(ctx, bucket, expected_bucket_owner, "ownershipControls", None)
+def put_bucket_accelerate_configuration(
+    ctx: Context, *, bucket: str, accelerate_configuration: Answer, expected_bucket_owner: str | None = None
+) -> Answer:
+    require_one_of(accelerate_configuration.get("Status"), "Enabled", "Suspended")
+    if "." in bucket:
+        raise invalid_request("S3 Transfer Acceleration is not supported for buckets with periods (.) in their names")
+    return _put(ctx, bucket, expected_bucket_owner, "accelerate", accelerate_configuration)
 
 
-def get_bucket_acl(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    return _private(require_bucket(ctx, bucket, expected_bucket_owner).account)
-
-
-def get_object_acl(
-    ctx: Context,
-    *,
-    bucket: str,
-    key: str,
-    version_id: str | None = None,
-    expected_bucket_owner: str | None = None,
+def put_bucket_request_payment(
+    ctx: Context, *, bucket: str, request_payment_configuration: Answer, expected_bucket_owner: str | None = None
 ) -> Answer:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
-    require_object(ctx, found, key, version_id)
-    return _private(found.account)
-
-
-def _private(account: str) -> Answer:
-    """The one access control list there is: the owner may do everything."""
-    owner = {"ID": owner_id(account)}
-    return {"Owner": owner, "Grants": [{"Grantee": {**owner, "Type": "CanonicalUser"}, "Permission": "FULL_CONTROL"}]}
-
-
-def get_bucket_website(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    require_bucket(ctx, bucket, expected_bucket_owner)
-    raise _missing("website", bucket)
-
-
-def get_bucket_replication(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    require_bucket(ctx, bucket, expected_bucket_owner)
-    raise _missing("replication", bucket)
-
-
-def get_object_lock_configuration(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    require_bucket(ctx, bucket, expected_bucket_owner)
-    raise _missing("object-lock", bucket)
-
-
-def get_bucket_logging(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    require_bucket(ctx, bucket, expected_bucket_owner)
+    require_one_of(request_payment_configuration.get("Payer"), "BucketOwner", "Requester")
+    keep(ctx, found, "requestPayment", request_payment_configuration)
     return {}
 
 
-def get_bucket_accelerate_configuration(
-    ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None
+def put_bucket_logging(
+    ctx: Context, *, bucket: str, bucket_logging_status: Answer, expected_bucket_owner: str | None = None
 ) -> Answer:
-    require_bucket(ctx, bucket, expected_bucket_owner)
+    """Errors: InvalidTargetBucketForLogging, CrossLocationLoggingProhibitted (so spelt)."""
+    found = require_bucket(ctx, bucket, expected_bucket_owner)
+    enabled = bucket_logging_status.get("LoggingEnabled")
+    if enabled is not None:
+        target = find_bucket(ctx, enabled["TargetBucket"])
+        if target is None:
+            raise AwsError(
+                "InvalidTargetBucketForLogging",
+                "The target bucket for logging does not exist",
+                status=400,
+                fields={"TargetBucket": enabled["TargetBucket"]},
+            )
+        if target.region != found.region:
+            raise _cross_location(found, target)
+    keep(ctx, found, "logging", {} if enabled is None else {"LoggingEnabled": enabled})
     return {}
 
 
-def get_bucket_request_payment(ctx: Context, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
-    require_bucket(ctx, bucket, expected_bucket_owner)
-    return {"Payer": "BucketOwner"}
+def _cross_location(source: Bucket, target: Bucket) -> AwsError:
+    places = {"TargetBucketLocation": target.region}
+    if source.region != US_EAST_1:
+        places["SourceBucketLocation"] = source.region
+    message = "Cross S3 location logging not allowed. "
+    return AwsError("CrossLocationLoggingProhibitted", message, status=403, fields=places)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Unpack
 from urllib.parse import unquote
 
 from emulator.clock import from_micros
@@ -15,11 +16,16 @@ from emulator.services.s3.model.checksums import ALGORITHMS, COMPOSITE, Checksum
 from emulator.services.s3.model.conditions import Conditions, check_write_headers
 from emulator.services.s3.model.errors import invalid_argument, invalid_request
 from emulator.services.s3.model.names import check_key
+from emulator.services.s3.model.params import Copied
 from emulator.services.s3.operations import bodies
 from emulator.services.s3.operations.bodies import Stored
-from emulator.services.s3.operations.lookup import Bucket, require_bucket, require_object
-from emulator.services.s3.operations.writing import New, store
+from emulator.services.s3.operations.lookup import NULL_VERSION, Bucket, require_bucket, require_object
+from emulator.services.s3.operations.reading import check_readable
+from emulator.services.s3.operations.writing import New, encryption_of, own_of, store, written
 from emulator.storage import Row
+
+# With one of these a copy onto itself changes something.
+_CHANGING = ("storage_class", "website_redirect_location", "server_side_encryption")
 
 
 def copy_object(
@@ -28,72 +34,51 @@ def copy_object(
     bucket: str,
     key: str,
     copy_source: str,
-    cache_control: str | None = None,
     checksum_algorithm: str | None = None,
-    content_disposition: str | None = None,
-    content_encoding: str | None = None,
-    content_language: str | None = None,
-    content_type: str | None = None,
-    copy_source_if_match: str | None = None,
-    copy_source_if_modified_since: datetime | None = None,
-    copy_source_if_none_match: str | None = None,
-    copy_source_if_unmodified_since: datetime | None = None,
-    expires: datetime | None = None,
     if_match: str | None = None,
     if_none_match: str | None = None,
-    metadata: dict[str, str] | None = None,
     metadata_directive: str | None = None,
     tagging_directive: str | None = None,
-    server_side_encryption: str | None = None,
-    ssekms_key_id: str | None = None,
-    sse_customer_algorithm: str | None = None,
     copy_source_sse_customer_algorithm: str | None = None,
-    storage_class: str | None = None,
-    website_redirect_location: str | None = None,
-    tagging: str | None = None,
     expected_bucket_owner: str | None = None,
     expected_source_bucket_owner: str | None = None,
+    **given: Unpack[Copied],
 ) -> dict[str, Any]:
     to = require_bucket(ctx, bucket, expected_bucket_owner)
     check_key(key)
     check_write_headers(if_match, if_none_match)
     source, row = require_source(ctx, copy_source, expected_source_bucket_owner)
-    Conditions(
-        copy_source_if_match,
-        copy_source_if_none_match,
-        copy_source_if_modified_since,
-        copy_source_if_unmodified_since,
-    ).check_copy(row["etag"], row["modified"], ctx.micros)
-    encryption = headers.encryption(
-        "CopyObject",
-        server_side_encryption,
-        ssekms_key_id,
-        sse_customer_algorithm or copy_source_sse_customer_algorithm,
-    )
-    given = headers.given(
-        cache_control,
-        content_disposition,
-        content_encoding,
-        content_language,
-        content_type,
-        expires,
-        metadata,
-    )
+    source_conditions(given).check_copy(row["etag"], row["modified"], ctx.micros)
+    if copy_source_sse_customer_algorithm is not None:
+        raise not_implemented("s3", "CopyObject", "with customer-provided encryption keys")
+    encryption = encryption_of(to, "CopyObject", given)
     replaced = _directive("x-amz-metadata-directive", metadata_directive)
-    changes = (replaced, storage_class, website_redirect_location, server_side_encryption, checksum_algorithm)
+    changes = (replaced, checksum_algorithm, to.encryption, *(given.get(name) for name in _CHANGING))
     if source.id == to.id and row["key"] == key and version_of(copy_source) is None and not any(changes):
         raise _changes_nothing()
-    own = headers.own(storage_class, website_redirect_location, encryption)
-    kept = headers.dump({**(given if replaced else _kept(row)), **own})
+    taken = headers.given(given) if replaced else headers.taken_over(row["headers"])
+    kept = headers.dump({**taken, **own_of(ctx, to, given), **encryption})
     retagged = _directive("x-amz-tagging-directive", tagging_directive)
-    labels = tags.parse_header(tagging) if retagged else json.loads(row["tags"] or "{}")
+    labels = tags.parse_header(given.get("tagging")) if retagged else json.loads(row["tags"] or "{}")
     new = _copied(ctx, row, kept, labels, checksum_algorithm)
     bodies.share(ctx, source.id, row)
     version = store(ctx, to, key, new, "ObjectCreated:Copy", "CopyObject", if_match, if_none_match)
-    answer = {"CopyObjectResult": _result(ctx, new), "ServerSideEncryption": "AES256", **encryption, **version}
-    if source.versioning is not None:
+    answer = {**written(ctx, to, key, replace(new, checksum=None), encryption), "CopyObjectResult": _result(ctx, new)}
+    answer |= to.version_members(version)
+    # The null version is told in a bucket whose versioning is suspended, and not where it is enabled again.
+    if source.versioning is not None and row["version"] != NULL_VERSION:
         answer["CopySourceVersionId"] = row["version"]
     return answer
+
+
+def source_conditions(given: Mapping[str, Any]) -> Conditions:
+    """The conditions on the object that is copied."""
+    return Conditions(
+        given.get("copy_source_if_match"),
+        given.get("copy_source_if_none_match"),
+        given.get("copy_source_if_modified_since"),
+        given.get("copy_source_if_unmodified_since"),
+    )
 
 
 def _changes_nothing() -> AwsError:
@@ -112,7 +97,7 @@ def _result(ctx: Context, new: New) -> dict[str, Any]:
 
 
 def require_source(ctx: Context, copy_source: str, expected_owner: str | None) -> tuple[Bucket, Row]:
-    """The object that x-amz-copy-source names; raises InvalidArgument, NoSuchBucket, NoSuchKey."""
+    """The object that x-amz-copy-source names; raises InvalidArgument, InvalidRequest, NoSuchBucket, NoSuchKey."""
     path = copy_source.partition("?")[0]
     if path.startswith("arn:"):
         raise not_implemented("s3", "CopyObject", "from access points")
@@ -120,7 +105,15 @@ def require_source(ctx: Context, copy_source: str, expected_owner: str | None) -
     if not bucket or not key:
         raise invalid_argument("Invalid copy source object key", "x-amz-copy-source", "x-amz-copy-source")
     found = require_bucket(ctx, bucket, expected_owner)
-    return found, require_object(ctx, found, key, version_of(copy_source))
+    try:
+        row = require_object(ctx, found, key, version_of(copy_source))
+        check_readable(row)
+        return found, row
+    except AwsError as error:
+        if error.code != "MethodNotAllowed":
+            raise
+        message = "The source of a copy request may not specifically refer to a delete marker by version id."
+        raise invalid_request(message) from None
 
 
 def version_of(copy_source: str) -> str | None:
@@ -135,14 +128,6 @@ def _directive(header: str, value: str | None) -> bool:
         name = "metadata" if "metadata" in header else "tagging"
         raise invalid_argument(f"Unknown {name} directive.", header, value)
     return value == "REPLACE"
-
-
-def _kept(row: Row) -> dict[str, Any]:
-    """What a copy takes over; storage class, redirect and encryption are its own (API reference, CopyObject)."""
-    kept = headers.load(row["headers"])
-    for name in ("StorageClass", "WebsiteRedirectLocation", "ServerSideEncryption", "SSEKMSKeyId"):
-        kept.pop(name, None)
-    return kept
 
 
 def _copied(ctx: Context, row: Row, kept: str, labels: dict[str, str], algorithm: str | None) -> New:

@@ -20,7 +20,7 @@ def tell(ctx: Context, bucket: Bucket, happened: Happened, *, mirrored: bool = T
     """
     if bucket.notifications is not None:
         _notify(ctx, bucket, happened)
-    if mirrored and bucket.folder is not None and not happened.event.startswith("ObjectTagging"):
+    if mirrored and bucket.folder is not None and happened.event.startswith(("ObjectCreated", "ObjectRemoved")):
         removed = happened.event.startswith("ObjectRemoved")
         mirror(ctx, bucket, happened.key, happened.sequencer, removed=removed)
 

@@ -67,6 +67,8 @@ def list_objects(
     result = _page(ctx, found, prefix or "", delimiter or "", marker or "", most)
     answer = _answer(result, found, prefix, delimiter, encoding_type, most, owner=True)
     answer["Marker"] = encoded(marker or "", encoding_type)
+    if delimiter:  # recorded: this one answer has its delimiter encoded twice
+        answer["Delimiter"] = encoded(encoded(delimiter, encoding_type), encoding_type)
     if result.truncated and delimiter:  # without a delimiter the last key is the next marker
         answer["NextMarker"] = encoded(result.last, encoding_type)
     return answer

@@ -10,12 +10,15 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.services.s3.model import headers, lifecycle, locks
 from emulator.services.s3.model.errors import invalid_argument, no_such_bucket, no_such_key
+from emulator.services.s3.model.headers import Encryption
 from emulator.services.s3.model.notifications import Notifications, parsed
 from emulator.services.s3.operations.statements import SQL
 from emulator.storage import Row
 
 NULL_VERSION = "null"
+ENABLED, SUSPENDED = "Enabled", "Suspended"
 _VERSION = re.compile(r"[0-9a-f]{32}\Z")
 _numbers = count()
 
@@ -24,7 +27,8 @@ _numbers = count()
 class Bucket:
     """A bucket as its row says; `folder` is the path it is bound to, `configuration` the notifications' JSON.
 
-    `versioning` is Enabled, Suspended, or None for a bucket that never had it.
+    `versioning` is Enabled, Suspended, or None for a bucket that never had it; `encryption` is None for the default;
+    `expiring` are the rules by which objects expire; `lock` is the configuration of object lock, None without it.
     """
 
     id: int
@@ -36,7 +40,10 @@ class Bucket:
     configuration: str | None
     notifications: Notifications | None
     folder: str | None
-    versioning: str | None = None
+    versioning: str | None
+    encryption: Encryption | None
+    expiring: tuple[lifecycle.Rule, ...]
+    lock: locks.Lock | None
 
     def version_members(self, version: str) -> dict[str, str]:
         """The member that names a version in an answer; a bucket that never had versions shows none."""
@@ -72,6 +79,9 @@ def _bucket_of(row: Row) -> Bucket:
         None if text is None else parsed(json.loads(text)),
         row["folder"],
         row["versioning"],
+        headers.default_encryption(row["encryption"]),
+        lifecycle.expiring(row["lifecycle"]),
+        locks.lock_of(row["lock"]),
     )
 
 
@@ -103,20 +113,54 @@ def find_object(ctx: Context, bucket: Bucket, key: str) -> Row | None:
     return ctx.tx.one(SQL.find_object, bucket=bucket.id, key=key)
 
 
+def find_version(ctx: Context, bucket: Bucket, key: str, version_id: str) -> Row | None:
+    """That version of an object, which may be a delete marker (`marker`)."""
+    row = find_object(ctx, bucket, key)
+    if row is not None and row["version"] == version_id:
+        return row
+    return ctx.tx.one(SQL.find_version, bucket=bucket.id, key=key, version=version_id)
+
+
 def require_object(
-    ctx: Context, bucket: Bucket, key: str, version_id: str | None = None, *, method: str = "GET"
+    ctx: Context,
+    bucket: Bucket,
+    key: str,
+    version_id: str | None = None,
+    *,
+    method: str = "GET",
+    marker: bool = False,
 ) -> Row:
     """The object, or that version of it.
 
     Raises NoSuchKey, NoSuchVersion, InvalidArgument for what is no version's id, MethodNotAllowed for a delete
-    marker's.
+    marker's; with `marker` also where a delete marker hides the object.
     """
     if version_id is not None:
         return _require_version(ctx, bucket, key, version_id, method)
     row = find_object(ctx, bucket, key)
     if row is None:
+        if marker and bucket.versioning is not None:
+            newest = ctx.tx.one(SQL.newest_version, bucket=bucket.id, key=key)
+            if newest is not None and newest["marker"]:
+                raise _no_object(method)
         raise no_such_key(key)
     return row
+
+
+def _no_object(method: str) -> AwsError:
+    return AwsError(
+        "MethodNotAllowed",
+        "The specified method is not allowed against this resource.",
+        status=405,
+        fields={"Method": method, "ResourceType": "DeleteMarker"},
+    )
+
+
+def keep_headers(ctx: Context, bucket: Bucket, row: Row, members: dict[str, Any]) -> None:
+    """Change what a version keeps beside its body."""
+    which = {"bucket": bucket.id, "key": row["key"], "version": row["version"], "headers": headers.dump(members)}
+    if not ctx.tx.execute(SQL.put_object_headers, **which):
+        ctx.tx.execute(SQL.put_version_headers, **which)
 
 
 def check_version_id(bucket: Bucket, version_id: str) -> None:
@@ -127,10 +171,7 @@ def check_version_id(bucket: Bucket, version_id: str) -> None:
 
 def _require_version(ctx: Context, bucket: Bucket, key: str, version_id: str, method: str) -> Row:
     check_version_id(bucket, version_id)
-    row = find_object(ctx, bucket, key)
-    if row is not None and row["version"] == version_id:
-        return row
-    row = ctx.tx.one(SQL.find_version, bucket=bucket.id, key=key, version=version_id)
+    row = find_version(ctx, bucket, key, version_id)
     if row is None:
         raise AwsError(
             "NoSuchVersion",
@@ -138,13 +179,8 @@ def _require_version(ctx: Context, bucket: Bucket, key: str, version_id: str, me
             status=404,
             fields={"Key": key, "VersionId": version_id},
         )
-    if row["marker"]:
-        raise AwsError(
-            "MethodNotAllowed",
-            "The specified method is not allowed against this resource.",
-            status=405,
-            fields={"Method": method, "ResourceType": "DeleteMarker"},
-        )
+    if "marker" in row.keys() and row["marker"]:  # noqa: SIM118
+        raise _no_object(method)
     return row
 
 

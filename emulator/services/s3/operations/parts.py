@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from emulator.clock import from_micros
 from emulator.kit.context import Context
 from emulator.services.s3 import limits
 from emulator.services.s3.model import checksums, headers
 from emulator.services.s3.model.checksums import Checksum
-from emulator.services.s3.model.conditions import Conditions
 from emulator.services.s3.model.errors import invalid_argument, invalid_request
-from emulator.services.s3.model.notifications import owner_id
+from emulator.services.s3.model.notifications import initiator, owner_id
+from emulator.services.s3.model.params import SourceConditions, Summed
 from emulator.services.s3.model.ranges import require_copy_range
 from emulator.services.s3.operations import bodies
 from emulator.services.s3.operations.bodies import Sent, Stored
-from emulator.services.s3.operations.copying import require_source
+from emulator.services.s3.operations.copying import require_source, source_conditions
 from emulator.services.s3.operations.listing import page_size
 from emulator.services.s3.operations.lookup import require_bucket
 from emulator.services.s3.operations.statements import SQL
 from emulator.services.s3.operations.uploads import require_upload
-from emulator.services.s3.operations.writing import default_checksum, receive, refuse_xxhash
+from emulator.services.s3.operations.writing import default_checksum, receive
 from emulator.storage import Row
 
 
@@ -35,35 +34,21 @@ def upload_part(
     upload_id: str,
     body: Any = None,
     content_md5: str | None = None,
-    checksum_crc32: str | None = None,
-    checksum_crc32_c: str | None = None,
-    checksum_crc64_nvme: str | None = None,
-    checksum_sha1: str | None = None,
-    checksum_sha256: str | None = None,
-    checksum_xxhash64: str | None = None,
-    checksum_xxhash3: str | None = None,
-    checksum_xxhash128: str | None = None,
     expected_bucket_owner: str | None = None,
+    **given: Unpack[Summed],
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
     _check_number(part_number)
     upload = require_upload(ctx, found, key, upload_id)
-    refuse_xxhash("UploadPart", checksum_xxhash64, checksum_xxhash3, checksum_xxhash128)
-    given = {
-        "CRC32": checksum_crc32,
-        "CRC32C": checksum_crc32_c,
-        "CRC64NVME": checksum_crc64_nvme,
-        "SHA1": checksum_sha1,
-        "SHA256": checksum_sha256,
-    }
-    _check_algorithm(upload["algorithm"], given)
+    sums = checksums.given("UploadPart", given)
+    _check_algorithm(upload["algorithm"], sums)
     blob, sent = receive(ctx, body, content_md5)
-    verified = checksums.verify(given, sent)
+    verified = checksums.verify(sums, sent)
     _keep_part(ctx, upload, part_number, blob, sent, verified)
     shown = verified
     if upload["algorithm"] is not None:
         shown = verified or checksums.compute(upload["algorithm"], sent)
-    answer: dict[str, Any] = {"ETag": f'"{sent.md5hex}"', "ServerSideEncryption": "AES256"}
+    answer: dict[str, Any] = {"ETag": f'"{sent.md5hex}"', **headers.encrypted(upload["headers"])}
     if shown is not None:
         answer[f"Checksum{shown.algorithm}"] = shown.value
     return answer
@@ -74,9 +59,9 @@ def _check_number(number: int) -> None:
         raise invalid_argument("Part number must be an integer between 1 and 10000, inclusive", "partNumber", number)
 
 
-def _check_algorithm(expected: str | None, given: dict[str, str | None]) -> None:
-    for algorithm, value in given.items():
-        if value is not None and expected not in (None, algorithm):
+def _check_algorithm(expected: str | None, given: dict[str, str]) -> None:
+    for algorithm in given:
+        if expected not in (None, algorithm):
             raise invalid_request(
                 f"Checksum Type mismatch occurred, expected checksum Type: {str(expected).lower()}, actual "
                 f"checksum Type: {algorithm.lower()}"
@@ -115,24 +100,16 @@ def upload_part_copy(
     copy_source: str,
     part_number: int,
     upload_id: str,
-    copy_source_if_match: str | None = None,
-    copy_source_if_modified_since: datetime | None = None,
-    copy_source_if_none_match: str | None = None,
-    copy_source_if_unmodified_since: datetime | None = None,
     copy_source_range: str | None = None,
     expected_bucket_owner: str | None = None,
     expected_source_bucket_owner: str | None = None,
+    **given: Unpack[SourceConditions],
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
     _check_number(part_number)
     upload = require_upload(ctx, found, key, upload_id)
     _, row = require_source(ctx, copy_source, expected_source_bucket_owner)
-    Conditions(
-        copy_source_if_match,
-        copy_source_if_none_match,
-        copy_source_if_modified_since,
-        copy_source_if_unmodified_since,
-    ).check_copy(row["etag"], row["modified"], ctx.micros)
+    source_conditions(given).check_copy(row["etag"], row["modified"], ctx.micros)
     offset, length = 0, row["size"]
     if copy_source_range is not None:
         offset, length = require_copy_range(copy_source_range, row["size"])
@@ -147,7 +124,7 @@ def upload_part_copy(
     }
     if checksum is not None:
         result[f"Checksum{checksum.algorithm}"] = checksum.value
-    return {"CopyPartResult": result, "ServerSideEncryption": "AES256"}
+    return {"CopyPartResult": result, **headers.encrypted(upload["headers"])}
 
 
 def list_parts(
@@ -166,7 +143,6 @@ def list_parts(
     marker = part_number_marker or 0
     rows = ctx.tx.all(SQL.parts, upload=upload_id, after=marker, most=most + 1)
     page = rows[:most]
-    owner = owner_id(found.account)
     answer: dict[str, Any] = {
         "Bucket": bucket,
         "Key": key,
@@ -176,8 +152,8 @@ def list_parts(
         "MaxParts": most,
         "IsTruncated": len(rows) > most,
         "Parts": [_shown(row, upload["algorithm"]) for row in page],
-        "Initiator": {"ID": owner},
-        "Owner": {"ID": owner},
+        "Initiator": initiator(found.account),
+        "Owner": {"ID": owner_id(found.account)},
         "StorageClass": headers.storage_class(upload["headers"]),
     }
     if upload["algorithm"] is not None:

@@ -42,7 +42,7 @@ def get_object_tagging(
     expected_bucket_owner: str | None = None,
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
-    row = require_object(ctx, found, key, version_id)
+    row = require_object(ctx, found, key, version_id, marker=True)
     labels = {} if row["tags"] is None else json.loads(row["tags"])
     return {"TagSet": tags.tag_set(labels), **found.version_members(row["version"])}
 
@@ -62,7 +62,7 @@ def delete_object_tagging(
 def _set(
     ctx: Context, bucket: Bucket, key: str, version_id: str | None, wanted: dict[str, str], verb: str
 ) -> dict[str, Any]:
-    row = require_object(ctx, bucket, key, version_id, method="PUT" if verb == "Put" else "DELETE")
+    row = require_object(ctx, bucket, key, version_id, method=verb.upper(), marker=True)
     text = json.dumps(wanted, separators=(",", ":")) if wanted else None
     which = {"bucket": bucket.id, "key": key, "version": row["version"]}
     if not ctx.tx.execute(SQL.put_object_tags, tags=text, **which):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from emulator import ids
 from emulator.clock import from_micros
@@ -13,11 +12,12 @@ from emulator.services.s3.model import checksums, headers, tags
 from emulator.services.s3.model.errors import invalid_argument, no_such_upload
 from emulator.services.s3.model.listing import LAST, check_encoding_type, encoded, roll_up
 from emulator.services.s3.model.names import check_key
-from emulator.services.s3.model.notifications import owner_id
+from emulator.services.s3.model.notifications import initiator, owner_id
+from emulator.services.s3.model.params import Described
 from emulator.services.s3.operations.listing import page_size
 from emulator.services.s3.operations.lookup import Bucket, find_object, require_bucket
 from emulator.services.s3.operations.statements import SQL
-from emulator.services.s3.operations.writing import refuse_lock
+from emulator.services.s3.operations.writing import encryption_of, own_of
 from emulator.storage import Row
 
 _MOST = 100_000  # uploads under way in a bucket, of which a page is made
@@ -28,42 +28,17 @@ def create_multipart_upload(
     *,
     bucket: str,
     key: str,
-    cache_control: str | None = None,
-    content_disposition: str | None = None,
-    content_encoding: str | None = None,
-    content_language: str | None = None,
-    content_type: str | None = None,
-    expires: datetime | None = None,
-    metadata: dict[str, str] | None = None,
-    storage_class: str | None = None,
-    website_redirect_location: str | None = None,
-    server_side_encryption: str | None = None,
-    ssekms_key_id: str | None = None,
-    sse_customer_algorithm: str | None = None,
-    tagging: str | None = None,
-    object_lock_mode: str | None = None,
-    object_lock_legal_hold_status: str | None = None,
     checksum_algorithm: str | None = None,
     checksum_type: str | None = None,
     expected_bucket_owner: str | None = None,
+    **given: Unpack[Described],
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
     check_key(key)
-    refuse_lock(object_lock_mode, object_lock_legal_hold_status)
-    operation = "CreateMultipartUpload"
-    encryption = headers.encryption(operation, server_side_encryption, ssekms_key_id, sse_customer_algorithm)
-    given = headers.given(
-        cache_control,
-        content_disposition,
-        content_encoding,
-        content_language,
-        content_type,
-        expires,
-        metadata,
-    )
-    kept = headers.dump({**given, **headers.own(storage_class, website_redirect_location, encryption)})
+    encryption = encryption_of(found, "CreateMultipartUpload", given)
+    kept = headers.dump({**headers.given(given), **own_of(ctx, found, given), **encryption})
     type = checksums.multipart_type(checksum_algorithm, checksum_type)
-    labels = tags.parse_header(tagging)
+    labels = tags.parse_header(given.get("tagging"))
     current = find_object(ctx, found, key)
     id = ids.new_hex(64)
     ctx.tx.execute(
@@ -136,7 +111,7 @@ def list_multipart_uploads(
     answer: dict[str, Any] = {
         "Bucket": bucket,
         "KeyMarker": encoded(key_marker or "", encoding_type),
-        "UploadIdMarker": upload_id_marker or "",
+        "UploadIdMarker": (upload_id_marker or "") if key_marker else "",
         "Prefix": encoded(prefix, encoding_type) if prefix else None,
         "MaxUploads": most,
         "IsTruncated": result.truncated,
@@ -148,8 +123,6 @@ def list_multipart_uploads(
     }
     if delimiter:
         answer["Delimiter"] = encoded(delimiter, encoding_type)
-        if result.truncated and (last is None or result.last != last["key"]):
-            answer |= {"NextKeyMarker": encoded(result.last, encoding_type), "NextUploadIdMarker": ""}
     return answer
 
 
@@ -166,14 +139,13 @@ def _after(rows: list[Row], key_marker: str, upload_id_marker: str | None) -> li
 
 
 def _shown(row: Row, bucket: Bucket, encoding_type: str | None) -> dict[str, Any]:
-    owner = owner_id(bucket.account)
     return {
         "UploadId": row["id"],
         "Key": encoded(row["key"], encoding_type),
         "Initiated": from_micros(row["initiated"]),
         "StorageClass": headers.storage_class(row["headers"]),
-        "Owner": {"ID": owner},
-        "Initiator": {"ID": owner},
+        "Owner": {"ID": owner_id(bucket.account)},
+        "Initiator": initiator(bucket.account),
         "ChecksumAlgorithm": row["algorithm"],
         "ChecksumType": row["type"],
     }

@@ -13,9 +13,8 @@ from emulator.services.s3.model.errors import invalid_argument, malformed_xml
 from emulator.services.s3.model.listing import LAST, check_encoding_type, encoded, roll_up
 from emulator.services.s3.model.notifications import owner_id
 from emulator.services.s3.operations.listing import page_size
-from emulator.services.s3.operations.lookup import Bucket, forget_bucket, require_bucket
+from emulator.services.s3.operations.lookup import ENABLED, SUSPENDED, Bucket, forget_bucket, require_bucket
 from emulator.services.s3.operations.statements import SQL
-from emulator.services.s3.operations.writing import ENABLED, SUSPENDED
 from emulator.storage import Row
 
 _MOST = 100_000  # versions from which one page is made
@@ -41,6 +40,9 @@ def put_bucket_versioning(
         )
     if status not in (ENABLED, SUSPENDED):
         raise malformed_xml()
+    if found.lock is not None and status != ENABLED:
+        message = "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."
+        raise AwsError("InvalidBucketState", message, status=409)
     ctx.tx.execute(SQL.put_versioning, id=found.id, versioning=status)
     forget_bucket(ctx, bucket)
     return {}

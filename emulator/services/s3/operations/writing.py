@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from emulator import ids
 from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
 from emulator.services.s3 import limits
-from emulator.services.s3.model import checksums, headers, tags
+from emulator.services.s3.model import checksums, headers, lifecycle, locks, tags
 from emulator.services.s3.model.checksums import Checksum
 from emulator.services.s3.model.conditions import check_write, check_write_headers
 from emulator.services.s3.model.names import check_key
 from emulator.services.s3.model.notifications import Happened
-from emulator.services.s3.operations import bodies
+from emulator.services.s3.model.params import Described, Put
+from emulator.services.s3.operations import acls, bodies
 from emulator.services.s3.operations.bodies import Sent
 from emulator.services.s3.operations.happenings import tell
 from emulator.services.s3.operations.lookup import (
+    ENABLED,
     NULL_VERSION,
+    SUSPENDED,
     Bucket,
     find_object,
     new_sequencer,
@@ -29,7 +31,6 @@ from emulator.services.s3.operations.lookup import (
 from emulator.services.s3.operations.statements import SQL
 from emulator.storage import Row
 
-ENABLED, SUSPENDED = "Enabled", "Suspended"
 _DEFAULT = "CRC64NVME"
 _DEFAULT_BYTES_MAX = 64 * 1024
 
@@ -55,37 +56,13 @@ def put_object(
     bucket: str,
     key: str,
     body: Any = None,
-    cache_control: str | None = None,
-    content_disposition: str | None = None,
-    content_encoding: str | None = None,
-    content_language: str | None = None,
-    content_type: str | None = None,
-    expires: datetime | None = None,
     content_md5: str | None = None,
-    checksum_crc32: str | None = None,
-    checksum_crc32_c: str | None = None,
-    checksum_crc64_nvme: str | None = None,
-    checksum_sha1: str | None = None,
-    checksum_sha256: str | None = None,
-    checksum_sha512: str | None = None,
-    checksum_md5: str | None = None,
-    checksum_xxhash64: str | None = None,
-    checksum_xxhash3: str | None = None,
-    checksum_xxhash128: str | None = None,
-    metadata: dict[str, str] | None = None,
-    storage_class: str | None = None,
-    website_redirect_location: str | None = None,
-    server_side_encryption: str | None = None,
-    ssekms_key_id: str | None = None,
-    sse_customer_algorithm: str | None = None,
-    tagging: str | None = None,
     if_match: str | None = None,
     if_none_match: str | None = None,
     write_offset_bytes: int | None = None,
-    object_lock_mode: str | None = None,
-    object_lock_legal_hold_status: str | None = None,
     expected_bucket_owner: str | None = None,
     from_folder: bool | None = None,
+    **given: Unpack[Put],
 ) -> dict[str, Any]:
     found = require_bucket(ctx, bucket, expected_bucket_owner)
     check_key(key)
@@ -93,34 +70,47 @@ def put_object(
         check_write_headers(if_match, if_none_match)
     if write_offset_bytes is not None:
         raise not_implemented("s3", "PutObject", "with WriteOffsetBytes")
-    refuse_lock(object_lock_mode, object_lock_legal_hold_status)
-    refuse_xxhash("PutObject", checksum_xxhash64, checksum_xxhash3, checksum_xxhash128)
-    encryption = headers.encryption("PutObject", server_side_encryption, ssekms_key_id, sse_customer_algorithm)
-    given = headers.given(
-        cache_control,
-        content_disposition,
-        content_encoding,
-        content_language,
-        content_type,
-        expires,
-        metadata,
-    )
-    kept = headers.dump({**given, **headers.own(storage_class, website_redirect_location, encryption)})
-    sums = {
-        "CRC32": checksum_crc32,
-        "CRC32C": checksum_crc32_c,
-        "CRC64NVME": checksum_crc64_nvme,
-        "SHA1": checksum_sha1,
-        "SHA256": checksum_sha256,
-        "SHA512": checksum_sha512,
-        "MD5": checksum_md5,
-    }
+    labels = tags.parse_header(given.get("tagging"))
+    new, encryption = taken(ctx, found, "PutObject", given, headers.given(given), body, labels, content_md5)
+    if from_folder:
+        new = replace(new, from_folder=True)
+    version = store(ctx, found, key, new, "ObjectCreated:Put", "PutObject", if_match, if_none_match)
+    answer = {"ETag": f'"{new.etag}"', **written(ctx, found, key, new, encryption)}
+    return answer if found.versioning != ENABLED else {**answer, "VersionId": version}
+
+
+def taken(
+    ctx: Context,
+    bucket: Bucket,
+    operation: str,
+    given: Put,
+    together: dict[str, Any],
+    body: Any,
+    labels: dict[str, str],
+    content_md5: str | None = None,
+) -> tuple[New, dict[str, Any]]:
+    """A body that came whole as the object it is to be, and the members that tell of its encryption."""
+    sums = checksums.given(operation, given)
+    encryption = encryption_of(bucket, operation, given)
+    kept = headers.dump({**together, **own_of(ctx, bucket, given), **encryption})
     blob, sent = receive(ctx, body, content_md5)
     checksum = checksums.verify(sums, sent) or default_checksum(sent)
-    new = New(blob, None, sent.size, sent.md5hex, checksum, kept, tags.parse_header(tagging))
-    new = replace(new, from_folder=bool(from_folder))
-    version = store(ctx, found, key, new, "ObjectCreated:Put", "PutObject", if_match, if_none_match)
-    return {"ETag": f'"{sent.md5hex}"', **written(new, encryption), **version}
+    return New(blob, None, sent.size, sent.md5hex, checksum, kept, labels), encryption
+
+
+def encryption_of(bucket: Bucket, operation: str, given: Described) -> dict[str, Any]:
+    """The members that tell of another encryption than AES256, asked for or the bucket's by default."""
+    if bucket.encryption is None and "server_side_encryption" not in given and "sse_customer_algorithm" not in given:
+        return {}
+    return headers.encryption(operation, given, bucket.encryption, bucket.account, bucket.region)
+
+
+def own_of(ctx: Context, bucket: Bucket, given: Described) -> dict[str, Any]:
+    """The members that each object has of its own: storage class, redirect, lock and access control list."""
+    own = {**headers.own(given), **acls.of_new(ctx, bucket, given)}
+    if bucket.lock is not None or any(name.startswith("object_lock") for name in given):
+        own |= locks.of_new(given, bucket.lock, ctx.now)
+    return own
 
 
 def receive(ctx: Context, body: Any, content_md5: str | None) -> tuple[int, Sent]:
@@ -142,20 +132,14 @@ def default_checksum(sent: Sent) -> Checksum | None:
     return checksums.compute(_DEFAULT, sent) if sent.size <= _DEFAULT_BYTES_MAX else None
 
 
-def refuse_lock(mode: str | None, hold: str | None) -> None:
-    if mode is not None or hold is not None:
-        raise AwsError("InvalidRequest", "Bucket is missing Object Lock Configuration", status=400)
-
-
-def refuse_xxhash(operation: str, *given: str | None) -> None:
-    if any(value is not None for value in given):
-        raise not_implemented("s3", operation, "with XXHASH checksums")
-
-
-def written(new: New, encryption: dict[str, Any]) -> dict[str, Any]:
+def written(ctx: Context, bucket: Bucket, key: str, new: New, encryption: dict[str, Any]) -> dict[str, Any]:
     """The members that answers to writes have in common."""
     answer = {"ServerSideEncryption": "AES256", **encryption}
-    return answer if new.checksum is None else {**answer, **new.checksum.members}
+    if new.checksum is not None:
+        answer |= new.checksum.members
+    if bucket.expiring:
+        answer["Expiration"] = lifecycle.expiration(bucket.expiring, key, new.size, new.tags, ctx.now)
+    return answer
 
 
 def store(
@@ -167,8 +151,8 @@ def store(
     reason: str,
     if_match: str | None = None,
     if_none_match: str | None = None,
-) -> dict[str, str]:
-    """Put an object under its key, retire or drop the one before it, tell of it; the VersionId of the answer.
+) -> str:
+    """Put an object under its key, retire or drop the one before it, tell of it; its version.
 
     Raises as `check_write` does.
     """
@@ -209,7 +193,7 @@ def store(
     shown = version if enabled else None
     happened = Happened(event, reason, key, sequencer, new.size, new.etag, shown)
     tell(ctx, bucket, happened, mirrored=not new.from_folder)
-    return {} if shown is None else {"VersionId": shown}
+    return version
 
 
 def forget_version(ctx: Context, bucket: Bucket, key: str, version: str) -> Row | None:
