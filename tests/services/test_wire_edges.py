@@ -28,10 +28,10 @@ def test_an_operation_that_aws_does_not_have(edge):
 
 
 def test_an_operation_that_this_house_does_not_have(edge):
-    status, _, answer = edge.json("AWSEvents.ListArchives", "{}")
+    status, _, answer = edge.json("AWSEvents.ListEndpoints", "{}")
 
     assert status == 501
-    assert "ListArchives" in answer["message"]
+    assert "ListEndpoints" in answer["message"]
 
 
 def test_a_service_that_this_house_does_not_have(edge):

@@ -144,7 +144,7 @@ def test_coverage_tells_what_is_emulated(stepwell):
     found = {entry["Operation"]: entry for entry in stepwell.list_coverage(Service="events")["Operations"]}
 
     assert found["PutEvents"]["Emulated"]
-    assert not found["CreateArchive"]["Emulated"]
+    assert not found["CreateEndpoint"]["Emulated"]
     assert "EndpointId" in found["PutEvents"]["NotActedOn"]
 
 

@@ -63,7 +63,7 @@ def test_an_enum_is_listed() -> None:
 
     assert error.message == (
         "1 validation error detected: Value 'UNKNOWN' at 'invokeMode' failed to satisfy constraint: "
-        "Member must satisfy enum value set: [BUFFERED, RESPONSE_STREAM]"
+        "Member must satisfy enum value set: [RESPONSE_STREAM, BUFFERED]"
     )
 
 
