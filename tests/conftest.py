@@ -5,7 +5,9 @@ With CI set nothing may be skipped; no test fails because others keep the machin
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,12 +20,24 @@ settings.load_profile("stepwell")
 IN_CI = os.environ.get("CI", "") not in ("", "0", "false")
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What collecting makes stays to the end: to look through it for garbage takes a second. Then as `stepwell up`."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Each file has one process of xdist's, and so have, together, the tests on PostgreSQL: what a reader sees there
-    # depends on every transaction of the server.
+    # Each file has one process of xdist's, and so have, together, the tests on PostgreSQL, where what a reader sees
+    # depends on every transaction of the server, and those of the architecture, who read all our source.
     for item in items:
         on_postgres = item.get_closest_marker("postgres") is not None
-        item.add_marker(pytest.mark.xdist_group("postgres" if on_postgres else item.path.stem))
+        folder = item.path.parent.name
+        group = "postgres" if on_postgres else folder if folder == "architecture" else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _skipped(config: pytest.Config) -> list[Any]:

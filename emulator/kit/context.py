@@ -36,6 +36,12 @@ class Origin:
         return Origin(f"1-{chance[:8]}-{chance[8:]}", cause)
 
 
+def find_root(trace_header: str) -> str | None:
+    """The root id of a trace header of X-Ray (`Root=1-...;Parent=...;Sampled=1`)."""
+    parts = trace_header.split(";")
+    return next((part.removeprefix("Root=") for part in parts if part.startswith("Root=")), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """What a request from outside says of its sender: the key that signed it, its X-Amzn-Trace-Id as it came."""
@@ -121,16 +127,20 @@ class Context:
         region: str | None = None,
         reply: Reply | None = None,
         principal: str = "",
+        trace_header: str | None = None,
     ) -> dict[str, Any]:
         """Another service's operation, in this same transaction: a function call, checked against the model.
 
         `params` and the result have the model's member names. Raises AwsError as a client would see it. With
         `reply`, an answer that takes time comes later as a work item of `reply.kind`, and {} is returned now.
-        `principal` names the AWS service on whose behalf this is called (`s3`), empty for a customer.
+        `principal` names the AWS service on whose behalf this is called (`s3`), empty for a customer;
+        `trace_header` is X-Ray's, as if it came with the call.
         """
         inner = self.elsewhere(account or self.account, region or self.region)
         inner.reply = reply
         inner.principal = principal
+        if trace_header is not None:
+            inner.caller = Caller(trace_header=trace_header)
         answer = self.house.directory.call(inner, service, operation, params)
         if answer is PENDING:
             return {}

@@ -1,4 +1,4 @@
-"""Rows deleted a slice at a time, the first in the call, the rest as work: a million hold the loop no longer than ten."""
+"""Rows deleted a slice at a time, the first in the call, the rest as work: many hold the loop no longer than a few."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STEP_MOST = 256
 def remove(ctx: Context, kind: str, query: Query, **which: int | str) -> None:
     """Delete the rows that `query` means by `which`, of those `most` at a time: some now, the others as work of `kind`.
 
-    What is left is still in the store, so nobody may look for it any more: their owner's row is gone or has another id.
+    What is left is still in the store, so nobody may find it there: its owner's row is gone, its time is over.
     """
     if _slice(ctx, query, which):
         ctx.add_work(kind, {"query": query.name, "which": which})

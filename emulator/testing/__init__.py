@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import boto3
 import botocore.session
@@ -16,7 +17,10 @@ from botocore.config import Config as ClientConfig
 from emulator import config as configuration
 from emulator.app import Emulator
 from emulator.clock import WallClock
+from emulator.kit.context import Context, Origin
 from emulator.services import MODELS
+
+T = TypeVar("T")
 
 
 @cache
@@ -76,6 +80,16 @@ class Running:
                 max_pool_connections=32,
             ),
         )
+
+    def inside(self, unit: Callable[[Context], T], account: str = "000000000000") -> T:
+        """What `unit` gives inside a transaction of the emulator's own, committed when this returns."""
+        house = self.emulator.house
+
+        async def on_loop() -> T:
+            origin = Origin.new("test")
+            return house.store.run(lambda tx: unit(Context(house, tx, account, "us-east-1", origin)))
+
+        return cast(T, self._run(on_loop()))
 
     def _ready(self, url: str) -> None:
         self.url = url

@@ -60,7 +60,7 @@ def root() -> Path:
     return ROOT
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def files() -> dict[str, str]:
     """Every text file of the repository by its path."""
     found = {}
@@ -72,7 +72,7 @@ def files() -> dict[str, str]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def modules(files: dict[str, str]) -> list[Module]:
     """Every module of the package and of the tests."""
     return [
@@ -82,7 +82,7 @@ def modules(files: dict[str, str]) -> list[Module]:
     ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def package(modules: list[Module]) -> list[Module]:
     """Every module of the package."""
     return [module for module in modules if module.path.startswith("emulator/")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.slow  # it starts a process of its own, which collects every test
 def test_the_pages_of_recordings_are_current(root: Path, tmp_path: Path) -> None:
     corpora = Path(os.environ.get("STEPWELL_CORPORA") or root.parent / "shared" / "corpora")
     if not (corpora / "recordings").is_dir():

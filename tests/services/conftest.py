@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import queue
 import runpy
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from emulator.kit.context import Context
 from emulator.testing import Running
 
 _RECORDED = runpy.run_path(str(Path(__file__).with_name("recorded.py")), run_name="recorded")
@@ -114,24 +117,83 @@ def http_endpoint() -> Iterator[Endpoint]:
     server.close()
 
 
-class Aws:
-    """boto3 clients of one account, and its time."""
+def _zipped(**files: str) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"{name}.py", text)
+    return written.getvalue()
 
-    def __init__(self, running: Running, account: str) -> None:
+
+@pytest.fixture
+def zipped() -> Callable[..., bytes]:
+    """zipped(module="its source", ...): an archive."""
+    return _zipped
+
+
+class Clients:
+    """boto3 clients of a session, each for the account that has its test: to make one takes longer than most tests."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def __call__(self, service: str, region: str, account: str) -> Any:
+        made = self._made.get((service, region))
+        if made is None:
+            made = self._made[service, region] = self._running.client(service, account, region)
+        made._request_signer._credentials.access_key = account
+        return made
+
+
+class Aws:
+    """boto3 clients of one account, and its time.
+
+    `clients`: they are shared with the tests of other accounts, so what changes a client changes one of its `own`.
+    """
+
+    def __init__(self, running: Running, account: str, clients: Clients | None = None) -> None:
         self.running = running
         self.account = account
+        self._clients = clients
 
     def __call__(self, service: str, region: str = "us-east-1") -> Any:
+        return self.own(service, region) if self._clients is None else self._clients(service, region, self.account)
+
+    def own(self, service: str, region: str = "us-east-1") -> Any:
+        """A client of the test's own."""
         return self.running.client(service, self.account, region)
 
     def advance(self, seconds: float) -> None:
         """Move this account's time forward; what becomes due on the way is done."""
         self("stepwell").advance_clock(Seconds=seconds)
 
+    def function(self, source: str, name: str = "f", **settings: Any) -> str:
+        """Create a function of that source, whose handler is index.handler; its ARN."""
+        made = self("lambda").create_function(
+            FunctionName=name,
+            Runtime="python3.12",
+            Handler="index.handler",
+            Role="arn:aws:iam::000000000000:role/lambda",
+            Code={"ZipFile": _zipped(index=source)},
+            **settings,
+        )
+        arn: str = made["FunctionArn"]
+        return arn
+
+    def inside(self, unit: Callable[[Context], Any]) -> Any:
+        """What `unit` gives inside a transaction of the emulator's own, as a call of this account."""
+        return self.running.inside(unit, self.account)
+
+
+@pytest.fixture(scope="session")
+def clients(running: Running) -> Clients:
+    return Clients(running)
+
 
 @pytest.fixture
-def aws(running: Running) -> Callable[..., Any]:
-    return Aws(running, str(next(_accounts)))
+def aws(running: Running, clients: Clients) -> Callable[..., Any]:
+    return Aws(running, str(next(_accounts)), clients)
 
 
 @pytest.fixture
@@ -154,3 +216,14 @@ def error_of() -> Callable[..., dict[str, Any]]:
     """The error that a call of a boto3 client ends with: `error_of(client.operation, Param=...)`."""
     found: Callable[..., dict[str, Any]] = _RECORDED["error_of"]
     return found
+
+
+@pytest.fixture
+def refusal(error_of: Callable[..., dict[str, Any]]) -> Callable[..., tuple[str, str]]:
+    """Code and message of the error that a call of a boto3 client ends with: `refusal(client.operation, Param=...)`."""
+
+    def find(call: Any, /, *args: Any, **params: Any) -> tuple[str, str]:
+        error = error_of(call, *args, **params)["Error"]
+        return error["Code"], error["Message"]
+
+    return find

@@ -67,7 +67,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     found = http.server.HTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=found.serve_forever)
+    thread = threading.Thread(target=found.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{found.server_address[1]}"
     found.shutdown()

@@ -106,19 +106,19 @@ UPDATE events_archives SET description = :description, pattern = :pattern, reten
 WHERE account = :account AND region = :region AND name = :name
 
 -- name: find_archive
-SELECT name, bus, description, pattern, retention, created FROM events_archives
+SELECT id, name, bus, description, pattern, retention, created FROM events_archives
 WHERE account = :account AND region = :region AND name = :name
 
 -- name: archives
-SELECT name, bus, description, pattern, retention, created FROM events_archives
+SELECT id, name, bus, description, pattern, retention, created FROM events_archives
 WHERE account = :account AND region = :region AND name > :after ORDER BY name
 
 -- name: archives_of_bus
-SELECT name, pattern, retention FROM events_archives
+SELECT id, pattern, retention FROM events_archives
 WHERE account = :account AND region = :region AND bus = :bus ORDER BY name
 
 -- name: remove_archive
-DELETE FROM events_archives WHERE account = :account AND region = :region AND name = :name
+DELETE FROM events_archives WHERE id = :id
 
 -- name: archive_event
 INSERT INTO events_archived (account, region, archive, at, kept, bytes, body)
@@ -126,18 +126,21 @@ VALUES (:account, :region, :archive, :at, :kept, :bytes, :body)
 
 -- name: count_archived
 SELECT count(*) AS every, coalesce(sum(bytes), 0) AS bytes FROM events_archived
-WHERE account = :account AND region = :region AND archive = :archive AND kept > :oldest
+WHERE archive = :archive AND kept > :oldest
 
 -- name: forget_archived
-DELETE FROM events_archived
-WHERE account = :account AND region = :region AND archive = :archive AND kept <= :oldest
+DELETE FROM events_archived WHERE id IN (
+    SELECT id FROM events_archived WHERE archive = :archive AND kept <= :oldest ORDER BY kept LIMIT 100
+)
 
 -- name: remove_archived
-DELETE FROM events_archived WHERE account = :account AND region = :region AND archive = :archive
+DELETE FROM events_archived WHERE id IN (
+    SELECT id FROM events_archived WHERE archive = :archive ORDER BY kept LIMIT :most
+)
 
 -- name: to_replay
 SELECT id, at, body FROM events_archived
-WHERE account = :account AND region = :region AND archive = :archive AND kept > :oldest AND at <= :until_time
+WHERE archive = :archive AND kept > :oldest AND at <= :until_time
     AND (at > :last_at OR (at = :last_at AND id > :last_id))
 ORDER BY at, id LIMIT :most
 

@@ -15,12 +15,13 @@ from emulator.kit.delivery import Delivery
 from emulator.kit.delivery.attempts import record
 from emulator.kit.delivery.local import is_local, not_local
 from emulator.kit.effects import HttpAnswer
+from emulator.kit.removing import removal
 from emulator.kit.results import Again, Done, Outside
 from emulator.kit.service import Item, Kind
 from emulator.services.events import limits
 from emulator.services.events.model import calls
 from emulator.services.events.model.values import dump, event_of, iso, replayed, target_of
-from emulator.services.events.operations.archives import oldest
+from emulator.services.events.operations.archives import REMOVE, oldest
 from emulator.services.events.operations.buses import SQL
 from emulator.services.events.operations.connections import (
     AUTHORIZE,
@@ -74,13 +75,12 @@ def replay(ctx: Context, item: Item) -> Done:
         return None
     events = ctx.tx.all(
         SQL.to_replay,
-        archive=row["archive"],
+        archive=archive["id"],
         oldest=oldest(ctx, archive["retention"]),
         until_time=row["until_time"],
         last_at=row["from_time"] if row["last_at"] is None else row["last_at"],
         last_id=row["last_id"] or 0,
         most=limits.REPLAY_SLICE,
-        **where,
     )
     filters = json.loads(row["destination"]).get("FilterArns")
     rules = {arn.rsplit("/", 1)[-1] for arn in filters} if filters else None
@@ -175,4 +175,5 @@ KINDS = (
     Kind(REPLAY, "router", replay),
     Kind(CALL, "router", call, finish=called, failed=not_called),
     Kind(AUTHORIZE, "router", authorize, finish=authorized),
+    removal(REMOVE, SQL),
 )

@@ -16,4 +16,4 @@ from emulator.wire import models
 
 models.add_extras("logs", Path(__file__).with_name("extras.json"))
 
-SERVICE = Service("logs", __name__)
+SERVICE = Service("logs", __name__, work=True)

@@ -23,16 +23,20 @@ UPDATE logs_groups SET tags = :tags WHERE id = :id
 DELETE FROM logs_groups WHERE id = :id
 
 -- name: remove_streams_of_group
-DELETE FROM logs_streams WHERE log_group = :id
+DELETE FROM logs_streams WHERE id IN (SELECT id FROM logs_streams WHERE log_group = :id LIMIT :most)
 
 -- name: remove_events_of_group
-DELETE FROM logs_events WHERE log_group = :id
+DELETE FROM logs_events WHERE id IN (
+    SELECT id FROM logs_events WHERE log_group = :id ORDER BY at, id LIMIT :most
+)
 
 -- name: remove_filters_of_group
 DELETE FROM logs_filters WHERE log_group = :id
 
 -- name: remove_old_events
-DELETE FROM logs_events WHERE log_group = :id AND at < :before
+DELETE FROM logs_events WHERE id IN (
+    SELECT id FROM logs_events WHERE log_group = :id AND at < :before ORDER BY at, id LIMIT :most
+)
 
 -- name: add_stream
 INSERT INTO logs_streams (account, region, log_group, name, created)
@@ -63,7 +67,9 @@ WHERE id = :id
 DELETE FROM logs_streams WHERE id = :id
 
 -- name: remove_events_of_stream
-DELETE FROM logs_events WHERE stream = :id
+DELETE FROM logs_events WHERE id IN (
+    SELECT id FROM logs_events WHERE stream = :id ORDER BY at, id LIMIT :most
+)
 
 -- name: add_event
 INSERT INTO logs_events (account, region, log_group, stream, at, ingested, message, trace_id, cause)

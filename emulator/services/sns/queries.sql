@@ -16,7 +16,9 @@ UPDATE sns_topics SET tags = :tags WHERE id = :id
 DELETE FROM sns_topics WHERE id = :id
 
 -- name: delete_deduplications
-DELETE FROM sns_deduplications WHERE topic = :id
+DELETE FROM sns_deduplications WHERE topic = :id AND (deduplication_id, scope) IN (
+    SELECT deduplication_id, scope FROM sns_deduplications WHERE topic = :id LIMIT :most
+)
 
 -- name: orphan_subscriptions
 UPDATE sns_subscriptions SET ended = 1 WHERE topic_arn = :topic_arn AND ended = 0
@@ -85,7 +87,10 @@ SELECT message_id, sequence FROM sns_deduplications
 WHERE topic = :topic AND deduplication_id = :deduplication_id AND scope = :scope AND until > :now
 
 -- name: forget_deduplications
-DELETE FROM sns_deduplications WHERE topic = :topic AND until <= :now
+DELETE FROM sns_deduplications WHERE topic = :topic AND (deduplication_id, scope) IN (
+    SELECT deduplication_id, scope FROM sns_deduplications
+    WHERE topic = :topic AND until <= :now ORDER BY until LIMIT 100
+)
 
 -- name: insert_deduplication
 INSERT INTO sns_deduplications (account, region, topic, deduplication_id, scope, until, message_id, sequence)

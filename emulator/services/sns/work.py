@@ -1,4 +1,4 @@
-"""Posts to HTTP endpoints: performed outside, tried again by the delivery policy, then dead-lettered."""
+"""Posts to HTTP endpoints: performed outside, tried again by the delivery policy, then dead-lettered. Deletions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from emulator.kit.context import Context
 from emulator.kit.delivery.attempts import record
 from emulator.kit.delivery.local import is_local, not_local
 from emulator.kit.effects import HttpAnswer, HttpRequest
+from emulator.kit.removing import removal
 from emulator.kit.results import Again, Done, Outside
 from emulator.kit.service import Item, Kind
 from emulator.services.sns.model import http
 from emulator.services.sns.operations.attempts import dead_letter
 from emulator.services.sns.operations.posts import POST
+from emulator.services.sns.operations.statements import SQL
+from emulator.services.sns.operations.topics import REMOVE
 
 TIMEOUT_SECONDS = 15.0
 
@@ -51,4 +54,4 @@ def _give_up(ctx: Context, item: Item, error: AwsError) -> None:
         dead_letter(ctx, source, item.payload["dead_letter"], attempt, {"MessageBody": item.payload["body"]})
 
 
-KINDS = (Kind(POST, "router", _post, finish=_posted),)
+KINDS = (Kind(POST, "router", _post, finish=_posted), removal(REMOVE, SQL))

@@ -1,5 +1,5 @@
 -- name: find_queue
-SELECT id, account, region, name, attributes, created, modified FROM sqs_queues
+SELECT id, account, region, name, attributes, created, modified, purges FROM sqs_queues
 WHERE account = :account AND region = :region AND name = :name
 
 -- name: insert_queue
@@ -19,13 +19,17 @@ UPDATE sqs_queues SET tags = :tags WHERE id = :id
 DELETE FROM sqs_queues WHERE id = :id
 
 -- name: delete_messages
-DELETE FROM sqs_messages WHERE queue = :id
+DELETE FROM sqs_messages WHERE id IN (
+    SELECT id FROM sqs_messages WHERE queue = :content ORDER BY visible, id LIMIT :most
+)
 
 -- name: delete_deduplications
-DELETE FROM sqs_deduplications WHERE queue = :id
+DELETE FROM sqs_deduplications WHERE queue = :id AND (deduplication_id, scope) IN (
+    SELECT deduplication_id, scope FROM sqs_deduplications WHERE queue = :id LIMIT :most
+)
 
 -- name: purge_began
-UPDATE sqs_queues SET purged = :now WHERE id = :id AND (purged IS NULL OR purged <= :before)
+UPDATE sqs_queues SET purged = :now, purges = purges + 1 WHERE id = :id AND (purged IS NULL OR purged <= :before)
 
 -- name: list_queues
 SELECT name FROM sqs_queues
@@ -44,17 +48,17 @@ SELECT count(*) AS every,
     coalesce(sum(CASE WHEN visible > :now AND received = 0 THEN 1 ELSE 0 END), 0) AS delayed
 FROM (
     SELECT visible, received FROM sqs_messages
-    WHERE queue = :id AND visible > :oldest AND sent > :oldest LIMIT :most
+    WHERE queue = :content AND visible > :oldest AND sent > :oldest LIMIT :most
 ) AS found
 
 -- Answered from the index alone: of what was received, some may have expired already.
 -- name: count_every
-SELECT count(*) AS every FROM sqs_messages WHERE queue = :id AND visible > :oldest
+SELECT count(*) AS every FROM sqs_messages WHERE queue = :content AND visible > :oldest
 
 -- name: count_hidden
 SELECT coalesce(sum(CASE WHEN received > 0 THEN 1 ELSE 0 END), 0) AS in_flight,
     coalesce(sum(CASE WHEN received = 0 THEN 1 ELSE 0 END), 0) AS delayed
-FROM sqs_messages WHERE queue = :id AND visible > :now
+FROM sqs_messages WHERE queue = :content AND visible > :now
 
 -- name: insert_message
 INSERT INTO sqs_messages (account, region, queue, message_id, body, md5, attributes, trace_header, sender, sent,
@@ -74,7 +78,10 @@ ON CONFLICT (queue, deduplication_id, scope)
 DO UPDATE SET until = excluded.until, message_id = excluded.message_id, sequence = excluded.sequence
 
 -- name: forget_deduplications
-DELETE FROM sqs_deduplications WHERE queue = :queue AND until <= :now
+DELETE FROM sqs_deduplications WHERE queue = :queue AND (deduplication_id, scope) IN (
+    SELECT deduplication_id, scope FROM sqs_deduplications
+    WHERE queue = :queue AND until <= :now ORDER BY until LIMIT 100
+)
 
 -- name: claim
 UPDATE sqs_messages

@@ -1,14 +1,16 @@
-"""What SQS does when nobody calls: message move tasks, a slice at a time."""
+"""What SQS does when nobody calls: message move tasks and what is left of large deletions, a slice at a time."""
 
 from __future__ import annotations
 
 from emulator import ids
 from emulator.kit.context import Context
+from emulator.kit.removing import removal
 from emulator.kit.results import Again, Done
 from emulator.kit.service import Item, Kind
 from emulator.services.sqs.model.queue import Queue
 from emulator.services.sqs.operations.lookup import find_queue_by_arn, micros
 from emulator.services.sqs.operations.moves import KIND
+from emulator.services.sqs.operations.queues import REMOVE
 from emulator.services.sqs.operations.sending import next_sequence
 from emulator.services.sqs.operations.statements import SQL
 from emulator.storage import Row
@@ -30,7 +32,7 @@ def _move(ctx: Context, item: Item) -> Done:
     most = task["per_second"] or _SLICE
     rows = ctx.tx.all(
         SQL.next_to_move,
-        queue=source.id,
+        queue=source.content,
         now=now,
         oldest=now - source.retention,
         last=task["last_message"],
@@ -59,7 +61,7 @@ def _redrive(ctx: Context, destination: Queue, row: Row) -> None:
     ctx.tx.execute(
         SQL.redrive_message,
         id=row["id"],
-        queue=destination.id,
+        queue=destination.content,
         account=destination.account,
         region=destination.region,
         message_id=ids.new_uuid(),
@@ -69,4 +71,4 @@ def _redrive(ctx: Context, destination: Queue, row: Row) -> None:
     ctx.wake(destination.wake_key, 1)
 
 
-KINDS = (Kind(KIND, "router", _move),)
+KINDS = (Kind(KIND, "router", _move), removal(REMOVE, SQL))

@@ -1,8 +1,6 @@
 """What targets received of events, held against what they received on AWS."""
 
-import io
 import json
-import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -259,19 +257,10 @@ def test_a_log_group_gets_the_event(place, aws, recorded):
 @pytest.fixture
 def function(aws):
     """The ARN of a function that prints the events it receives, and what it has printed."""
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("main.py", "import json\ndef handle(event, context):\n    print('got', json.dumps(event))\n")
-    arn = aws("lambda").create_function(
-        FunctionName="function",
-        Runtime="python3.12",
-        Handler="main.handle",
-        Role=ROLE,
-        Code={"ZipFile": code.getvalue()},
-    )["FunctionArn"]
+    arn = aws.function("import json\ndef handler(event, context):\n    print('got', json.dumps(event))\n")
 
     def printed():
-        lines = aws("logs").filter_log_events(logGroupName="/aws/lambda/function", filterPattern='"got {"')["events"]
+        lines = aws("logs").filter_log_events(logGroupName="/aws/lambda/f", filterPattern='"got {"')["events"]
         return [json.loads(line["message"].removeprefix("got ")) for line in lines]
 
     return arn, printed

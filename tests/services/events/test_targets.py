@@ -1,8 +1,6 @@
 """Every kind of target receives events, in other accounts and regions too, as far as these admit it."""
 
-import io
 import json
-import zipfile
 
 import pytest
 
@@ -69,22 +67,12 @@ def test_a_state_machine_is_started_with_the_event(place, aws):
 
 
 def test_a_function_is_invoked_with_the_event(place, aws):
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("main.py", "def handle(event, context):\n    print('received', event['id'])\n")
-    function = aws("lambda").create_function(
-        FunctionName="function",
-        Runtime="python3.12",
-        Handler="main.handle",
-        Role="arn:aws:iam::000000000000:role/r",
-        Code={"ZipFile": code.getvalue()},
-    )["FunctionArn"]
-    place.rule(function)
+    place.rule(aws.function("def handler(event, context):\n    print('received', event['id'])\n"))
 
     answer = place.put()
     place.rest()
 
-    lines = aws("logs").filter_log_events(logGroupName="/aws/lambda/function")["events"]
+    lines = aws("logs").filter_log_events(logGroupName="/aws/lambda/f")["events"]
     assert any(f"received {answer['EventId']}" in line["message"] for line in lines)
 
 

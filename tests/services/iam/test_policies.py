@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
 DOCUMENT = {
     "Version": "2012-10-17",
@@ -12,12 +11,6 @@ DOCUMENT = {
 TEXT = json.dumps(DOCUMENT)
 TRUST = json.dumps({"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]})
 MANAGED = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
-
-
-def error_of(call, **kwargs):
-    with pytest.raises(ClientError) as caught:
-        call(**kwargs)
-    return caught.value.response["Error"]["Code"], caught.value.response["Error"]["Message"]
 
 
 @pytest.fixture
@@ -32,7 +25,7 @@ def arn(iam):
     return iam.create_policy(PolicyName="p", Path="/team/", PolicyDocument=TEXT, Description="d")["Policy"]["Arn"]
 
 
-def test_an_inline_policy_is_put_read_listed_and_deleted(iam):
+def test_an_inline_policy_is_put_read_listed_and_deleted(iam, refusal):
     iam.put_role_policy(RoleName="r", PolicyName="in", PolicyDocument=TEXT)
 
     read = iam.get_role_policy(RoleName="r", PolicyName="in")
@@ -41,7 +34,7 @@ def test_an_inline_policy_is_put_read_listed_and_deleted(iam):
 
     assert (read["RoleName"], read["PolicyName"], read["PolicyDocument"]) == ("r", "in", DOCUMENT)
     assert listed == ["in"]
-    assert error_of(iam.get_role_policy, RoleName="r", PolicyName="in") == (
+    assert refusal(iam.get_role_policy, RoleName="r", PolicyName="in") == (
         "NoSuchEntity",
         "The role policy with name in cannot be found.",
     )
@@ -62,19 +55,19 @@ def test_an_inline_policy_is_put_read_listed_and_deleted(iam):
         ),
     ],
 )
-def test_a_policy_must_be_one(iam, document, message):
-    inline = error_of(iam.put_role_policy, RoleName="r", PolicyName="p", PolicyDocument=document)
-    managed = error_of(iam.create_policy, PolicyName="p", PolicyDocument=document)
+def test_a_policy_must_be_one(iam, document, message, refusal):
+    inline = refusal(iam.put_role_policy, RoleName="r", PolicyName="p", PolicyDocument=document)
+    managed = refusal(iam.create_policy, PolicyName="p", PolicyDocument=document)
 
     assert inline == managed == ("MalformedPolicyDocument", message)
 
 
-def test_the_inline_policies_of_a_role_have_a_size_together(iam):
+def test_the_inline_policies_of_a_role_have_a_size_together(iam, refusal):
     statement = {"Effect": "Allow", "Action": "a:b", "Resource": "x" * 6000}
     large = json.dumps({"Statement": statement}, indent=20)
     iam.put_role_policy(RoleName="r", PolicyName="one", PolicyDocument=large)
 
-    found = error_of(iam.put_role_policy, RoleName="r", PolicyName="two", PolicyDocument=large)
+    found = refusal(iam.put_role_policy, RoleName="r", PolicyName="two", PolicyDocument=large)
 
     assert found == ("LimitExceeded", "Maximum policy size of 10240 bytes exceeded for role r")
 
@@ -88,8 +81,8 @@ def test_a_managed_policy_is_read_back(aws, iam, arn):
     assert policy["IsAttachable"]
 
 
-def test_a_managed_policy_has_one_name(iam, arn):
-    found = error_of(iam.create_policy, PolicyName="P", PolicyDocument=TEXT)
+def test_a_managed_policy_has_one_name(iam, arn, refusal):
+    found = refusal(iam.create_policy, PolicyName="P", PolicyDocument=TEXT)
 
     assert found == (
         "EntityAlreadyExists",
@@ -108,9 +101,9 @@ def test_versions_are_numbered_and_one_is_in_force(iam, arn):
     assert iam.get_policy_version(PolicyArn=arn, VersionId="v2")["PolicyVersion"]["Document"] == DOCUMENT
 
 
-def test_the_version_in_force_cannot_be_deleted_and_numbers_are_not_given_twice(iam, arn):
+def test_the_version_in_force_cannot_be_deleted_and_numbers_are_not_given_twice(iam, arn, refusal):
     iam.create_policy_version(PolicyArn=arn, PolicyDocument=TEXT)
-    refused = error_of(iam.delete_policy_version, PolicyArn=arn, VersionId="v1")
+    refused = refusal(iam.delete_policy_version, PolicyArn=arn, VersionId="v1")
 
     iam.delete_policy_version(PolicyArn=arn, VersionId="v2")
     made = iam.create_policy_version(PolicyArn=arn, PolicyDocument=TEXT)["PolicyVersion"]
@@ -119,11 +112,11 @@ def test_the_version_in_force_cannot_be_deleted_and_numbers_are_not_given_twice(
     assert made["VersionId"] == "v3"
 
 
-def test_a_policy_has_five_versions_at_most(iam, arn):
+def test_a_policy_has_five_versions_at_most(iam, arn, refusal):
     for _ in range(4):
         iam.create_policy_version(PolicyArn=arn, PolicyDocument=TEXT)
 
-    code, message = error_of(iam.create_policy_version, PolicyArn=arn, PolicyDocument=TEXT)
+    code, message = refusal(iam.create_policy_version, PolicyArn=arn, PolicyDocument=TEXT)
 
     assert code == "LimitExceeded"
     assert message.startswith("A managed policy can have up to 5 versions.")
@@ -145,44 +138,44 @@ def test_a_policy_is_attached_and_counted(iam, arn):
     assert [policy["PolicyName"] for policy in iam.list_policies(OnlyAttached=True)["Policies"]] == ["p"]
 
 
-def test_a_policy_in_use_cannot_be_deleted(iam, arn):
+def test_a_policy_in_use_cannot_be_deleted(iam, arn, refusal):
     iam.attach_role_policy(RoleName="r", PolicyArn=arn)
-    attached = error_of(iam.delete_policy, PolicyArn=arn)
+    attached = refusal(iam.delete_policy, PolicyArn=arn)
     iam.detach_role_policy(RoleName="r", PolicyArn=arn)
     iam.create_policy_version(PolicyArn=arn, PolicyDocument=TEXT)
-    versions = error_of(iam.delete_policy, PolicyArn=arn)
+    versions = refusal(iam.delete_policy, PolicyArn=arn)
     iam.delete_policy_version(PolicyArn=arn, VersionId="v2")
 
     iam.delete_policy(PolicyArn=arn)
 
     assert attached == ("DeleteConflict", "Cannot delete a policy attached to entities.")
     assert versions[1].startswith("This policy has more than one version.")
-    assert error_of(iam.get_policy, PolicyArn=arn) == ("NoSuchEntity", f"Policy {arn} was not found.")
+    assert refusal(iam.get_policy, PolicyArn=arn) == ("NoSuchEntity", f"Policy {arn} was not found.")
 
 
-def test_what_is_not_there_cannot_be_attached_or_detached(aws, iam):
+def test_what_is_not_there_cannot_be_attached_or_detached(aws, iam, refusal):
     ghost = f"arn:aws:iam::{aws.account}:policy/ghost"
 
-    attach = error_of(iam.attach_role_policy, RoleName="r", PolicyArn=ghost)
-    detach = error_of(iam.detach_role_policy, RoleName="r", PolicyArn=ghost)
-    wrong = error_of(iam.attach_role_policy, RoleName="r", PolicyArn="arn:aws:s3:::no-such-policy")
+    attach = refusal(iam.attach_role_policy, RoleName="r", PolicyArn=ghost)
+    detach = refusal(iam.detach_role_policy, RoleName="r", PolicyArn=ghost)
+    wrong = refusal(iam.attach_role_policy, RoleName="r", PolicyArn="arn:aws:s3:::no-such-policy")
 
     assert attach == ("NoSuchEntity", f"Policy {ghost} does not exist or is not attachable.")
     assert detach == ("NoSuchEntity", f"Policy {ghost} was not found.")
     assert wrong == ("InvalidInput", "ARN arn:aws:s3:::no-such-policy is not valid.")
 
 
-def test_ten_policies_can_be_attached(iam):
+def test_ten_policies_can_be_attached(iam, refusal):
     for number in range(10):
         iam.attach_role_policy(RoleName="r", PolicyArn=f"arn:aws:iam::aws:policy/P{number}")
 
-    found = error_of(iam.attach_role_policy, RoleName="r", PolicyArn=MANAGED)
+    found = refusal(iam.attach_role_policy, RoleName="r", PolicyArn=MANAGED)
 
     assert found == ("LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10")
 
 
-def test_a_policy_of_aws_cannot_be_read(iam):
-    code, message = error_of(iam.get_policy, PolicyArn=MANAGED)
+def test_a_policy_of_aws_cannot_be_read(iam, refusal):
+    code, message = refusal(iam.get_policy, PolicyArn=MANAGED)
 
     assert code == "NotImplementedException"
     assert "managed by AWS" in message

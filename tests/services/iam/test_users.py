@@ -3,17 +3,10 @@
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
 from emulator import ids
 
 ALLOW = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})
-
-
-def error_of(call, **kwargs):
-    with pytest.raises(ClientError) as caught:
-        call(**kwargs)
-    return caught.value.response["Error"]["Code"], caught.value.response["Error"]["Message"]
 
 
 @pytest.fixture
@@ -38,18 +31,18 @@ def test_without_a_name_the_caller_is_meant(aws, iam):
     assert user["UserId"] == aws.account
 
 
-def test_texts_of_errors_name_the_user(iam):
-    assert error_of(iam.get_user, UserName="bob") == (
+def test_texts_of_errors_name_the_user(iam, refusal):
+    assert refusal(iam.get_user, UserName="bob") == (
         "NoSuchEntity",
         "The user with name bob cannot be found.",
     )
-    assert error_of(iam.create_user, UserName="ann") == (
+    assert refusal(iam.create_user, UserName="ann") == (
         "EntityAlreadyExists",
         "User with name ann already exists.",
     )
 
 
-def test_a_renamed_user_keeps_what_it_has(iam):
+def test_a_renamed_user_keeps_what_it_has(iam, refusal):
     iam.put_user_policy(UserName="ann", PolicyName="in", PolicyDocument=ALLOW)
     before = iam.get_user(UserName="ann")["User"]["UserId"]
 
@@ -58,7 +51,7 @@ def test_a_renamed_user_keeps_what_it_has(iam):
 
     assert (user["UserId"], user["Path"]) == (before, "/")
     assert iam.list_user_policies(UserName="anna")["PolicyNames"] == ["in"]
-    assert error_of(iam.get_user, UserName="ann")[0] == "NoSuchEntity"
+    assert refusal(iam.get_user, UserName="ann")[0] == "NoSuchEntity"
 
 
 def test_a_key_tells_its_account_and_its_secret_once(aws, iam):
@@ -80,16 +73,16 @@ def test_a_key_of_a_user_acts_in_its_account(aws, iam, running):
     assert identity["Account"] == aws.account
 
 
-def test_a_user_has_two_keys_at_most(iam):
+def test_a_user_has_two_keys_at_most(iam, refusal):
     iam.create_access_key(UserName="ann")
     iam.create_access_key(UserName="ann")
 
-    found = error_of(iam.create_access_key, UserName="ann")
+    found = refusal(iam.create_access_key, UserName="ann")
 
     assert found == ("LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2")
 
 
-def test_a_key_is_deactivated_and_deleted(iam):
+def test_a_key_is_deactivated_and_deleted(iam, refusal):
     key = iam.create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
 
     iam.update_access_key(UserName="ann", AccessKeyId=key, Status="Inactive")
@@ -97,14 +90,14 @@ def test_a_key_is_deactivated_and_deleted(iam):
     iam.delete_access_key(UserName="ann", AccessKeyId=key)
 
     assert status == "Inactive"
-    assert error_of(iam.delete_access_key, UserName="ann", AccessKeyId=key) == (
+    assert refusal(iam.delete_access_key, UserName="ann", AccessKeyId=key) == (
         "NoSuchEntity",
         f"The Access Key with id {key} cannot be found.",
     )
 
 
-def test_the_root_has_no_keys_here(iam):
-    assert error_of(iam.create_access_key) == (
+def test_the_root_has_no_keys_here(iam, refusal):
+    assert refusal(iam.create_access_key) == (
         "ValidationError",
         "Must specify userName when calling with non-User credentials",
     )
@@ -123,13 +116,13 @@ def test_a_user_rotates_its_own_keys(iam, running):
     ]
 
 
-def test_a_key_tells_its_user(aws, iam):
+def test_a_key_tells_its_user(aws, iam, refusal):
     key = iam.create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
 
     answer = iam.get_access_key_last_used(AccessKeyId=key)
 
     assert (answer["UserName"], answer["AccessKeyLastUsed"]) == ("ann", {"ServiceName": "N/A", "Region": "N/A"})
-    assert error_of(iam.get_access_key_last_used, AccessKeyId="AKIAIOSFODNN7EXAMPLE") == (
+    assert refusal(iam.get_access_key_last_used, AccessKeyId="AKIAIOSFODNN7EXAMPLE") == (
         "AccessDenied",
         f"User: arn:aws:iam::{aws.account}:root is not authorized to perform: "
         "iam:GetAccessKeyLastUsed on resource: access key AKIAIOSFODNN7EXAMPLE",
@@ -151,15 +144,15 @@ def test_a_group_has_users_and_policies(aws, iam):
     assert len(iam.list_attached_group_policies(GroupName="ops")["AttachedPolicies"]) == 1
 
 
-def test_a_user_is_deleted_only_when_nothing_hangs_on_it(iam):
+def test_a_user_is_deleted_only_when_nothing_hangs_on_it(iam, refusal):
     iam.create_group(GroupName="ops")
     iam.add_user_to_group(GroupName="ops", UserName="ann")
     key = iam.create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
 
-    errors = [error_of(iam.delete_user, UserName="ann"), error_of(iam.delete_group, GroupName="ops")]
+    errors = [refusal(iam.delete_user, UserName="ann"), refusal(iam.delete_group, GroupName="ops")]
     for _ in range(2):
         iam.remove_user_from_group(GroupName="ops", UserName="ann")
-    errors.append(error_of(iam.delete_user, UserName="ann"))
+    errors.append(refusal(iam.delete_user, UserName="ann"))
     iam.delete_access_key(UserName="ann", AccessKeyId=key)
     iam.delete_user(UserName="ann")
     iam.delete_group(GroupName="ops")

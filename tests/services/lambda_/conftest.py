@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import runpy
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,27 +14,13 @@ ROLE = "arn:aws:iam::000000000000:role/lambda"
 _HELP = runpy.run_path(str(Path(__file__).with_name("recorded.py")))
 
 
-def _zipped(**files: str) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(f"{name}.py", text)
-    return written.getvalue()
-
-
 @pytest.fixture
-def zipped() -> Callable[..., bytes]:
-    """zipped(module="its source", ...): an archive."""
-    return _zipped
-
-
-@pytest.fixture
-def create(aws: Any) -> Callable[..., Any]:
+def create(aws: Any, zipped: Callable[..., bytes]) -> Callable[..., Any]:
     """create(source, name="f", **settings): a function whose handler is index.handler."""
 
     def make(source: str, name: str = "f", **settings: Any) -> Any:
         wanted = {"Runtime": "python3.12", "Handler": "index.handler", "Role": ROLE, **settings}
-        code = settings.get("Code") or {"ZipFile": _zipped(index=source)}
+        code = settings.get("Code") or {"ZipFile": zipped(index=source)}
         return aws("lambda").create_function(**{**wanted, "FunctionName": name, "Code": code})
 
     return make
@@ -48,13 +32,13 @@ def client(aws: Any) -> Any:
 
 
 @pytest.fixture
-def made(client: Any) -> Callable[..., Any]:
+def made(client: Any, zipped: Callable[..., bytes]) -> Callable[..., Any]:
     """made(name="f", source=..., **settings): a function as most situations have it, its handler handler.handler."""
 
     def make(name: str = "f", source: str = "def handler(event, context):\n    return event\n", **settings: Any) -> Any:
         wanted = {"Runtime": "python3.12", "Role": ROLE, "Timeout": 30, "Environment": {"Variables": {}}}
         module, _, _ = settings.setdefault("Handler", "handler.handler").rpartition(".")
-        code = {"ZipFile": _zipped(**{module: source})}
+        code = {"ZipFile": zipped(**{module: source})}
         given = {name: value for name, value in {**wanted, "Code": code, **settings}.items() if value is not None}
         return client.create_function(FunctionName=name, **given)
 

@@ -1,19 +1,17 @@
 from __future__ import annotations
 
+import time
+
 import pytest
-from botocore.exceptions import ClientError
+
+from emulator.storage import Query
+
+EVENTS = Query("events", "SELECT count(*) AS rows FROM logs_events WHERE account = :account")
 
 
 @pytest.fixture
 def logs(aws):
     return aws("logs")
-
-
-def _error(call, **params):
-    with pytest.raises(ClientError) as caught:
-        call(**params)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 def test_a_group_is_described_with_its_arns(aws, logs):
@@ -35,10 +33,10 @@ def test_a_group_is_described_with_its_arns(aws, logs):
     assert logs.list_tags_for_resource(resourceArn=arn)["tags"] == {"k": "v"}
 
 
-def test_a_group_is_made_once(logs):
+def test_a_group_is_made_once(logs, refusal):
     logs.create_log_group(logGroupName="/a")
 
-    error = _error(logs.create_log_group, logGroupName="/a")
+    error = refusal(logs.create_log_group, logGroupName="/a")
 
     assert error == ("ResourceAlreadyExistsException", "The specified log group already exists")
 
@@ -55,24 +53,46 @@ def test_groups_of_a_prefix_come_in_pages(logs):
     assert "nextToken" not in second
 
 
-def test_a_deleted_group_takes_its_streams_with_it(logs):
+def test_a_deleted_group_takes_its_streams_with_it(logs, refusal):
     logs.create_log_group(logGroupName="/a")
     logs.create_log_stream(logGroupName="/a", logStreamName="s")
 
     logs.delete_log_group(logGroupName="/a")
 
     assert logs.describe_log_groups()["logGroups"] == []
-    error = _error(logs.describe_log_streams, logGroupName="/a")
+    error = refusal(logs.describe_log_streams, logGroupName="/a")
     assert error == ("ResourceNotFoundException", "The specified log group does not exist.")
 
 
-def test_a_stream_needs_its_group(logs):
-    error = _error(logs.create_log_stream, logGroupName="/none", logStreamName="s")
+@pytest.mark.parametrize("operation", ["delete_log_group", "delete_log_stream"])
+def test_events_of_what_is_deleted_are_no_more_however_many(aws, logs, operation):
+    place = {"logGroupName": "/a", "logStreamName": "s"}
+    logs.create_log_group(logGroupName="/a")
+    logs.create_log_stream(**place)
+    now = int(time.time() * 1000)
+    logs.put_log_events(**place, logEvents=[{"timestamp": now, "message": "old"}] * 1200)
+
+    if operation == "delete_log_group":
+        logs.delete_log_group(logGroupName="/a")
+        logs.create_log_group(logGroupName="/a")
+    else:
+        logs.delete_log_stream(**place)
+    logs.create_log_stream(**place)
+    logs.put_log_events(**place, logEvents=[{"timestamp": now, "message": "new"}])
+    found = logs.filter_log_events(logGroupName="/a")["events"]
+    aws.advance(0)
+
+    assert [event["message"] for event in found] == ["new"]
+    assert aws.inside(lambda ctx: ctx.tx.one(EVENTS, account=ctx.account)["rows"]) == 1
+
+
+def test_a_stream_needs_its_group(logs, refusal):
+    error = refusal(logs.create_log_stream, logGroupName="/none", logStreamName="s")
 
     assert error == ("ResourceNotFoundException", "The specified log group does not exist.")
 
 
-def test_a_stream_is_described_by_the_name_or_the_arn_of_its_group(aws, logs):
+def test_a_stream_is_described_by_the_name_or_the_arn_of_its_group(aws, logs, refusal):
     logs.create_log_group(logGroupName="/a")
     logs.create_log_stream(logGroupName="/a", logStreamName="s")
     arn = f"arn:aws:logs:us-east-1:{aws.account}:log-group:/a"
@@ -83,7 +103,7 @@ def test_a_stream_is_described_by_the_name_or_the_arn_of_its_group(aws, logs):
     assert by_name == by_arn
     assert by_name[0]["arn"] == f"{arn}:log-stream:s"
     assert by_name[0]["storedBytes"] == 0
-    error = _error(logs.describe_log_streams, logGroupName="/a", logGroupIdentifier="/a")
+    error = refusal(logs.describe_log_streams, logGroupName="/a", logGroupIdentifier="/a")
     assert error == (
         "ValidationException",
         "LogGroup name and LogGroup ARN are mutually exclusive parameters.",
@@ -124,10 +144,10 @@ def test_retention_ends_the_life_of_old_events(aws, logs):
     assert logs.describe_log_groups(logGroupNamePrefix="/a")["logGroups"][0]["retentionInDays"] == 1
 
 
-def test_retention_is_one_of_a_few_numbers_of_days(logs):
+def test_retention_is_one_of_a_few_numbers_of_days(logs, refusal):
     logs.create_log_group(logGroupName="/a")
 
-    code, message = _error(logs.put_retention_policy, logGroupName="/a", retentionInDays=2)
+    code, message = refusal(logs.put_retention_policy, logGroupName="/a", retentionInDays=2)
 
     assert code == "InvalidParameterException"
     assert message.startswith("1 validation error detected: Value '2' at 'retentionInDays' failed")

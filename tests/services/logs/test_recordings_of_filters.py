@@ -3,8 +3,6 @@
 import base64
 import gzip
 import json
-import zipfile
-from io import BytesIO
 
 import pytest
 
@@ -101,23 +99,12 @@ def test_a_metric_filter_has_one_metric(logs, recorded, error_of):
 @pytest.fixture
 def function(aws):
     """The ARN of a function that sends what it gets to the queue "seen"."""
-    source = (
+    return aws.function(
         "import boto3, json\n\n\ndef handler(event, context):\n"
         "    sqs = boto3.client('sqs')\n"
         "    url = sqs.get_queue_url(QueueName='seen')['QueueUrl']\n"
         "    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event))\n"
     )
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        archive.writestr("index.py", source)
-    made = aws("lambda").create_function(
-        FunctionName="f",
-        Runtime="python3.12",
-        Handler="index.handler",
-        Role="arn:aws:iam::000000000000:role/lambda",
-        Code={"ZipFile": written.getvalue()},
-    )
-    return made["FunctionArn"]
 
 
 def subscription(destination, name="s", group="g", pattern=""):

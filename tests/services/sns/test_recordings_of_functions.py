@@ -1,39 +1,16 @@
 """Functions as subscribers, held against what AWS answered."""
 
-import io
 import json
-import zipfile
 
 import pytest
 
 ECHO = "def handler(event, context):\n    return event\n"
 
 
-@pytest.fixture
-def function(aws):
-    """Create a function of that source, and give its ARN."""
-
-    def create(source, **settings):
-        written = io.BytesIO()
-        with zipfile.ZipFile(written, "w") as archive:
-            archive.writestr("index.py", source)
-        made = aws("lambda").create_function(
-            FunctionName="f",
-            Runtime="python3.12",
-            Handler="index.handler",
-            Role="arn:aws:iam::000000000000:role/lambda",
-            Code={"ZipFile": written.getvalue()},
-            **settings,
-        )
-        return made["FunctionArn"]
-
-    return create
-
-
 @pytest.mark.recording("sns", "test_python_lambda_subscribe_sns_topic")
-def test_a_function_is_called_with_the_notification(aws, sns, sqs, topic, queue, function, recorded):
+def test_a_function_is_called_with_the_notification(aws, sns, sqs, topic, queue, recorded):
     arn, (url, queue_arn) = topic(), queue()
-    sns.subscribe(TopicArn=arn, Protocol="lambda", Endpoint=function(ECHO))
+    sns.subscribe(TopicArn=arn, Protocol="lambda", Endpoint=aws.function(ECHO))
     aws("lambda").put_function_event_invoke_config(
         FunctionName="f", DestinationConfig={"OnSuccess": {"Destination": queue_arn}}
     )
@@ -46,9 +23,9 @@ def test_a_function_is_called_with_the_notification(aws, sns, sqs, topic, queue,
 
 
 @pytest.mark.recording("sns", "test_sns_topic_as_lambda_dead_letter_queue")
-def test_a_topic_gets_the_dead_letters_of_a_function(aws, sns, sqs, topic, queue, function, recorded):
+def test_a_topic_gets_the_dead_letters_of_a_function(aws, sns, sqs, topic, queue, recorded):
     source, letters, (url, queue_arn) = topic("source"), topic("letters"), queue()
-    arn = function(
+    arn = aws.function(
         "def handler(event, context):\n    raise Exception('Test exception (this is intentional)')\n",
         DeadLetterConfig={"TargetArn": letters},
     )

@@ -238,11 +238,12 @@ def test_every_character_arrives(sns, topic, queue, subscribe, messages, recorde
 
 
 @pytest.mark.recording("sns", "test_publish_sqs_from_sns_with_xray_propagation")
-def test_the_publishers_trace_goes_on(sns, topic, queue, subscribe, messages, recorded):
+def test_the_publishers_trace_goes_on(aws, topic, queue, subscribe, messages, recorded):
     arn, (url, queue_arn) = topic(), queue()
     subscribe(arn, queue_arn)
     expected = recorded("test_publish_sqs_from_sns_with_xray_propagation")["xray-msg"]
     header = expected["Attributes"]["AWSTraceHeader"]
+    sns = aws.own("sns")
     sns.meta.events.register(
         "before-send.sns.Publish", lambda request, **_: request.headers.update({"X-Amzn-Trace-Id": header})
     )

@@ -228,8 +228,9 @@ def test_the_trace_header_travels_with_the_message(sqs, queue):
     assert message["Attributes"] == {"AWSTraceHeader": "Root=1-5759e988-bd862e3fe1be46a9942"}
 
 
-def test_the_trace_of_the_request_is_that_of_its_messages_but_for_those_that_say_their_own(sqs, queue):
+def test_the_trace_of_the_request_is_that_of_its_messages_but_for_those_that_say_their_own(aws, queue):
     url = queue()
+    sqs = aws.own("sqs")
     sqs.meta.events.register(
         "before-send.sqs", lambda request, **_: request.headers.update({"X-Amzn-Trace-Id": "Root=1-11111111-of"})
     )

@@ -3,16 +3,7 @@
 import json
 from datetime import timedelta
 
-import pytest
-from botocore.exceptions import ClientError
-
 TRUST = json.dumps({"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]})
-
-
-def error_of(call, **kwargs):
-    with pytest.raises(ClientError) as caught:
-        call(**kwargs)
-    return caught.value.response["Error"]["Code"], caught.value.response["Error"]["Message"]
 
 
 def test_the_caller_is_the_root_of_its_account(aws):
@@ -56,22 +47,22 @@ def test_a_key_that_was_deleted_stands_for_nobody(aws, running):
     assert running.client("sts", key).get_caller_identity()["Arn"].endswith(":root")
 
 
-def test_a_session_makes_no_other_session(aws, running):
+def test_a_session_makes_no_other_session(aws, running, refusal):
     key = aws("sts").get_session_token()["Credentials"]["AccessKeyId"]
     sts = running.client("sts", key)
 
-    assert error_of(sts.get_session_token) == (
+    assert refusal(sts.get_session_token) == (
         "AccessDenied",
         "Cannot call GetSessionToken with session credentials",
     )
-    assert error_of(sts.get_federation_token, Name="guest")[0] == "AccessDenied"
+    assert refusal(sts.get_federation_token, Name="guest")[0] == "AccessDenied"
 
 
-def test_a_role_assumed_with_temporary_keys_lasts_an_hour_at_most(aws, running):
+def test_a_role_assumed_with_temporary_keys_lasts_an_hour_at_most(aws, running, refusal):
     arn = f"arn:aws:iam::{aws.account}:role/reader"
     key = aws("sts").assume_role(RoleArn=arn, RoleSessionName="me")["Credentials"]["AccessKeyId"]
 
-    found = error_of(running.client("sts", key).assume_role, RoleArn=arn, RoleSessionName="me", DurationSeconds=7200)
+    found = refusal(running.client("sts", key).assume_role, RoleArn=arn, RoleSessionName="me", DurationSeconds=7200)
 
     assert found == (
         "ValidationError",
@@ -111,10 +102,10 @@ def test_a_role_nobody_made_has_the_same_id_each_time(aws):
     assert first["Credentials"]["AccessKeyId"] != second["Credentials"]["AccessKeyId"]
 
 
-def test_a_session_is_no_longer_than_its_role_allows(aws):
+def test_a_session_is_no_longer_than_its_role_allows(aws, refusal):
     arn = aws("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
 
-    found = error_of(aws("sts").assume_role, RoleArn=arn, RoleSessionName="ss", DurationSeconds=7200)
+    found = refusal(aws("sts").assume_role, RoleArn=arn, RoleSessionName="ss", DurationSeconds=7200)
 
     assert found == (
         "ValidationError",
@@ -122,10 +113,10 @@ def test_a_session_is_no_longer_than_its_role_allows(aws):
     )
 
 
-def test_what_is_no_role_cannot_be_assumed(aws):
+def test_what_is_no_role_cannot_be_assumed(aws, refusal):
     arn = "arn:aws:iam::111111111111:user/ann"
 
-    found = error_of(aws("sts").assume_role, RoleArn=arn, RoleSessionName="ss")
+    found = refusal(aws("sts").assume_role, RoleArn=arn, RoleSessionName="ss")
 
     assert found == ("ValidationError", f"{arn} is invalid")
 
@@ -157,8 +148,8 @@ def test_a_key_of_nobody_acts_in_the_default_account(aws):
     assert answer["Account"] == "000000000000"
 
 
-def test_what_is_not_emulated_says_so(aws):
-    code, message = error_of(aws("sts").decode_authorization_message, EncodedMessage="x")
+def test_what_is_not_emulated_says_so(aws, refusal):
+    code, message = refusal(aws("sts").decode_authorization_message, EncodedMessage="x")
 
     assert code == "NotImplementedException"
     assert "sts:DecodeAuthorizationMessage" in message

@@ -107,10 +107,10 @@ def request(
 
 
 def additions(kind: str, auth: Mapping[str, Any], token: str | None) -> dict[str, dict[str, str]]:
-    """What a connection adds to a call: `headers`, its authorization last, `query` and members of the `body`."""
-    own = auth.get("InvocationHttpParameters") or {}
+    """What a connection adds to a call: `headers`, its authorization first, `query` and members of the `body`."""
+    own, authorization = auth.get("InvocationHttpParameters") or {}, _authorization(kind, auth, token)
     return {
-        "headers": {**_values(own.get("HeaderParameters")), **_authorization(kind, auth, token)},
+        "headers": authorization | _values(own.get("HeaderParameters")) | authorization,
         "query": _values(own.get("QueryStringParameters")),
         "body": _values(own.get("BodyParameters")),
     }

@@ -198,7 +198,7 @@ def transformer_of(body: dict[str, Any]) -> templates.InputTransformer:
 class Archive:
     """What keeps events of a bus: those of its pattern, or all; for so many days, 0 for ever."""
 
-    name: str
+    id: int
     pattern: Pattern | None
     retention: int
 

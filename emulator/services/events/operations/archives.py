@@ -9,6 +9,7 @@ from emulator.arns import find_arn
 from emulator.clock import from_micros, to_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.kit.removing import remove
 from emulator.services.events.model.values import Archive
 from emulator.services.events.operations.buses import SQL, bus_arn, require_bus
 from emulator.services.events.operations.pages import page, require_one_filter
@@ -16,6 +17,7 @@ from emulator.services.events.operations.rules import changed, compile_pattern
 from emulator.storage import Row
 
 DAY = 86_400_000_000
+REMOVE = "events.remove"
 
 
 def archive_arn(ctx: Context, name: str) -> str:
@@ -127,13 +129,7 @@ def list_archives(
 
 
 def _shown(ctx: Context, row: Row) -> dict[str, Any]:
-    kept = ctx.tx.one(
-        SQL.count_archived,
-        account=ctx.account,
-        region=ctx.region,
-        archive=row["name"],
-        oldest=oldest(ctx, row["retention"]),
-    )
+    kept = ctx.tx.one(SQL.count_archived, archive=row["id"], oldest=oldest(ctx, row["retention"]))
     assert kept is not None
     return {
         "ArchiveName": row["name"],
@@ -149,8 +145,8 @@ def _shown(ctx: Context, row: Row) -> dict[str, Any]:
 def delete_archive(ctx: Context, *, archive_name: str) -> dict[str, Any]:
     """An archive goes with its events. Error: ResourceNotFoundException."""
     row = require_archive(ctx, archive_name)
-    ctx.tx.execute(SQL.remove_archive, account=ctx.account, region=ctx.region, name=archive_name)
-    ctx.tx.execute(SQL.remove_archived, account=ctx.account, region=ctx.region, archive=archive_name)
+    ctx.tx.execute(SQL.remove_archive, id=row["id"])
+    remove(ctx, REMOVE, SQL.remove_archived, archive=row["id"])
     changed(ctx, row["bus"])
     return {}
 
@@ -162,11 +158,18 @@ def keep(ctx: Context, archives: list[Archive], event: dict[str, Any], text: str
     for archive in archives:
         if archive.pattern is not None and not archive.pattern.matches(event):
             continue
-        where = {"account": ctx.account, "region": ctx.region, "archive": archive.name}
         if archive.retention:
-            ctx.tx.execute(SQL.forget_archived, oldest=oldest(ctx, archive.retention), **where)
-        at = to_micros(datetime.fromisoformat(event["time"]))
-        ctx.tx.execute(SQL.archive_event, at=at, kept=ctx.micros, bytes=len(text.encode()), body=text, **where)
+            ctx.tx.execute(SQL.forget_archived, archive=archive.id, oldest=oldest(ctx, archive.retention))
+        ctx.tx.execute(
+            SQL.archive_event,
+            account=ctx.account,
+            region=ctx.region,
+            archive=archive.id,
+            at=to_micros(datetime.fromisoformat(event["time"])),
+            kept=ctx.micros,
+            bytes=len(text.encode()),
+            body=text,
+        )
 
 
 def archive_name(arn_text: str, parameter: str) -> str:

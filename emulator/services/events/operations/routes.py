@@ -111,7 +111,7 @@ def _compile(ctx: Context, bus: str, version: int) -> Routes:
             routes.add(rule["name"], patterns.compile(rule["pattern"]))
     for row in ctx.tx.all(SQL.archives_of_bus, **where):
         pattern = None if row["pattern"] is None else patterns.compile(row["pattern"])
-        routes.archives.append(Archive(row["name"], pattern, row["retention"]))
+        routes.archives.append(Archive(row["id"], pattern, row["retention"]))
     for row in ctx.tx.all(SQL.targets_of_bus, **where):
         rule_name = row["rule"]
         routes.targets.setdefault(rule_name, []).append(

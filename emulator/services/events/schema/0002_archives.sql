@@ -1,5 +1,6 @@
 -- The events of a bus that an archive's pattern lets in. `retention` is days, 0 for ever.
 CREATE TABLE events_archives (
+    id SERIAL,
     account TEXT NOT NULL,
     region TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -7,9 +8,9 @@ CREATE TABLE events_archives (
     description TEXT,
     pattern TEXT,
     retention BIGINT NOT NULL,
-    created BIGINT NOT NULL,
-    PRIMARY KEY (account, region, name)
+    created BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX events_archives_name ON events_archives (account, region, name);
 CREATE INDEX events_archives_bus ON events_archives (account, region, bus);
 
 -- `at` is the event's own time, by which replays choose; `kept` when it came in, from which retention counts.
@@ -17,14 +18,14 @@ CREATE TABLE events_archived (
     id SERIAL,
     account TEXT NOT NULL,
     region TEXT NOT NULL,
-    archive TEXT NOT NULL,
+    archive BIGINT NOT NULL,
     at BIGINT NOT NULL,
     kept BIGINT NOT NULL,
     bytes BIGINT NOT NULL,
     body TEXT NOT NULL
 );
-CREATE INDEX events_archived_at ON events_archived (account, region, archive, at, id);
-CREATE INDEX events_archived_kept ON events_archived (account, region, archive, kept);
+CREATE INDEX events_archived_at ON events_archived (archive, at, id);
+CREATE INDEX events_archived_kept ON events_archived (archive, kept);
 
 -- `last_at` and `last_id` are the event that was replayed last.
 CREATE TABLE events_replays (

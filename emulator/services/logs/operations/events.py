@@ -6,11 +6,12 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.kit.removing import remove
 from emulator.services.logs import limits
 from emulator.services.logs.model.names import group_name, no_stream
 from emulator.services.logs.model.positions import END, FOREVER, START, Position, read_token, token
 from emulator.services.logs.operations import subscriptions
-from emulator.services.logs.operations.groups import oldest, require_group
+from emulator.services.logs.operations.groups import REMOVE, oldest, require_group
 from emulator.services.logs.operations.statements import SQL
 from emulator.storage import Row
 
@@ -74,7 +75,8 @@ def _remove_old(ctx: Context, place: Row) -> None:
     days: dict[int, int] = ctx.memory("logs").setdefault("days", {})
     today = ctx.micros // 1000 // limits.DAY_MS
     if days.get(place["log_group"]) != today:
-        ctx.tx.execute(SQL.remove_old_events, id=place["log_group"], before=oldest(ctx, place["retention"]))
+        before = oldest(ctx, place["retention"])
+        remove(ctx, REMOVE, SQL.remove_old_events, id=place["log_group"], before=before)
         days[place["log_group"]] = today
 
 

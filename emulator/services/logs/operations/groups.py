@@ -7,10 +7,13 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.kit.removing import remove
 from emulator.services.logs import limits
 from emulator.services.logs.model.names import exists, no_group, require_length
 from emulator.services.logs.operations.statements import SQL
 from emulator.storage import Row
+
+REMOVE = "logs.remove"
 
 
 def require_group(ctx: Context, name: str) -> Row:
@@ -58,13 +61,10 @@ def create_log_group(
 def delete_log_group(ctx: Context, *, log_group_name: str) -> dict[str, Any]:
     """The group with its streams and events. Errors: ResourceNotFoundException."""
     id = require_group(ctx, log_group_name)["id"]
-    for statement in (
-        SQL.remove_events_of_group,
-        SQL.remove_streams_of_group,
-        SQL.remove_filters_of_group,
-        SQL.remove_group,
-    ):
-        ctx.tx.execute(statement, id=id)
+    ctx.tx.execute(SQL.remove_group, id=id)
+    ctx.tx.execute(SQL.remove_filters_of_group, id=id)
+    remove(ctx, REMOVE, SQL.remove_streams_of_group, id=id)
+    remove(ctx, REMOVE, SQL.remove_events_of_group, id=id)
     return {}
 
 
@@ -125,7 +125,7 @@ def put_retention_policy(ctx: Context, *, log_group_name: str, retention_in_days
         )
     id = require_group(ctx, log_group_name)["id"]
     ctx.tx.execute(SQL.put_retention, id=id, retention=retention_in_days)
-    ctx.tx.execute(SQL.remove_old_events, id=id, before=oldest(ctx, retention_in_days))
+    remove(ctx, REMOVE, SQL.remove_old_events, id=id, before=oldest(ctx, retention_in_days))
     return {}
 
 

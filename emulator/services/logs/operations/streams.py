@@ -6,9 +6,10 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.kit.removing import remove
 from emulator.services.logs import limits
 from emulator.services.logs.model.names import exists, group_name, no_stream, require_length
-from emulator.services.logs.operations.groups import group_arn, require_group
+from emulator.services.logs.operations.groups import REMOVE, group_arn, require_group
 from emulator.services.logs.operations.statements import SQL
 from emulator.storage import Row
 
@@ -42,8 +43,8 @@ def delete_log_stream(ctx: Context, *, log_group_name: str, log_stream_name: str
     row = ctx.tx.one(SQL.find_stream, log_group=group, name=log_stream_name)
     if row is None:
         raise no_stream()
-    ctx.tx.execute(SQL.remove_events_of_stream, id=row["id"])
     ctx.tx.execute(SQL.remove_stream, id=row["id"])
+    remove(ctx, REMOVE, SQL.remove_events_of_stream, id=row["id"])
     return {}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emulator.errors import AwsError
+from emulator.kit.attributes import is_number
 from emulator.services.sns.limits import ATTRIBUTE_NAME_MOST, BATCH_ENTRIES_MOST, SUBJECT_MOST
 from emulator.services.sns.model.errors import invalid, invalid_message_attribute
 from emulator.services.sns.model.topics import Topic
@@ -75,15 +76,6 @@ def _require_value(name: str, kind: str, value: Mapping[str, Any]) -> None:
             f"The message attribute '{name}' with type 'String.Array' must be a JSON array of strings, "
             "numbers, true, false or null."
         )
-
-
-def is_number(text: str) -> bool:
-    """Whether an attribute of type Number may have this value."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text == text.strip() and "_" not in text
 
 
 def _is_array(text: str) -> bool:

@@ -46,7 +46,7 @@ DEFAULT_RETRY_POLICY = {
     "numMinDelayRetries": 0,
     "backoffFunction": "linear",
 }
-_OWNER_ACTIONS = (
+OWNER_ACTIONS = (
     "GetTopicAttributes",
     "SetTopicAttributes",
     "AddPermission",
@@ -169,7 +169,7 @@ def default_policy(topic: Topic) -> dict[str, Any]:
                 "Sid": "__default_statement_ID",
                 "Effect": "Allow",
                 "Principal": {"AWS": "*"},
-                "Action": [f"SNS:{action}" for action in _OWNER_ACTIONS],
+                "Action": [f"SNS:{action}" for action in OWNER_ACTIONS],
                 "Resource": topic.arn,
                 "Condition": {"StringEquals": {"AWS:SourceOwner": topic.account}},
             }

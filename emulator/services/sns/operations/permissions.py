@@ -6,24 +6,13 @@ import json
 from typing import Any
 
 from emulator.kit.context import Context
+from emulator.kit.policies import allow
 from emulator.services.sns.model.errors import invalid
-from emulator.services.sns.model.topics import policy_of
+from emulator.services.sns.model.topics import OWNER_ACTIONS, policy_of
 from emulator.services.sns.operations.lookup import require_topic
 from emulator.services.sns.operations.topics import store_attribute
 
-_ACTIONS = frozenset(
-    {
-        "GetTopicAttributes",
-        "SetTopicAttributes",
-        "AddPermission",
-        "RemovePermission",
-        "DeleteTopic",
-        "Subscribe",
-        "ListSubscriptionsByTopic",
-        "Publish",
-        "Receive",
-    }
-)
+_ACTIONS = frozenset((*OWNER_ACTIONS, "Receive"))
 
 
 def add_permission(
@@ -36,15 +25,8 @@ def add_permission(
     policy = policy_of(topic)
     if any(statement.get("Sid") == label for statement in policy["Statement"]):
         raise invalid("Statement already exists")
-    principals = [f"arn:aws:iam::{account}:root" for account in aws_account_id]
     actions = [f"SNS:{action}" for action in action_name]
-    statement = {
-        "Sid": label,
-        "Effect": "Allow",
-        "Principal": {"AWS": principals[0] if len(principals) == 1 else principals},
-        "Action": actions[0] if len(actions) == 1 else actions,
-        "Resource": topic.arn,
-    }
+    statement = allow(label, aws_account_id, actions, topic.arn)
     policy["Statement"] = [*policy["Statement"], statement]
     store_attribute(ctx, topic, "Policy", json.dumps(policy, separators=(",", ":")))
     return {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from emulator.arns import Arn
 from emulator.kit.context import Context
+from emulator.kit.removing import remove
 from emulator.services.sns import limits
 from emulator.services.sns.model import topics as rules
 from emulator.services.sns.model.errors import invalid, require_arn
@@ -15,6 +16,8 @@ from emulator.services.sns.operations.lookup import find_topic, forget, require_
 from emulator.services.sns.operations.pages import after, page
 from emulator.services.sns.operations.statements import SQL
 from emulator.services.sns.operations.tags import checked_tags
+
+REMOVE = "sns.remove"
 
 
 def create_topic(
@@ -62,7 +65,7 @@ def delete_topic(ctx: Context, *, topic_arn: str) -> dict[str, Any]:
     if topic is not None:
         forget(ctx, topic_arn)
         ctx.tx.execute(SQL.delete_topic, id=topic.id)
-        ctx.tx.execute(SQL.delete_deduplications, id=topic.id)
+        remove(ctx, REMOVE, SQL.delete_deduplications, id=topic.id)
         ctx.tx.execute(SQL.forget_suspended, topic_arn=topic_arn)
         ctx.tx.execute(SQL.orphan_subscriptions, topic_arn=topic_arn)
     return {}

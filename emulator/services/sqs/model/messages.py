@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.errors import AwsError
+from emulator.kit.attributes import is_number
 from emulator.services.sqs.limits import ATTRIBUTE_NAME_MOST, ATTRIBUTES_MOST
 from emulator.services.sqs.model.errors import invalid_parameter, invalid_value
 
@@ -111,15 +112,6 @@ def _require_attribute_value(name: str, value: Mapping[str, Any]) -> None:
         )
     if kind == "Number" and not is_number(str(text)):
         raise invalid_value(f"Can't cast the value of message (user) attribute '{name}' to a number.")
-
-
-def is_number(text: str) -> bool:
-    """Whether an attribute of type Number may have this value."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text == text.strip() and "_" not in text
 
 
 def dump_attributes(attributes: Attributes) -> str:

@@ -20,9 +20,13 @@ _PATH = re.compile(r"/(?:queue/[a-z0-9-]+/)?(\d{12})/([^/]+)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A queue. Times are microseconds; `dead_letter` is the ARN of its dead-letter queue, if it has one."""
+    """A queue. Times are microseconds; `dead_letter` is the ARN of its dead-letter queue, if it has one.
+
+    `content` is the number under which its messages are kept: after a purge another one, so that it is empty at once.
+    """
 
     id: int
+    content: int
     account: str
     region: str
     name: str
@@ -49,15 +53,23 @@ def queue_arn(account: str, region: str, name: str) -> str:
 
 
 def queue_of(
-    id: int, account: str, region: str, name: str, attributes: Mapping[str, str], created: int, modified: int
+    id: int,
+    account: str,
+    region: str,
+    name: str,
+    attributes: Mapping[str, str],
+    created: int,
+    modified: int,
+    purges: int = 0,
 ) -> Queue:
-    """The queue with these kept attributes, its settings read from them."""
+    """The queue with these kept attributes, its settings read from them; `purges` counts the purges until now."""
     arn = queue_arn(account, region, name)
     fifo = name.endswith(".fifo")
     shown = effective(attributes, fifo=fifo)
     redrive = json.loads(shown["RedrivePolicy"]) if "RedrivePolicy" in shown else {}
     return Queue(
         id=id,
+        content=purges << 40 | id,
         account=account,
         region=region,
         name=name,

@@ -21,17 +21,22 @@ def counts_of(ctx: Context, queue: Queue) -> dict[str, int]:
     memory.pop(queue.arn, None)
     now = micros(ctx, queue)
     oldest = now - queue.retention
-    row = ctx.tx.one(SQL.count_messages, id=queue.id, now=now, oldest=oldest, most=COUNT_EXACT_MOST + 1)
+    row = ctx.tx.one(SQL.count_messages, content=queue.content, now=now, oldest=oldest, most=COUNT_EXACT_MOST + 1)
     assert row is not None
     if row["every"] <= COUNT_EXACT_MOST:
         return _named(row["every"], row["in_flight"], row["delayed"])
-    every = ctx.tx.one(SQL.count_every, id=queue.id, oldest=oldest)
-    hidden = ctx.tx.one(SQL.count_hidden, id=queue.id, now=now)
+    every = ctx.tx.one(SQL.count_every, content=queue.content, oldest=oldest)
+    hidden = ctx.tx.one(SQL.count_hidden, content=queue.content, now=now)
     assert every is not None
     assert hidden is not None
     counts = _named(every["every"], hidden["in_flight"], hidden["delayed"])
     memory[queue.arn] = (ctx.wall, counts)
     return counts
+
+
+def forget_counts(ctx: Context, queue: Queue) -> None:
+    """What is remembered of the queue holds no more."""
+    ctx.memory("sqs.counts").pop(queue.arn, None)
 
 
 def _named(every: int, in_flight: int, delayed: int) -> dict[str, int]:

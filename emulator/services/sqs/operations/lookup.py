@@ -32,7 +32,8 @@ def find_queue(ctx: Context, account: str, region: str, name: str) -> Queue | No
     row = ctx.tx.one(SQL.find_queue, account=account, region=region, name=name)
     if row is None:
         return None
-    queue = queue_of(row["id"], account, region, name, json.loads(row["attributes"]), row["created"], row["modified"])
+    kept = json.loads(row["attributes"])
+    queue = queue_of(row["id"], account, region, name, kept, row["created"], row["modified"], row["purges"])
     memory[key] = queue
     return queue
 

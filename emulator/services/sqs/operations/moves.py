@@ -50,7 +50,7 @@ def start_message_move_task(
 
 def _insert(ctx: Context, source: Queue, handle: str, destination_arn: str | None, rate: int | None) -> None:
     now = micros(ctx, source)
-    found = ctx.tx.one(SQL.messages_to_move, queue=source.id, now=now, oldest=now - source.retention)
+    found = ctx.tx.one(SQL.messages_to_move, queue=source.content, now=now, oldest=now - source.retention)
     assert found is not None
     ctx.tx.execute(
         SQL.insert_move,

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from emulator.kit.context import Context
+from emulator.kit.policies import allow
 from emulator.services.sqs.model.errors import invalid_parameter, invalid_value
 from emulator.services.sqs.operations.lookup import require_queue
 from emulator.services.sqs.operations.queues import store_attributes
@@ -23,15 +24,7 @@ def add_permission(
     }
     if any(statement.get("Sid") == label for statement in policy["Statement"]):
         raise invalid_parameter(label, "Label", "Already exists.")
-    principals = [f"arn:aws:iam::{account}:root" for account in aws_account_ids]
-    allowed = [f"SQS:{action}" for action in actions]
-    statement = {
-        "Sid": label,
-        "Effect": "Allow",
-        "Principal": {"AWS": principals[0] if len(principals) == 1 else principals},
-        "Action": allowed[0] if len(allowed) == 1 else allowed,
-        "Resource": queue.arn,
-    }
+    statement = allow(label, aws_account_ids, [f"SQS:{action}" for action in actions], queue.arn)
     policy["Statement"] = [*policy["Statement"], statement]
     store_attributes(ctx, queue, {"Policy": json.dumps(policy)})
     return {}

@@ -9,11 +9,12 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.kit.removing import remove
 from emulator.services.sqs import limits
 from emulator.services.sqs.model import attributes as rules
 from emulator.services.sqs.model.errors import invalid_parameter, queue_does_not_exist, unknown_attribute
 from emulator.services.sqs.model.queue import Queue, queue_of, require_name
-from emulator.services.sqs.operations.counts import counts_of
+from emulator.services.sqs.operations.counts import counts_of, forget_counts
 from emulator.services.sqs.operations.lookup import (
     find_queue,
     find_queue_by_arn,
@@ -24,6 +25,8 @@ from emulator.services.sqs.operations.lookup import (
 )
 from emulator.services.sqs.operations.statements import SQL
 from emulator.services.sqs.operations.tags import checked_tags
+
+REMOVE = "sqs.remove"
 
 
 def create_queue(
@@ -203,8 +206,9 @@ def delete_queue(ctx: Context, *, queue_url: str) -> dict[str, Any]:
     """Delete a queue with its messages. Error: QueueDoesNotExist."""
     queue = require_queue(ctx, queue_url)
     forget_queue(ctx, queue.account, queue.region, queue.name)
-    for statement in (SQL.delete_queue, SQL.delete_messages, SQL.delete_deduplications):
-        ctx.tx.execute(statement, id=queue.id)
+    ctx.tx.execute(SQL.delete_queue, id=queue.id)
+    remove(ctx, REMOVE, SQL.delete_messages, content=queue.content)
+    remove(ctx, REMOVE, SQL.delete_deduplications, id=queue.id)
     ctx.wake(queue.wake_key)
     return {}
 
@@ -218,5 +222,7 @@ def purge_queue(ctx: Context, *, queue_url: str) -> dict[str, Any]:
             "PurgeQueueInProgress",
             f"Only one PurgeQueue operation on {queue.name} is allowed every 60 seconds.",
         )
-    ctx.tx.execute(SQL.delete_messages, id=queue.id)
+    forget_queue(ctx, queue.account, queue.region, queue.name)
+    forget_counts(ctx, queue)
+    remove(ctx, REMOVE, SQL.delete_messages, content=queue.content)
     return {}

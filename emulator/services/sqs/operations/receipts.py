@@ -30,13 +30,13 @@ def delete_message(ctx: Context, *, queue_url: str, receipt_handle: str) -> dict
 def _delete(ctx: Context, queue: Queue, handle: str) -> None:
     receipt = require_receipt(handle)
     if queue.fifo:
-        row = ctx.tx.one(SQL.find_message, id=receipt.id, queue=queue.id, message_id=receipt.message_id)
+        row = ctx.tx.one(SQL.find_message, id=receipt.id, queue=queue.content, message_id=receipt.message_id)
         if row is not None and row["visible"] <= micros(ctx, queue):
             raise invalid_parameter(handle, "ReceiptHandle", "The receipt handle has expired.")
     ctx.tx.execute(
         SQL.delete_message,
         id=receipt.id,
-        queue=queue.id,
+        queue=queue.content,
         received=receipt.received,
         message_id=receipt.message_id,
     )
@@ -66,7 +66,7 @@ def _change(ctx: Context, queue: Queue, handle: str, seconds: int) -> None:
     receipt = require_receipt(handle)
     if not 0 <= seconds <= _LONGEST:
         raise invalid_parameter(seconds, "VisibilityTimeout", "Must be between 0 and 43200, if provided.")
-    row = ctx.tx.one(SQL.find_message, id=receipt.id, queue=queue.id, message_id=receipt.message_id)
+    row = ctx.tx.one(SQL.find_message, id=receipt.id, queue=queue.content, message_id=receipt.message_id)
     if row is None or row["received"] != receipt.received:
         raise invalid_parameter(
             handle,

@@ -97,7 +97,7 @@ def _claim(ctx: Context, queue: Queue, now: int, most: int, hidden: int) -> list
 
 
 def _claim_once(ctx: Context, queue: Queue, now: int, most: int, hidden: int) -> list[Row]:
-    where = {"queue": queue.id, "now": now, "oldest": now - queue.retention, "most": most}
+    where = {"queue": queue.content, "now": now, "oldest": now - queue.retention, "most": most}
     until = now + hidden * 1_000_000
     if not queue.fifo:
         rows = ctx.tx.all(SQL.claim, until=until, **where)
@@ -122,7 +122,7 @@ def _move(ctx: Context, queue: Queue, dead_letter: Queue, row: Row) -> None:
     ctx.tx.execute(
         SQL.move_message,
         id=row["id"],
-        queue=dead_letter.id,
+        queue=dead_letter.content,
         account=dead_letter.account,
         region=dead_letter.region,
         now=now,
@@ -136,11 +136,11 @@ def _move(ctx: Context, queue: Queue, dead_letter: Queue, row: Row) -> None:
 
 def _wait_or_nothing(ctx: Context, queue: Queue, now: int, seconds: int) -> Result:
     oldest = now - queue.retention
-    if ctx.tx.one(SQL.find_expired, queue=queue.id, oldest=oldest) is not None:
-        ctx.tx.execute(SQL.delete_expired, queue=queue.id, oldest=oldest)
+    if ctx.tx.one(SQL.find_expired, queue=queue.content, oldest=oldest) is not None:
+        ctx.tx.execute(SQL.delete_expired, queue=queue.content, oldest=oldest)
     if not seconds or ctx.expired:
         return {}
-    upcoming = ctx.tx.one(SQL.next_visible, queue=queue.id, now=now)
+    upcoming = ctx.tx.one(SQL.next_visible, queue=queue.content, now=now)
     wake_at = None if upcoming is None else from_micros(upcoming["visible"])
     return Wait(keys=(queue.wake_key,), seconds=seconds, wake_at=wake_at)
 

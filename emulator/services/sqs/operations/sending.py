@@ -90,7 +90,7 @@ def store(
         SQL.insert_message,
         account=queue.account,
         region=queue.region,
-        queue=queue.id,
+        queue=queue.content,
         message_id=answer["MessageId"],
         body=text,
         md5=answer["MD5OfMessageBody"],

@@ -9,12 +9,13 @@ CREATE TABLE sqs_queues (
     created BIGINT NOT NULL,
     modified BIGINT NOT NULL,
     purged BIGINT,
+    purges BIGINT NOT NULL DEFAULT 0,
     sequence BIGINT NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX sqs_queues_name ON sqs_queues (account, region, name);
 CREATE INDEX sqs_queues_dead_letter ON sqs_queues (dead_letter) WHERE dead_letter IS NOT NULL;
 
--- visible: the moment from which the message may be received. received: how often it was, in this queue.
+-- queue: the number of its content (model/queue.py), another one after a purge. visible: the moment from which the message may be received. received: how often it was, in this queue.
 -- sequence: its place in a FIFO queue, NULL in a standard one. source: the ARN of the queue it was moved from.
 CREATE TABLE sqs_messages (
     id SERIAL,

@@ -89,6 +89,29 @@ def test_a_loop_without_an_end_is_refused() -> None:
     assert problems(loop) == [("MISSING_END_STATE", "No state ends the workflow", None)]
 
 
+@pytest.mark.parametrize(
+    ("resource", "recognized"),
+    [
+        ("lambda:invoke.waitForTaskToken", True),
+        ("lambda:invoke.sync", False),
+        ("states:startExecution.sync:2", True),
+        ("sqs:sendMessage.sync", False),
+        ("dynamodb:putItem.waitForTaskToken", False),
+        ("batch:submitJob.sync", True),
+        ("ecs:runTask.waitForTaskToken", True),
+        ("http:invoke", True),
+        ("http:invoke.waitForTaskToken", False),
+        ("aws-sdk:sfn:startExecution.waitForTaskToken", True),
+        ("aws-sdk:sfn:startExecution.sync", False),
+        ("someday:doWork.sync", True),
+    ],
+)
+def test_an_integration_has_the_patterns_that_aws_lists(resource: str, recognized: bool) -> None:
+    found = problems(one({"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "End": True}))
+
+    assert (not found) is recognized
+
+
 def test_an_express_machine_cannot_wait_for_a_token() -> None:
     state = {**PASS, "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"}
 

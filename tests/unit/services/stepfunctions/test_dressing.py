@@ -1,12 +1,13 @@
 """Values between a workflow and an API."""
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from emulator.errors import AwsError
-from emulator.services.stepfunctions.integrations.dressing import text_of, to_api, to_workflow, upper_first
+from emulator.services.stepfunctions.integrations.dressing import from_api, text_of, to_api
 from emulator.wire import models
 
 
@@ -47,12 +48,38 @@ def test_blobs_are_text_or_json_and_moments_are_iso_or_seconds() -> None:
         assert parameters("s3", "PutObject", {"Expires": given}) == {"Expires": moment}
 
 
-def test_a_result_becomes_json() -> None:
-    result = {"startDate": datetime(2026, 1, 1, 0, 0, 1, 5000, tzinfo=UTC), "body": b"x", "none": None, "l": [{"a": 1}]}
+def result(service: str, operation: str, given: dict[str, Any]) -> Any:
+    return from_api(models.service(service).operations[operation].output, given)
 
-    shown = to_workflow(result, upper_first)
 
-    assert shown == {"StartDate": "2026-01-01T00:00:01.005Z", "Body": "x", "L": [{"A": 1}]}
+def test_members_of_a_result_are_named_at_every_depth_but_not_the_keys_of_maps() -> None:
+    message = {"MD5OfBody": "m", "Attributes": {"SenderId": "s"}, "MessageAttributes": {"n": {"DataType": "String"}}}
+
+    assert result("sqs", "ReceiveMessage", {"Messages": [message]}) == {
+        "Messages": [
+            {"Md5OfBody": "m", "Attributes": {"SenderId": "s"}, "MessageAttributes": {"n": {"DataType": "String"}}}
+        ]
+    }
+    assert result("stepfunctions", "ListTagsForResource", {"tags": [{"key": "k", "value": "v"}]}) == {
+        "Tags": [{"Key": "k", "Value": "v"}]
+    }
+
+
+def test_moments_and_bytes_of_a_result_are_text() -> None:
+    given = {
+        "Body": io.BytesIO(b"x"),
+        "LastModified": datetime(2026, 1, 1, tzinfo=UTC),
+        "ETag": None,
+        "Metadata": {"a": "b"},
+    }
+
+    assert result("s3", "GetObject", given) == {
+        "Body": "x",
+        "LastModified": "2026-01-01T00:00:00Z",
+        "Metadata": {"a": "b"},
+    }
+    started = {"startDate": datetime(2026, 1, 1, 0, 0, 1, 5000, tzinfo=UTC)}
+    assert result("stepfunctions", "StartExecution", started) == {"StartDate": "2026-01-01T00:00:01.005Z"}
 
 
 def test_text_stays_text_and_anything_else_becomes_json() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from emulator.errors import AwsError, not_implemented
-from emulator.services.stepfunctions.integrations.naming import optimized_failure, sdk_failure
+from emulator.services.stepfunctions.integrations.naming import optimized_failure, sdk_failure, sdk_member
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,37 @@ def test_the_sdk_names_the_exception_of_the_java_sdk() -> None:
     assert failed.error == "Sfn.InvalidTokenException"
     assert failed.cause is not None
     assert failed.cause.startswith("Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400, Request ID: ")
+
+
+@pytest.mark.parametrize(
+    ("service", "code", "error"),
+    [
+        ("s3", "NoSuchKey", "S3.NoSuchKeyException"),
+        ("sqs", "QueueDoesNotExist", "Sqs.QueueDoesNotExistException"),
+        ("lambda", "ResourceNotFoundException", "Lambda.ResourceNotFoundException"),
+        ("lambda", "KMSDisabledException", "Lambda.KmsDisabledException"),
+        ("lambda", "EC2ThrottledException", "Lambda.Ec2ThrottledException"),
+        ("rds", "DBInstanceAlreadyExists", "Rds.DbInstanceAlreadyExistsException"),
+    ],
+)
+def test_the_sdk_names_every_word_of_an_exception(service: str, code: str, error: str) -> None:
+    assert sdk_failure(service, service, AwsError(code, "Text")).error == error
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("MD5OfBody", "Md5OfBody"),
+        ("DBInstanceIdentifier", "DbInstanceIdentifier"),
+        ("SSEKMSKeyId", "SsekmsKeyId"),
+        ("ETag", "ETag"),
+        ("ACL", "Acl"),
+        ("GrantReadACP", "GrantReadACP"),
+        ("nextToken", "NextToken"),
+    ],
+)
+def test_the_sdk_names_members_in_pascal_case(name: str, shown: str) -> None:
+    assert sdk_member(name) == shown
 
 
 def test_an_error_that_no_model_has_is_the_service_s_own_exception() -> None:
