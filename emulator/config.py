@@ -11,6 +11,7 @@ from emulator.errors import EmulatorError
 
 ROLES = ("gateway", "runner", "router", "functions")
 PREFIX = "STEPWELL_"
+_PATHS = ("data", "mock_config")  # as stepwell.toml has them, they begin at the project
 _RANGES = {"port": range(65_536), "workers": range(1, 10_000)}
 
 
@@ -21,7 +22,8 @@ class Config:
     `store` is empty for SQLite in `data`, or a `postgresql://` URL; `broker` is `memory://`, `redis://` or
     `amqp://`. `synchronous` is SQLite's (NORMAL or FULL). `workers` bounds the function workers.
     `public_url` is what clients read in queue URLs; empty for the address at which each sees us.
-    `smtp` is `host:port` to which the inbox is relayed, empty for nowhere.
+    `smtp` is `host:port` to which the inbox is relayed, empty for nowhere. `mock_config` is the file of test cases
+    for state machines, empty for the project's workflows/mocks.json.
     """
 
     project: Path = Path()
@@ -37,6 +39,7 @@ class Config:
     endpoint: str = ""
     public_url: str = ""
     smtp: str = ""
+    mock_config: str = ""
 
     @property
     def url(self) -> str:
@@ -49,19 +52,21 @@ def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
 
     `flags` are settings by name, None where not given; the environment has them as STEPWELL_<NAME>; the
     project's stepwell.toml has them under `[stepwell]`. LOCALSTACK_HOST (`host` or `host:port`) gives
-    `public_url` where nothing else does. Raises EmulatorError for a setting it does not know or
-    a value it cannot read.
+    `public_url` where nothing else does; SFN_MOCK_CONFIG, as of Step Functions Local, is another name of
+    STEPWELL_MOCK_CONFIG. Raises EmulatorError for a setting it does not know or a value it cannot read.
     """
     given = {name: value for name, value in flags.items() if value is not None}
     known = {field.name for field in fields(Config)}
     for name, text in environment.items():
         if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() in known:
             given.setdefault(name.removeprefix(PREFIX).lower(), text)
+    if file := environment.get("SFN_MOCK_CONFIG", "").strip():
+        given.setdefault("mock_config", file)
     project = Path(given.get("project", "."))
     for name, value in _from_file(project / "stepwell.toml").items():
         if name not in known:
             raise EmulatorError(f"{project / 'stepwell.toml'}: there is no setting named {name}.")
-        given.setdefault(name, project / value if name == "data" and isinstance(value, str) else value)
+        given.setdefault(name, str(project / value) if name in _PATHS and isinstance(value, str) else value)
     config = replace(Config(), **{name: _value(name, value) for name, value in given.items()})
     if (host := environment.get("LOCALSTACK_HOST", "").strip()) and not config.public_url:
         config = replace(config, public_url=f"http://{host if ':' in host else f'{host}:{config.port or 4566}'}")

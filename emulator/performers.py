@@ -153,11 +153,11 @@ def request(effect: HttpRequest) -> HttpAnswer:
     except urllib.error.HTTPError as error:
         answer = error
     with answer:
-        return HttpAnswer(answer.status, answer.reason, tuple(answer.headers.items()), _read(answer, until))
+        return HttpAnswer(answer.status, answer.reason, tuple(answer.headers.items()), read(answer, until))
 
 
-def _read(answer: Any, until: float) -> bytes:
-    """The body of an answer; raises TimeoutError where it comes too slowly."""
+def read(answer: Any, until: float) -> bytes:
+    """The body of an answer; raises TimeoutError where it is not over at `until` (of `time.monotonic`)."""
     body = bytearray()
     while part := answer.read1(CHUNK):
         body += part

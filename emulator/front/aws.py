@@ -11,7 +11,7 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.front import origins
 from emulator.kit.calls import Answer, Call, Calls, Ticket
-from emulator.kit.context import Caller, Origin
+from emulator.kit.context import Caller, Origin, find_root
 from emulator.storage import UnstorableError
 from emulator.wire import codec, presigned, routing, validation
 from emulator.wire.chunked import ChunkedDecoder, is_chunked
@@ -131,12 +131,8 @@ def _failure() -> AwsError:
 def _origin(request: Request, service: str, operation: str) -> Origin:
     """The caller's trace where it has one (X-Amzn-Trace-Id), else a new one."""
     cause = f"{service}:{operation}"
-    header = request.headers.get("x-amzn-trace-id")
-    if header:
-        for part in header.split(";"):
-            if part.startswith("Root="):
-                return Origin(part[5:], cause)
-    return Origin.new(cause)
+    root = find_root(request.headers.get("x-amzn-trace-id", ""))
+    return Origin.new(cause) if root is None else Origin(root, cause)
 
 
 def _endpoint(request: Request) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from emulator.project import buckets, functions, queues, rules, topics, workflows
+from emulator.project import buckets, functions, mocks, queues, rules, topics, workflows
 from emulator.project.resources import Calls, Resource
 
 
@@ -27,6 +27,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(topics.SUBSCRIPTION, "subscription", "subscriptions", topics.apply_subscription, topics.remove_subscription),
     Kind(functions.KIND, "function", "functions", functions.apply, functions.remove),
     Kind(workflows.KIND, "state machine", "state machines", workflows.apply, workflows.remove),
+    Kind(mocks.KIND, "mock configuration", "mock configurations", mocks.apply, mocks.remove),
     Kind(rules.KIND, "rule", "rules", rules.apply, rules.remove),
     Kind(buckets.KIND, "bucket", "buckets", buckets.apply, buckets.remove),
 )

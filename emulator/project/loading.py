@@ -49,10 +49,12 @@ class Project:
     async def load(self) -> None:
         """Read every file, apply what differs, remove what is gone; problems are told and kept in `problems`."""
         async with self._turn:
-            region = self._emulator.config.region
+            config = self._emulator.config
             before = frozenset(self._made | self._applied.keys())
             try:
-                wanted = await asyncio.to_thread(reading.read, self.root, self._data, ACCOUNT, region, before)
+                wanted = await asyncio.to_thread(
+                    reading.read, self.root, self._data, ACCOUNT, config.region, before, config.mock_config
+                )
             except OSError as error:  # a file went while it was looked at, or may not be read
                 self._tell(f"the project cannot be read: {error}")
                 return
@@ -76,7 +78,7 @@ class Project:
 
         try:
             observing = Observing(asyncio.get_running_loop())
-            self._watch = Watch(observing, self.root, self.load)
+            self._watch = Watch(observing, self.root, self.load, self._files())
         except OSError as error:  # the system's limit of watches is reached
             self._tell(f"changes are not noticed, dropped files are not put: {error}")
             await self.load()
@@ -85,6 +87,11 @@ class Project:
         self._started = True
         self._drops = Drops(observing, self._emulator, self._tell)
         self._drops.begin()
+
+    def _files(self) -> tuple[Path, ...]:
+        """What the project reads outside of its folder."""
+        file = self._emulator.config.mock_config
+        return (Path(file).resolve(),) if file else ()
 
     async def close(self) -> None:
         """Watch no more; what is being applied is finished first."""

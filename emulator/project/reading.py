@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from emulator.project import functions, rules, settings, workflows
+from emulator.project import functions, mocks, rules, settings, workflows
 from emulator.project.documents import Document
 from emulator.project.names import Names
 from emulator.project.problems import UnusableError
 from emulator.project.resources import Key, Wanted
 
 
-def read(root: Path, data: Path, account: str, region: str, before: frozenset[Key]) -> Wanted:
-    """What the project asks for now. `before` is what it had: while stepwell.toml cannot be read, that stays."""
+def read(
+    root: Path, data: Path, account: str, region: str, before: frozenset[Key], mock_config: str = ""
+) -> Wanted:
+    """What the project asks for now. `before` is what it had: while stepwell.toml cannot be read, that stays.
+
+    `mock_config` is the mock configuration's file, empty for the project's own.
+    """
     wanted = Wanted()
     kinds = {kind for kind, _ in settings.SECTIONS.values()} | {"subscription"}
     try:
@@ -29,5 +34,6 @@ def read(root: Path, data: Path, account: str, region: str, before: frozenset[Ke
     settings.read(document, names, wanted, data)
     functions.read(root, names, wanted, data)
     workflows.read(root, names, wanted)
+    mocks.read(root, mock_config, wanted)
     rules.read(root, names, wanted)
     return wanted

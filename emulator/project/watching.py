@@ -85,17 +85,26 @@ class _Handler(FileSystemEventHandler):
 
 
 class Watch:
-    """Calls `reload` a moment after the last change to the project's files, never twice at a time."""
+    """Calls `reload` a moment after the last change to the project's files, never twice at a time.
 
-    def __init__(self, observing: Observing, root: Path, reload: Callable[[], Awaitable[None]]) -> None:
+    `files` are files of the project that lie anywhere.
+    """
+
+    def __init__(
+        self, observing: Observing, root: Path, reload: Callable[[], Awaitable[None]], files: tuple[Path, ...] = ()
+    ) -> None:
         self._observing = observing
         self._root = root.resolve()
         self._reload = reload
+        self._files = files
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Future[None] | None = None
         self._watched: dict[str, ObservedWatch] = {}
         observing.add(self._root, self._changed_at_root, recursive=False)
         self._look_for_folders()
+        for folder in {file.parent for file in files}:
+            if folder.is_dir():
+                observing.add(folder, self._changed_beside, recursive=False)
 
     def close(self) -> None:
         """Reload no more."""
@@ -115,6 +124,10 @@ class Watch:
         """Only our own names count: a project's folder holds much else."""
         if path.parent == self._root and path.name in (*FOLDERS, "stepwell.toml"):
             self._look_for_folders()
+            self._changed(path)
+
+    def _changed_beside(self, path: Path) -> None:
+        if path in self._files:
             self._changed(path)
 
     def _changed(self, path: Path) -> None:

@@ -467,11 +467,12 @@ def world() -> Iterator[World]:
     world.house.store.close()
 
 
+@pytest.mark.parametrize("examples", [40, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", [StandardQueue, FifoQueue])
-def test_a_queue_does_what_its_model_does(kind: type[Queue], world: World) -> None:
+def test_a_queue_does_what_its_model_does(kind: type[Queue], world: World, examples: int) -> None:
     kind.world = world
     seeded = settings(
-        max_examples=100,
+        max_examples=examples,
         stateful_step_count=40,
         derandomize=True,
         database=None,

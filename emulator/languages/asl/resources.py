@@ -9,21 +9,22 @@ from typing import Any
 from emulator.languages.asl.history import WHOLE
 
 _INTEGRATION = re.compile(r"arn:[\w-]+:states:(?P<region>[\w-]*):(?P<account>\d*):(?P<rest>.+)")
-# The actions of optimized integrations (AWS: "Integrating services with Step Functions"). Services that
-# are not here are not judged.
-_ACTIONS: dict[str, frozenset[str]] = {
-    "lambda": frozenset(["invoke"]),
-    "dynamodb": frozenset(["getItem", "putItem", "deleteItem", "updateItem"]),
-    "sns": frozenset(["publish"]),
-    "sqs": frozenset(["sendMessage"]),
-    "events": frozenset(["putEvents"]),
-    "states": frozenset(["startExecution"]),
-    "apigateway": frozenset(["invoke"]),
-    "http": frozenset(["invoke"]),
-    "batch": frozenset(["submitJob"]),
-    "ecs": frozenset(["runTask"]),
-    "glue": frozenset(["startJobRun"]),
-    "databrew": frozenset(["startJobRun"]),
+_TOKEN, _SYNC = "waitForTaskToken", "sync"
+# The actions of optimized integrations, each with its patterns beside request and response (Step Functions Developer
+# Guide, "Integrating services with Step Functions"). Services that are not here are not judged.
+_ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    "lambda": {"invoke": (_TOKEN,)},
+    "dynamodb": {"getItem": (), "putItem": (), "deleteItem": (), "updateItem": ()},
+    "sns": {"publish": (_TOKEN,)},
+    "sqs": {"sendMessage": (_TOKEN,)},
+    "events": {"putEvents": (_TOKEN,)},
+    "states": {"startExecution": (_SYNC, "sync:2", _TOKEN)},
+    "apigateway": {"invoke": (_TOKEN,)},
+    "http": {"invoke": ()},
+    "batch": {"submitJob": (_SYNC,)},
+    "ecs": {"runTask": (_SYNC, _TOKEN)},
+    "glue": {"startJobRun": (_SYNC,)},
+    "databrew": {"startJobRun": (_SYNC,)},
 }
 
 
@@ -105,7 +106,10 @@ def resource(arn: str) -> Resource:
 
 
 def is_recognized(arn: str) -> bool:
-    """Is the ARN's action one that Step Functions has, as far as we know its service?"""
+    """Are the ARN's action and pattern some that Step Functions has, as far as we know its service?"""
     named = resource(arn)
+    action, _, form = named.action.partition(".")
+    if named.kind == "Task" and named.service.startswith("aws-sdk:"):
+        return form in ("", _TOKEN)
     actions = _ACTIONS.get(named.service) if named.kind == "Task" else None
-    return actions is None or named.action.partition(".")[0] in actions
+    return actions is None or (action in actions and form in ("", *actions[action]))

@@ -5,22 +5,27 @@ status change events on EventBridge for Standard machines, errors by AWS's names
 crash at any instant and sees each result exactly once. An asynchronous Express execution is as durable as a Standard
 one, but leaves neither a row nor a history when it has ended; a synchronous one is its caller's.
 
-Tasks: Lambda (function ARN and `lambda:invoke`), SQS, SNS, EventBridge, nested executions (`.sync`, `.sync:2`),
-activities, `.waitForTaskToken`, and `aws-sdk:*` of every service emulated here, long polls and
+Tasks: Lambda (function ARN and `lambda:invoke`), SQS, SNS, EventBridge, `http:invoke` with the connections of
+EventBridge, nested executions (`.sync`, `.sync:2`), activities, `.waitForTaskToken`, and `aws-sdk:*` of every service
+emulated here, its members and errors named as the SDK for Java names them, long polls and
 `aws-sdk:sfn:startSyncExecution` included; Credentials choose the account. Any other integration fails its task with
 States.Runtime and a cause that names it.
-Distributed Map: items from S3 as JSON (ItemsPointer), JSONL and CSV, from listings (LOAD_AND_FLATTEN), ItemBatcher,
-ResultWriter with WriterConfig. Readers of PARQUET and manifests fail their state and say so.
+Distributed Map: items from S3 as JSON (ItemsPointer), JSONL, CSV and PARQUET (with `stepwell[parquet]`), plain or
+compressed with gzip or zstd, from listings (LOAD_AND_FLATTEN), from manifests of Athena and of S3 Inventory in CSV;
+ItemSelector, ItemBatcher, tolerated failures, Label, ResultWriter with WriterConfig and manifest. Its Map Runs have
+their API; Standard and Express children are executions of their own, started as items are read, in bounded memory. A
+child that was at work when the house died goes on, whatever its type.
 
-Versions and aliases with weights; redrive; logging to CloudWatch Logs by level, best effort as on AWS.
+Versions and aliases with weights; redrive, of Map Runs, branches and iterations as well; logging to CloudWatch Logs by
+level, best effort as on AWS.
 
-Missing (501): Map Runs (ListMapRuns, DescribeMapRun, UpdateMapRun, ListExecutions of one), TestState without a mock
-for a Task whose answer takes time (a function).
-Accepted without effect: X-Ray tracing, encryption with a customer key.
-Deviations: roles are stored, not enforced. The children of a distributed Map are part of their parent's execution:
-they have no execution of their own, and result files name them by ARNs made from the Map Run's, without start and
-stop dates. A redrive runs a Map or Parallel that did not succeed from its beginning, the branches that had succeeded
-too. Deleting a machine is immediate and lets its executions end. TestState does not wait for a Wait state.
+Missing (501): TestState without a mock for a long poll.
+Accepted without effect: X-Ray tracing (a trace header goes on with what tasks send), encryption with a customer key.
+Deviations: roles are stored, not enforced. HTTP tasks call endpoints on this machine only, over HTTP as well; a body
+that is JSON is taken as JSON whatever its type. At most 1,000 children of a Map Run are at work at a time, whatever
+MaxConcurrency says. Items are read as children start: itemCounts know no more of them, a ToleratedFailurePercentage
+of items that are read counts once all are, and of a run that did not succeed no PENDING file is written. Deleting a
+machine is immediate and lets its executions end. TestState does not wait for a Wait state.
 """
 
 from emulator.kit.service import Service

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zlib
@@ -26,6 +27,9 @@ class Execution:
     """A running execution, as the work on it needs to know it; times are microseconds.
 
     `reply` is the JSON list of the Replies that its end is told to; `logging` the machine's configuration, if any.
+    `mocks` is the JSON of what answers for its states in a test case, `invocations` how often each was asked.
+    `map_run` is the number of the Map Run that started it, for so many `items`. `trace_header` is X-Ray's, which its
+    tasks pass on.
     """
 
     id: int
@@ -48,6 +52,11 @@ class Execution:
     redrives: int = 0
     redriven: int | None = None
     logging: str | None = None
+    mocks: str | None = None
+    invocations: str | None = None
+    map_run: int | None = None
+    items: int = 0
+    trace_header: str | None = None
 
 
 def execution_of(row: Row) -> Execution:
@@ -73,7 +82,17 @@ def execution_of(row: Row) -> Execution:
         row["redrives"],
         row["redriven"],
         row["logging"],
+        row["mocks"],
+        row["invocations"],
+        row["map_run"],
+        row["items"],
+        row["trace_header"],
     )
+
+
+def definition_hash(definition: str, kind: str) -> str:
+    """What a definition is kept under."""
+    return hashlib.sha256(f"{kind}\n{definition}".encode(errors="surrogatepass")).hexdigest()
 
 
 def check_name(name: str) -> None:
@@ -119,6 +138,7 @@ def without_data(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 _WINDOW = -12
+_LARGE = 65_536  # bytes
 
 
 def pack(history: list[dict[str, Any]]) -> bytes:
@@ -128,7 +148,8 @@ def pack(history: list[dict[str, Any]]) -> bytes:
     except TypeError:
         text = json.dumps(history, default=_iso).encode()
     # A small window: zlib's own 256 KiB would come fresh from the kernel each time (5 us instead of 17 to 55).
-    packer = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, 5)
+    # What is large is kept as it is: to pack 256 KiB would take 4 ms of the loop.
+    packer = zlib.compressobj(1 if len(text) < _LARGE else 0, zlib.DEFLATED, _WINDOW, 5)
     return packer.compress(text) + packer.flush()
 
 

@@ -33,10 +33,10 @@ DELETE FROM sfn_machines WHERE account = :account AND region = :region AND name 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, reply, parent, sync, version_arn, alias_arn,
-    redrives, logging, trace_header, trace_id, caused_by)
+    redrives, logging, mocks, trace_header, trace_id, caused_by)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, :reply, :parent, :sync, :version_arn,
-    :alias_arn, 0, :logging, :trace_header, :trace_id, :caused_by)
+    :alias_arn, 0, :logging, :mocks, :trace_header, :trace_id, :caused_by)
 ON CONFLICT (arn) DO NOTHING
 RETURNING id
 
@@ -45,13 +45,14 @@ SELECT * FROM sfn_executions WHERE arn = :arn
 
 -- name: running
 SELECT id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed, reply,
-    sync, version_arn, alias_arn, redrives, redriven, logging
+    sync, version_arn, alias_arn, redrives, redriven, logging, mocks, invocations, map_run, items,
+    trace_header
 FROM sfn_executions WHERE id = :id AND status = 'RUNNING'
 
 -- name: lock_running
 UPDATE sfn_executions SET status = 'RUNNING' WHERE id = :id AND status = 'RUNNING'
 RETURNING id, account, region, machine, machine_arn, name, arn, kind, definition, role_arn, started, input, seed,
-    reply, sync, version_arn, alias_arn, redrives, redriven, logging
+    reply, sync, version_arn, alias_arn, redrives, redriven, logging, mocks, invocations, map_run, items, trace_header
 
 -- name: nested
 SELECT id FROM sfn_executions WHERE parent = :parent AND status = 'RUNNING'
@@ -59,20 +60,23 @@ SELECT id FROM sfn_executions WHERE parent = :parent AND status = 'RUNNING'
 -- name: hear_too
 UPDATE sfn_executions SET reply = :reply WHERE id = :id
 
+-- name: count_invocations
+UPDATE sfn_executions SET invocations = :invocations WHERE id = :id
+
 -- name: executions
 SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn, redrives,
     redriven FROM sfn_executions
-WHERE machine_arn = :machine_arn AND id < :before ORDER BY id DESC LIMIT :most
+WHERE machine_arn = :machine_arn AND map_run IS NULL AND id < :before ORDER BY id DESC LIMIT :most
 
 -- name: executions_in
 SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn, redrives,
     redriven FROM sfn_executions
-WHERE machine_arn = :machine_arn AND status = :status AND id < :before ORDER BY id DESC LIMIT :most
+WHERE machine_arn = :machine_arn AND map_run IS NULL AND status = :status AND id < :before ORDER BY id DESC LIMIT :most
 
 -- name: executions_of
 SELECT id, arn, name, status, started, stopped, machine_arn, version_arn, alias_arn, redrives,
     redriven FROM sfn_executions
-WHERE machine_arn = :machine_arn AND (version_arn = :qualified OR alias_arn = :qualified)
+WHERE machine_arn = :machine_arn AND map_run IS NULL AND (version_arn = :qualified OR alias_arn = :qualified)
     AND (status = :status OR :status = '') AND id < :before ORDER BY id DESC LIMIT :most
 
 -- name: end_execution
@@ -201,3 +205,119 @@ DELETE FROM sfn_aliases WHERE machine = :machine AND name = :name
 
 -- name: remove_aliases
 DELETE FROM sfn_aliases WHERE machine = :machine
+
+-- name: put_mocks
+INSERT INTO sfn_mock_configurations (account, region, body) VALUES (:account, :region, :body)
+ON CONFLICT (account, region) DO UPDATE SET body = excluded.body
+
+-- name: find_mocks
+SELECT body FROM sfn_mock_configurations
+WHERE (account = :account AND region = :region) OR (account = '' AND region = '') ORDER BY account DESC LIMIT 1
+
+-- name: remove_mocks
+DELETE FROM sfn_mock_configurations WHERE account = :account AND region = :region
+
+-- name: add_child
+INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
+    status, stopped, output, error, cause, resume, started, input, seed, sync, version_arn, alias_arn,
+    redrives, logging, mocks, trace_id, caused_by, map_run, items)
+VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
+    :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, 0, :version_arn, :alias_arn,
+    :redrives, :logging, :mocks, :trace_id, :caused_by, :map_run, :items)
+RETURNING id
+
+-- name: add_children
+INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
+    status, stopped, output, error, cause, resume, started, input, seed, sync, version_arn, alias_arn,
+    redrives, logging, mocks, trace_id, caused_by, map_run, items)
+VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
+    :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, 0, :version_arn, :alias_arn,
+    :redrives, :logging, :mocks, :trace_id, :caused_by, :map_run, :items)
+
+-- name: children
+SELECT id, arn, name, machine_arn, status, started, stopped, version_arn, alias_arn, redrives, redriven, kind, items
+FROM sfn_executions WHERE map_run = :run AND id < :before ORDER BY id DESC LIMIT :most
+
+-- name: children_in
+SELECT id, arn, name, machine_arn, status, started, stopped, version_arn, alias_arn, redrives, redriven, kind, items
+FROM sfn_executions WHERE map_run = :run AND status = :status AND redrives >= :least AND redrives <= :greatest
+    AND id < :before ORDER BY id DESC LIMIT :most
+
+-- name: children_in_some
+SELECT id, arn, name, machine_arn, status, started, stopped, version_arn, alias_arn, redrives, redriven, kind, items
+FROM sfn_executions WHERE map_run = :run AND status IN (:statuses...) AND redrives >= :least AND redrives <= :greatest
+    AND id < :before ORDER BY id DESC LIMIT :most
+
+-- name: children_at_work
+SELECT id FROM sfn_executions WHERE map_run = :run AND status = 'RUNNING' ORDER BY id LIMIT :most
+
+-- name: children_to_redrive
+SELECT * FROM sfn_executions
+WHERE map_run = :run AND status = :status AND redrives < :count AND id > :after ORDER BY id LIMIT :most
+
+-- name: pass_over
+UPDATE sfn_executions SET redrives = :count WHERE id = :id
+
+-- name: ended_children
+SELECT id, arn, name, machine_arn, status, started, stopped, input, output, error, cause, redrives, items
+FROM sfn_executions WHERE map_run = :run AND id > :after ORDER BY id LIMIT :most
+
+-- name: ended_children_in
+SELECT id, arn, name, machine_arn, status, started, stopped, input, output, error, cause, redrives, items
+FROM sfn_executions WHERE map_run = :run AND status = :status AND id > :after ORDER BY id LIMIT :most
+
+-- name: count_children
+SELECT status, count(*) AS executions, sum(items) AS items FROM sfn_executions WHERE map_run = :run GROUP BY status
+
+-- name: add_map_run
+INSERT INTO sfn_map_runs (account, region, execution, execution_arn, machine_arn, task, attempt, arn, status, started,
+    concurrency, tolerated_count, tolerated_percentage, redrives, plan, items, state)
+VALUES (:account, :region, :execution, :execution_arn, :machine_arn, :task, :attempt, :arn, 'RUNNING', :started,
+    :concurrency, :tolerated_count, :tolerated_percentage, 0, :plan, :items, :state)
+RETURNING id
+
+-- name: map_run
+SELECT id, account, region, execution, execution_arn, task, attempt, arn, status, stopped, concurrency, tolerated_count,
+    tolerated_percentage, redrives, redriven, state
+FROM sfn_map_runs WHERE id = :id
+
+-- name: lock_map_run
+UPDATE sfn_map_runs SET status = status WHERE id = :id
+RETURNING id, account, region, execution, execution_arn, task, attempt, arn, status, stopped, concurrency,
+    tolerated_count, tolerated_percentage, redrives, redriven, state
+
+-- name: map_plan
+SELECT plan, items FROM sfn_map_runs WHERE id = :id
+
+-- name: find_map_run
+SELECT * FROM sfn_map_runs WHERE arn = :arn
+
+-- name: await_map_run
+UPDATE sfn_map_runs SET task = :task, attempt = :attempt WHERE arn = :arn RETURNING id
+
+-- name: leave_map_run
+UPDATE sfn_map_runs SET task = '' WHERE execution = :execution AND task = :task AND attempt = :attempt RETURNING id
+
+-- name: keep_map_run
+UPDATE sfn_map_runs SET status = :status, stopped = :stopped, redrives = :redrives,
+    redriven = :redriven, state = :state WHERE id = :id
+
+-- name: change_map_run
+UPDATE sfn_map_runs SET concurrency = :concurrency, tolerated_count = :tolerated_count,
+    tolerated_percentage = :tolerated_percentage WHERE id = :id
+
+-- name: map_runs
+SELECT id, arn, execution_arn, machine_arn, started, stopped FROM sfn_map_runs
+WHERE execution = :execution AND id < :before ORDER BY id DESC LIMIT :most
+
+-- name: expect_answer
+INSERT INTO sfn_trials (id) VALUES (:id)
+
+-- name: keep_answer
+UPDATE sfn_trials SET event = :event WHERE id = :id
+
+-- name: find_answer
+SELECT event FROM sfn_trials WHERE id = :id
+
+-- name: forget_answer
+DELETE FROM sfn_trials WHERE id = :id

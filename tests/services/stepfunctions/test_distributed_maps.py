@@ -1,6 +1,7 @@
 """Distributed Map: items read from S3, results written to it."""
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_the_items_of_all_objects_of_a_listing_are_flattened(workflows, bucket):
         ("{}", {"InputType": "JSON"}, "Attempting to map over non-iterable node."),
         ("a,a\n1,2", {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}, "CSV headers cannot contain duplicates."),
         ("[1]", {"InputType": "JSON", "MaxItems": 0}, "field MaxItems must be positive"),
-        ("x", {"InputType": "PARQUET"}, "Stepwell does not emulate item readers of the InputType PARQUET."),
+        ("x", {"InputType": "ORC"}, "The InputType ORC is none of CSV, JSON, JSONL, PARQUET."),
     ],
 )
 def test_what_cannot_be_read_fails_the_map(workflows, bucket, text, config, cause):
@@ -192,3 +193,77 @@ def test_lines_of_json_without_a_file_fail_the_writer(workflows):
     ended = workflows.run(distributed(ResultWriter={"WriterConfig": {"OutputType": "JSONL"}}), [1])
 
     assert ended["error"] == "States.ResultWriterFailed"
+
+
+def test_a_run_that_failed_writes_its_results_too(workflows, bucket):
+    choice = {"Variable": "$", "NumericEquals": 2, "Next": "F"}
+    states = distributed(ResultWriter=writer(bucket), MaxConcurrency=1)
+    inner = {"I": {"Type": "Choice", "Choices": [choice], "Default": "S"}, "S": {"Type": "Succeed"}}
+    states["M"]["ItemProcessor"]["States"] = {**inner, "F": {"Type": "Fail", "Error": "E"}}
+
+    ended = workflows.run(states, [1, 2, 3])
+
+    assert ended["error"] == "States.ExceedToleratedFailureThreshold"
+    (run,) = workflows.client.list_map_runs(executionArn=ended["executionArn"])["mapRuns"]
+    folder = f"jobs/{run['mapRunArn'].rpartition(':')[2]}"
+    manifest = json.loads(bucket.get(f"{folder}/manifest.json"))
+    assert {name: len(files) for name, files in manifest["ResultFiles"].items()} == {
+        "FAILED": 1,
+        "PENDING": 0,
+        "SUCCEEDED": 1,
+    }
+    (failed,) = json.loads(bucket.get(f"{folder}/FAILED_0.json"))
+    assert (failed["Input"], failed["RedriveStatus"]) == ("2", "REDRIVABLE_BY_MAP_RUN")
+    counts = workflows.client.describe_map_run(mapRunArn=run["mapRunArn"])["executionCounts"]
+    assert (counts["resultsWritten"], counts["pending"]) == (2, 1)
+
+
+def test_a_result_tells_when_its_child_ran(workflows, bucket):
+    wait = {"Type": "Wait", "Seconds": 60, "End": True}
+
+    output = workflows.output(distributed(wait, ResultWriter=writer(bucket)), [1])
+
+    folder = output["ResultWriterDetails"]["Key"].rpartition("/")[0]
+    (result,) = json.loads(bucket.get(f"{folder}/SUCCEEDED_0.json"))
+    (started, stopped) = (datetime.fromisoformat(result[name]) for name in ("StartDate", "StopDate"))
+    assert (stopped - started).total_seconds() == pytest.approx(60, abs=5)
+    shown = workflows.client.describe_execution(executionArn=result["ExecutionArn"])
+    assert (shown["name"], shown["startDate"]) == (result["Name"], started)
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_many_lines_are_batched_in_their_order(workflows, bucket, kind):
+    bucket.put("k", "n\n" + "".join(f"{number}\n" for number in range(1000)))
+    reader = bucket.reader("k", InputType="CSV", CSVHeaderLocation="FIRST_ROW")
+    gathered = {"Type": "Pass", "Parameters": {"n.$": "$.Items[*].n"}, "OutputPath": "$.n", "End": True}
+    states = distributed(gathered, ItemReader=reader, ItemBatcher={"MaxItemsPerBatch": 7})
+    states["M"]["ItemProcessor"]["ProcessorConfig"]["ExecutionType"] = kind
+
+    batches = workflows.output(states)
+
+    assert [len(batch) for batch in batches] == [7] * 142 + [6]
+    assert [int(number) for batch in batches for number in batch] == list(range(1000))
+
+
+def test_items_are_selected_in_jsonata(workflows, bucket):
+    bucket.put("k", "n\n1\n2\n")
+    reader = {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV"}}
+    reader["ReaderConfig"]["CSVHeaderLocation"] = "FIRST_ROW"
+    reader["Arguments"] = {"Bucket": bucket.name, "Key": "{% $states.input.key %}"}
+    selector = {"twice": "{% $number($states.context.Map.Item.Value.n) * 2 %}", "by": "{% $states.input.key %}"}
+    states = distributed(ItemReader=reader, ItemSelector=selector)
+    states["M"]["QueryLanguage"] = "JSONata"
+
+    output = workflows.output(states, {"key": "k"})
+
+    assert output == [{"twice": 2, "by": "k"}, {"twice": 4, "by": "k"}]
+
+
+def test_a_selector_in_jsonata_that_gives_nothing_fails_the_run(workflows):
+    states = distributed(ItemSelector={"x": "{% $states.context.Map.Item.Value.none %}"})
+    states["M"]["QueryLanguage"] = "JSONata"
+
+    ended = workflows.run(states, [{"n": 1}])
+
+    assert ended["error"] == "States.QueryEvaluationError"
+    assert "EvaluationFailed" in workflows.types(ended["executionArn"])

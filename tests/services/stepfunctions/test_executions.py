@@ -215,15 +215,6 @@ def test_a_failed_execution_says_that_it_can_be_redriven(workflows):
     assert "redriveStatusReason" not in ended
 
 
-def test_executions_of_a_map_run_are_refused_loudly(workflows, aws):
-    arn = f"arn:aws:states:us-east-1:{aws.account}:mapRun:m/L:x"
-
-    code, message = refusal(workflows.client.list_executions, mapRunArn=arn)
-
-    assert code == "NotImplementedException"
-    assert "ListExecutions of a Map Run" in message
-
-
 def test_a_redrive_filter_is_for_map_runs(workflows):
     machine = workflows.machine(PASS)
 

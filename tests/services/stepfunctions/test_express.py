@@ -15,6 +15,7 @@ def code_of(call, **params):
 
 
 def sync(workflows, states, given=None, **fields):
+    workflows.aws("stepwell").set_clock(Mode="scaled", Scale=100)
     machine = workflows.machine(states, "EXPRESS", **fields)
     return workflows.client.start_sync_execution(stateMachineArn=machine, input=json.dumps(given), name="run")
 
@@ -85,6 +86,7 @@ def test_an_express_execution_does_its_tasks(workflows, queue):
 
 def test_a_synchronous_execution_answers_without_its_data_on_request(workflows):
     machine = workflows.machine(WAIT, "EXPRESS")
+    workflows.aws("stepwell").set_clock(Mode="scaled", Scale=100)
 
     answer = workflows.client.start_sync_execution(stateMachineArn=machine, includedData="METADATA_ONLY")
 

@@ -113,3 +113,12 @@ def test_the_sdk_invokes_a_function(workflows, function):
     output = workflows.output(state)
 
     assert (output["StatusCode"], json.loads(output["Payload"])) == (200, {"got": {"n": 1}})
+
+
+@pytest.mark.slow
+def test_a_state_that_is_tested_waits_for_its_function(aws, function):
+    state = {"Type": "Task", "Resource": function, "ResultPath": "$.got", "End": True}
+
+    answer = aws("stepfunctions").test_state(definition=json.dumps(state), roleArn=ROLE, input='{"n": 1}')
+
+    assert (answer["status"], json.loads(answer["output"])) == ("SUCCEEDED", {"n": 1, "got": {"got": {"n": 1}}})

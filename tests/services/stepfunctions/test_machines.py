@@ -169,6 +169,19 @@ def test_every_problem_of_a_definition_is_diagnosed(states):
     assert states.validate_state_machine_definition(definition=PASS)["result"] == "OK"
 
 
+def test_warnings_are_told_to_who_asks_for_them(states):
+    state = {"Type": "Pass", "Parameters": {"a": "$.x"}, "End": True}
+    definition = json.dumps({"StartAt": "P", "States": {"P": state}})
+
+    shown = states.validate_state_machine_definition(definition=definition, severity="WARNING")
+    unasked = states.validate_state_machine_definition(definition=definition)
+
+    (found,) = shown["diagnostics"]
+    assert (shown["result"], found["severity"], found["code"]) == ("OK", "WARNING", "NO_DOLLAR")
+    assert found["location"] == "/States/P/Parameters/a"
+    assert (unasked["result"], unasked["diagnostics"]) == ("OK", [])
+
+
 def test_a_machine_is_described_without_its_definition_on_request(states):
     arn = create(states)["stateMachineArn"]
 

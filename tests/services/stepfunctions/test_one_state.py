@@ -5,6 +5,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+ROLE = "arn:aws:iam::000000000000:role/workflows"
 CALL = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": True}
 
 
@@ -12,6 +13,7 @@ CALL = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameter
 def test_state(aws):
     def call(state, given=None, **params):
         text = json.dumps({} if given is None else given)
+        params.setdefault("roleArn", ROLE)
         answer = aws("stepfunctions").test_state(definition=json.dumps(state), input=text, **params)
         return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
@@ -116,7 +118,12 @@ def test_what_cannot_be_tested_is_refused(test_state, state, params, message):
     assert message in refusal(test_state, state, **params)
 
 
-def test_a_task_that_takes_time_needs_a_mock(test_state, queue):
+def test_a_task_without_a_mock_and_a_role_is_refused(aws):
+    with pytest.raises(ClientError, match="RoleArn must be specified when testing a Task state"):
+        aws("stepfunctions").test_state(definition=json.dumps(CALL))
+
+
+def test_a_long_poll_needs_a_mock(test_state, queue):
     parameters = {"QueueUrl": queue.url, "WaitTimeSeconds": 20}
     state = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:receiveMessage", "End": True}
 

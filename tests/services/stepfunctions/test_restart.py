@@ -89,3 +89,42 @@ def test_the_time_of_the_machine_is_still_kept(house):
     house.again()
 
     assert house.end(execution)["status"] == "TIMED_OUT"
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_a_map_run_goes_on_with_its_children(house, kind):
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": kind}
+    wait = {"Type": "Wait", "Seconds": 60, "End": True}
+    processor = {"ProcessorConfig": config, "StartAt": "W", "States": {"W": wait}}
+    first = {"Type": "Pass", "Result": [1, 2, 3], "Next": "M"}
+    each = {"Type": "Map", "MaxConcurrency": 2, "ItemProcessor": processor, "End": True}
+    execution = house.start({"A": first, "M": each})
+    (run,) = house("stepfunctions").list_map_runs(executionArn=execution)["mapRuns"]
+    before = house("stepfunctions").list_executions(mapRunArn=run["mapRunArn"])["executions"]
+
+    house.again()
+
+    assert json.loads(house.end(execution)["output"]) == [1, 2, 3]
+    after = house("stepfunctions").list_executions(mapRunArn=run["mapRunArn"])["executions"]
+    assert [child["status"] for child in after] == ["SUCCEEDED"] * 3
+    assert [child["executionArn"] for child in after[1:]] == [child["executionArn"] for child in before]
+
+
+def test_what_had_succeeded_in_a_branch_is_kept_for_a_redrive(house):
+    url = f"http://localhost:4566/{ACCOUNT}/late"
+    send = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": True}
+    branches = [
+        {"StartAt": "I", "States": {"I": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "End": True}}},
+        {"StartAt": "T", "States": {"T": {**send, "Parameters": {"QueueUrl": url, "MessageBody": "x"}}}},
+    ]
+    execution = house.start({"P": {"Type": "Parallel", "Branches": branches, "End": True}})
+    history = house("stepfunctions").get_execution_history(executionArn=execution)["events"]
+    (kept,) = (event["stateExitedEventDetails"]["output"] for event in history if event["type"] == "PassStateExited")
+    house("sqs").create_queue(QueueName="late")
+
+    house.again()
+    house("stepfunctions").redrive_execution(executionArn=execution)
+
+    ended = house.end(execution)
+    assert ended["status"] == "SUCCEEDED"
+    assert json.loads(ended["output"])[0] == json.loads(kept)

@@ -139,6 +139,47 @@ def test_the_sdk_names_members_in_upper_case_and_moments_as_text(workflows, aws)
     assert output["CreationDate"].endswith("Z")
 
 
+def test_an_object_is_read_as_text_and_its_metadata_keeps_its_names(workflows, aws):
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="bucket")
+    s3.put_object(Bucket="bucket", Key="k", Body=b'{"a":1}', Metadata={"author": "x"})
+    read = task("aws-sdk:s3:getObject", {"Bucket": "bucket", "Key": "k"})
+
+    output = workflows.output(read)
+
+    assert (output["Body"], output["Metadata"]) == ('{"a":1}', {"author": "x"})
+    assert output["LastModified"].endswith("Z")
+    assert "." not in output["LastModified"]
+
+
+def test_a_listing_without_objects_has_no_contents(workflows, aws):
+    aws("s3").create_bucket(Bucket="bucket")
+
+    output = workflows.output(task("aws-sdk:s3:listObjectsV2", {"Bucket": "bucket"}))
+
+    assert "Contents" not in output
+    assert output["KeyCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "error"),
+    [
+        ("s3:getObject", {"Bucket": "bucket", "Key": "none"}, "S3.NoSuchKeyException"),
+        ("s3:listObjectsV2", {"Bucket": "none"}, "S3.NoSuchBucketException"),
+        ("sqs:getQueueUrl", {"QueueName": "none"}, "Sqs.QueueDoesNotExistException"),
+        ("sns:getTopicAttributes", {"TopicArn": "arn:aws:sns:us-east-1:1:none"}, "Sns.NotFoundException"),
+        ("eventbridge:describeRule", {"Name": "none"}, "EventBridge.ResourceNotFoundException"),
+        ("lambda:getFunction", {"FunctionName": "none"}, "Lambda.ResourceNotFoundException"),
+        ("cloudwatchlogs:deleteLogGroup", {"LogGroupName": "n"}, "CloudWatchLogs.ResourceNotFoundException"),
+        ("iam:getRole", {"RoleName": "none"}, "Iam.NoSuchEntityException"),
+    ],
+)
+def test_the_errors_of_every_service_are_named(workflows, aws, resource, parameters, error):
+    aws("s3").create_bucket(Bucket="bucket")
+
+    assert workflows.run(task(f"aws-sdk:{resource}", parameters))["error"] == error
+
+
 def test_an_error_of_the_sdk_is_named_as_the_java_sdk_names_it(workflows):
     ended = workflows.run(task("aws-sdk:sfn:sendTaskFailure", {"TaskToken": "x"}))
 
@@ -191,3 +232,38 @@ def test_an_execution_may_stop_itself(workflows):
     ended = workflows.run({**states, "W": {"Type": "Wait", "Seconds": 60, "End": True}})
 
     assert (ended["status"], ended["error"]) == ("ABORTED", "Enough")
+
+
+HEADER = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"
+
+
+@pytest.mark.parametrize("resource", ["sqs:sendMessage", "aws-sdk:sqs:sendMessage"])
+def test_the_trace_header_of_a_start_goes_on_with_what_its_tasks_send(workflows, aws, queue, resource):
+    first = task("states:startExecution.sync:2", {"StateMachineArn.$": "$.inner", "Input": {}})
+    inner = workflows.machine(task(resource, {"QueueUrl": queue.url, "MessageBody": "x"}))
+
+    execution = workflows.start(workflows.machine(first), {"inner": inner}, traceHeader=HEADER)
+
+    workflows.end(execution)
+    sent = aws("sqs").receive_message(QueueUrl=queue.url, AttributeNames=["AWSTraceHeader"])["Messages"][0]
+    assert sent["Attributes"]["AWSTraceHeader"] == HEADER
+    assert workflows.client.describe_execution(executionArn=execution)["traceHeader"] == HEADER
+
+
+def test_the_trace_header_of_a_start_comes_before_that_of_its_request(workflows, aws, queue):
+    machine = workflows.machine(send(queue))
+    workflows.client = aws.own("stepfunctions")
+    workflows.client.meta.events.register_first(
+        "before-send.stepfunctions.StartExecution",
+        lambda request, **_: request.headers.update({"X-Amzn-Trace-Id": "Root=1-11111111-of"}),
+    )
+
+    workflows.end(workflows.start(machine))
+    workflows.end(workflows.start(machine, traceHeader=HEADER))
+
+    shown = [
+        message["Attributes"]["AWSTraceHeader"]
+        for _ in range(2)
+        for message in aws("sqs").receive_message(QueueUrl=queue.url, AttributeNames=["All"])["Messages"]
+    ]
+    assert sorted(shown) == ["Root=1-11111111-of", HEADER]

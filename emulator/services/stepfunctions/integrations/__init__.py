@@ -10,14 +10,13 @@ from typing import Any, Protocol
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
-from emulator.languages.asl.answers import Event, TaskFailed, TaskSubmitted, TaskSucceeded
+from emulator.languages.asl.answers import Event, TaskFailed, TaskStarted, TaskSubmitted, TaskSucceeded
 from emulator.languages.asl.effects import RunTask
 from emulator.services.stepfunctions.integrations import (
     aws_sdk,
     events,
     functions,
-    items,
-    results,
+    http,
     sns,
     sqs,
     states,
@@ -39,6 +38,7 @@ class Integration(Protocol):
 
 OPTIMIZED: dict[str, Integration] = {
     "events": events,
+    "http": http,
     "lambda": functions,
     "sns": sns,
     "sqs": sqs,
@@ -48,21 +48,17 @@ _ANSWERED = {"lambda": functions.answered, "states": states.answered}
 
 
 def run(ctx: Context, execution: Execution, effect: RunTask) -> list[Event]:
-    """Perform one attempt of a task, or read or write what a distributed Map asks for."""
+    """Perform one attempt of a task."""
     task = Task.of(execution, effect)
     try:
         with ctx.tx.savepoint():
-            answer = _perform(ctx, task, effect)
+            answer = _perform(ctx, task)
     except AwsError as error:
-        answer = _failed(task, effect, error)
+        answer = _failed(task, error)
     return _events(task, answer, submitted=effect.token_wait or effect.sync)
 
 
-def _perform(ctx: Context, task: Task, effect: RunTask) -> Any:
-    if effect.purpose == "item-reader":
-        return items.read(ctx, task, effect.options or {})
-    if effect.purpose == "result-writer":
-        return results.write(ctx, task, effect.options or {})
+def _perform(ctx: Context, task: Task) -> Any:
     if task.service.startswith("aws-sdk:"):
         return aws_sdk.call(ctx, task)
     integration = OPTIMIZED.get(task.service)
@@ -71,11 +67,7 @@ def _perform(ctx: Context, task: Task, effect: RunTask) -> Any:
     return integration.call(ctx, task)
 
 
-def _failed(task: Task, effect: RunTask, error: AwsError) -> Failed:
-    if effect.purpose == "item-reader":
-        return Failed(items.FAILED, error.message)
-    if effect.purpose == "result-writer":
-        return Failed(results.FAILED, error.message)
+def _failed(task: Task, error: AwsError) -> Failed:
     if task.service.startswith("aws-sdk:"):
         return aws_sdk.failed(task, error)
     integration = OPTIMIZED.get(task.service)
@@ -83,9 +75,9 @@ def _failed(task: Task, effect: RunTask, error: AwsError) -> Failed:
 
 
 def _events(task: Task, answer: Any, *, submitted: bool) -> list[Event]:
-    """The events that an answer means: none where it comes later."""
+    """The events that an answer means: that the task has begun, where the answer comes later."""
     if answer is None:
-        return []
+        return [TaskStarted(task.id, task.attempt)]
     if isinstance(answer, Failed):
         return [TaskFailed(task.id, task.attempt, answer.error, answer.cause)]
     made = TaskSubmitted if submitted else TaskSucceeded
@@ -110,8 +102,7 @@ def polled(ctx: Context, execution: Execution, payload: dict[str, Any]) -> Event
             answer = aws_sdk.poll(ctx, task, payload["until"])
     except AwsError as error:
         answer = aws_sdk.failed(task, error)
-    found = _events(task, answer, submitted=task.token_wait)
-    return found[0] if found else None
+    return None if answer is None else _events(task, answer, submitted=task.token_wait)[0]
 
 
 __all__ = ["ANSWER", "Failed", "Task", "answered", "polled", "run"]

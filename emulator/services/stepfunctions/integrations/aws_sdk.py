@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.errors import AwsError, not_implemented
-from emulator.kit.context import Context
+from emulator.kit.context import Caller, Context
 from emulator.kit.results import PENDING, Wait
-from emulator.services.stepfunctions.integrations.dressing import to_api, to_workflow, upper_first
+from emulator.services.stepfunctions.integrations.dressing import from_api, to_api
 from emulator.services.stepfunctions.integrations.naming import sdk_failure
 from emulator.services.stepfunctions.integrations.task import Failed, Task
 from emulator.wire import models, validation
@@ -27,7 +27,7 @@ def names(task: Task) -> tuple[str, str]:
 
 
 def call(ctx: Context, task: Task) -> Any:
-    """Call the operation; members are named as in the service's model, first letter in upper case.
+    """Call the operation; members are named as the SDK for Java names them.
 
     An answer that takes time comes as work of the kind ANSWER; a call that waits (a long poll) is made again
     until it answers, as work of the kind POLL.
@@ -40,7 +40,7 @@ def call(ctx: Context, task: Task) -> Any:
         until = ctx.micros + int(answer.seconds * 1_000_000)
         ctx.add_work(POLL, {**task.payload(parameters=task.parameters), "until": until}, due=ctx.after(POLL_SECONDS))
         return None
-    return None if answer is PENDING else to_workflow(answer, upper_first)
+    return None if answer is PENDING else from_api(operation.output, answer)
 
 
 def poll(ctx: Context, task: Task, until: int) -> Any:
@@ -48,7 +48,7 @@ def poll(ctx: Context, task: Task, until: int) -> Any:
     operation = _operation(ctx, task, names(task)[1])
     params = to_api(operation.input, task.members())
     answer = _ask(ctx, task, operation, params, expired=ctx.micros >= until)
-    return None if isinstance(answer, Wait) else to_workflow(answer, upper_first)
+    return None if isinstance(answer, Wait) else from_api(operation.output, answer)
 
 
 def _operation(ctx: Context, task: Task, service: str) -> Operation:
@@ -66,6 +66,7 @@ def _ask(ctx: Context, task: Task, operation: Operation, params: dict[str, Any],
     inner = ctx.elsewhere(task.account, ctx.region)
     inner.reply = task.reply(ctx)
     inner.expired = expired
+    inner.caller = Caller(trace_header=task.execution.trace_header or "")
     named = {xform_name(name): value for name, value in params.items()}
     validation.validate(operation, named)
     return ctx.house.directory.require(operation.service, operation)(inner, named)
@@ -78,9 +79,10 @@ def failed(task: Task, error: AwsError) -> Failed:
 
 def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:
     """The result of an operation that took time."""
-    error = outcome.get("error")
+    sdk_name = task["service"].removeprefix("aws-sdk:")
+    service, error = _SERVICES.get(sdk_name, sdk_name), outcome.get("error")
     if error is not None:
-        sdk_name = task["service"].removeprefix("aws-sdk:")
         code = error["code"].rsplit(".", 1)[-1]
-        return sdk_failure(sdk_name, _SERVICES.get(sdk_name, sdk_name), AwsError(code, error["message"]))
-    return to_workflow(outcome["result"], upper_first)
+        return sdk_failure(sdk_name, service, AwsError(code, error["message"]))
+    action = task["action"][:1].upper() + task["action"][1:]
+    return from_api(models.service(service).operations[action].output, outcome["result"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.texts import dump
 from emulator.languages.asl.timestamps import stamp
+from emulator.services.stepfunctions.integrations.naming import sdk_member
 from emulator.services.stepfunctions.integrations.task import RUNTIME
 from emulator.wire.models import Shape
 
@@ -24,8 +24,8 @@ def text_of(value: Any) -> str:
 def to_api(shape: Shape | None, value: Any) -> Any:
     """A workflow's value as the parameter that `shape` describes.
 
-    Members begin with an upper case letter whatever the model has; moments are ISO 8601 or epoch seconds, blobs
-    are text or any JSON. Raises AwsError States.Runtime for a member that the API does not have.
+    Members are named as the SDK for Java names them; moments are ISO 8601 or epoch seconds, blobs are text or any
+    JSON. Raises AwsError States.Runtime for a member that the API does not have.
     """
     if shape is None:
         return value
@@ -43,7 +43,7 @@ def to_api(shape: Shape | None, value: Any) -> Any:
 
 
 def _structure(shape: Shape, given: dict[str, Any]) -> dict[str, Any]:
-    known = {f"{name[:1].upper()}{name[1:]}": (name, member) for name, member in shape.members.items()}
+    known = {sdk_member(name): (name, member) for name, member in shape.members.items()}
     taken = {}
     for name, value in given.items():
         if name not in known:
@@ -68,12 +68,39 @@ def _moment(value: Any) -> Any:
     return value
 
 
-def to_workflow(value: Any, name: Callable[[str], str] = str) -> Any:
-    """An API's result as JSON: moments as ISO 8601 text, bytes as text; `name` gives each member's name."""
+def from_api(shape: Shape | None, value: Any) -> Any:
+    """The result that `shape` describes as a workflow's value: what `to_api` takes, as `to_workflow` writes it.
+
+    A moment has a fraction where it is no whole second, as Java writes it.
+    """
+    if shape is None or value is None or shape.is_document:
+        return to_workflow(value)
+    if shape.type == "structure" and isinstance(value, dict):
+        return {
+            sdk_member(name): from_api(shape.members.get(name), member)
+            for name, member in value.items()
+            if member is not None and not _is_unseen(shape.members.get(name), member)
+        }
+    if shape.type == "list" and isinstance(value, (list, tuple)):
+        return [from_api(shape.member, member) for member in value]
+    if shape.type == "map" and isinstance(value, dict):
+        return {name: from_api(shape.value, member) for name, member in value.items()}
+    if shape.type == "timestamp":
+        return to_workflow(_moment(value)).replace(".000Z", "Z")
+    return to_workflow(value)
+
+
+def _is_unseen(shape: Shape | None, value: Any) -> bool:
+    """Whether nothing in XML says that a value is there: an empty list without an element of its own."""
+    return value == [] and shape is not None and bool(shape.traits.get("flattened"))
+
+
+def to_workflow(value: Any) -> Any:
+    """An API's result as JSON: moments as ISO 8601 text, bytes as text."""
     if isinstance(value, dict):
-        return {name(key): to_workflow(member, name) for key, member in value.items() if member is not None}
+        return {name: to_workflow(member) for name, member in value.items() if member is not None}
     if isinstance(value, (list, tuple)):
-        return [to_workflow(member, name) for member in value]
+        return [to_workflow(member) for member in value]
     if isinstance(value, datetime):
         return stamp(value)
     if isinstance(value, (bytes, bytearray)):
@@ -81,11 +108,6 @@ def to_workflow(value: Any, name: Callable[[str], str] = str) -> Any:
     if hasattr(value, "read"):  # the body of an S3 object
         return to_workflow(value.read())
     return value
-
-
-def upper_first(name: str) -> str:
-    """A member as the SDK for Java names it."""
-    return name[:1].upper() + name[1:]
 
 
 def dressed(

@@ -41,7 +41,7 @@ def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any
     result = outcome["result"]
     text = result.get("Payload") or ""
     if result.get("FunctionError"):
-        return _function_error(text)
+        return _function_error(text if task["direct"] else _compact(text))
     value = load(text) if text else {} if task["direct"] else None
     if task["direct"]:
         return value
@@ -55,6 +55,14 @@ def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any
     if "LogResult" in result:
         answer["LogResult"] = extra["X-Amz-Log-Result"] = result["LogResult"]
     return dressed(ctx, answer, "application/json", len(text.encode(errors="surrogatepass")), extra)
+
+
+def _compact(text: str) -> str:
+    """`lambda:invoke` writes the error document anew; a function's own ARN as the resource leaves it as it is."""
+    try:
+        return dump(load(text))
+    except ValueError:
+        return text
 
 
 def _function_error(text: str) -> Failed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from emulator import ids
 from emulator.errors import AwsError
 from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed
@@ -17,6 +19,8 @@ _OPTIMIZED = {
     "stepfunctions": ("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException"),
     "s3": ("S3", "Amazon S3", "AmazonS3Exception"),
 }
+_CAPITALS = re.compile("[A-Z]+(?![a-z])")
+_WORD_ENDS = re.compile(r"(?<=[a-z])(?=[A-Z][a-zA-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[0-9])(?=[a-zA-Z])")
 _SDK_NAMES = {
     "apigateway": "ApiGateway",
     "cloudwatchlogs": "CloudWatchLogs",
@@ -34,8 +38,8 @@ def optimized_failure(service: str, error: AwsError) -> Failed:
     if error.code == RUNTIME or error.status == 501:
         return Failed(RUNTIME, error.message)
     prefix, product, other = _OPTIMIZED.get(service, (service.capitalize(), service, f"{service}Exception"))
-    found = _modelled(service, error)
-    name, status = found or (other, error.status or 400)
+    shape, status = _modelled(service, error) or (other, error.status or 400)
+    name = shape if shape.endswith("Exception") else f"{shape}Exception"
     cause = (
         f"{error.message} (Service: {product}; Status Code: {error.status or status}; Error Code: {error.code}; "
         f"Request ID: {ids.new_uuid()}; Proxy: null)"
@@ -51,16 +55,33 @@ def sdk_failure(sdk_name: str, service: str, error: AwsError) -> Failed:
     if error.code == RUNTIME or error.status == 501:
         return Failed(RUNTIME, error.message)
     prefix = _SDK_NAMES.get(sdk_name, sdk_name[:1].upper() + sdk_name[1:])
-    name, status = _modelled(service, error) or (f"{prefix}Exception", error.status or 400)
+    shape, status = _modelled(service, error) or (f"{prefix}Exception", error.status or 400)
     cause = (
         f"{error.message} (Service: {prefix}, Status Code: {error.status or status}, "
         f"Request ID: {ids.new_uuid()}) (SDK Attempt Count: 1)"
     )
-    return Failed(f"{prefix}.{name}", cause)
+    return Failed(f"{prefix}.{_sdk_exception(shape)}", cause)
+
+
+def sdk_member(name: str) -> str:
+    """A member as a workflow has it: `Md5OfBody`, `DbInstances`, `ETag`, as the SDK for Java names it, in Pascal case.
+
+    The capitals at its beginning are one word, but the last of them where it begins the next word.
+    """
+    found = _CAPITALS.match(name)
+    end = 1 if found is None else found.end()
+    return name[:1].upper() + name[1:end].lower() + name[end:]
+
+
+def _sdk_exception(name: str) -> str:
+    """An error's shape as the SDK for Java names its class: every word in Pascal case, Exception at its end."""
+    words = _WORD_ENDS.sub(" ", name.removesuffix("Fault")).split()
+    found = "".join(word[:1].upper() + word[1:].lower() for word in words)
+    return found if found.endswith("Exception") else f"{found}Exception"
 
 
 def _modelled(service: str, error: AwsError) -> tuple[str, int] | None:
-    """The exception's name and status where the service's model has the error."""
+    """The error's shape and status where the service's model has it."""
     try:
         described = models.service(service)
     except models.UnknownServiceError:
@@ -69,4 +90,4 @@ def _modelled(service: str, error: AwsError) -> tuple[str, int] | None:
     if shape is None:
         return None
     status = shape.traits.get("error", {}).get("httpStatusCode", 400)
-    return shape.name if shape.name.endswith("Exception") else f"{shape.name}Exception", int(status)
+    return shape.name, int(status)

@@ -30,5 +30,5 @@ def call(ctx: Context, task: Task) -> dict[str, Any]:
     params = require_only(task, _PARAMETERS)
     if "Message" in params:
         params["Message"] = text_of(params["Message"])
-    sent = ctx.call(SERVICE, "Publish", params, account=task.account)
+    sent = ctx.call(SERVICE, "Publish", params, account=task.account, trace_header=task.execution.trace_header)
     return dressed(ctx, sent, "text/xml", 294)

@@ -20,5 +20,5 @@ def call(ctx: Context, task: Task) -> dict[str, Any]:
     params = require_only(task, _PARAMETERS)
     if "MessageBody" in params:
         params["MessageBody"] = text_of(params["MessageBody"])
-    sent = ctx.call(SERVICE, "SendMessage", params, account=task.account)
+    sent = ctx.call(SERVICE, "SendMessage", params, account=task.account, trace_header=task.execution.trace_header)
     return dressed(ctx, sent, "application/x-amz-json-1.0", length_of(sent))

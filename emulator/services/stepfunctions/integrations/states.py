@@ -13,6 +13,7 @@ from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, T
 
 SERVICE = "stepfunctions"
 ACTIONS = frozenset({"startExecution"})
+_DATE_LONGER = 3  # on the wire of AWS a moment is 1.695637812123E9; here it is milliseconds
 _PARAMETERS = {"StateMachineArn": "stateMachineArn", "Input": "input", "Name": "name", "TraceHeader": "traceHeader"}
 
 
@@ -22,12 +23,13 @@ def call(ctx: Context, task: Task) -> dict[str, Any]:
     if "StateMachineArn" not in given:
         raise AwsError(RUNTIME, 'The field "StateMachineArn" is required but was missing')
     params = {_PARAMETERS[name]: value for name, value in given.items()}
-    params["input"] = text_of(given.get("Input", {}))
+    params["input"] = "{}" if given.get("Input") is None else text_of(given["Input"])
     reply = task.reply(ctx) if task.form.startswith("sync") else None
-    started = ctx.call(SERVICE, "StartExecution", params, account=task.account, reply=reply)
+    trace = task.execution.trace_header
+    started = ctx.call(SERVICE, "StartExecution", params, account=task.account, reply=reply, trace_header=trace)
     began = started["startDate"]
     answer = {"ExecutionArn": started["executionArn"], "StartDate": int(began.timestamp() * 1000)}
-    return dressed(ctx, answer, "application/x-amz-json-1.0", length_of(answer))
+    return dressed(ctx, answer, "application/x-amz-json-1.0", length_of(answer) + _DATE_LONGER)
 
 
 def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:

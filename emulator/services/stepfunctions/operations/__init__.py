@@ -31,6 +31,8 @@ from emulator.services.stepfunctions.operations.machines import (
     update_state_machine,
     validate_state_machine_definition,
 )
+from emulator.services.stepfunctions.operations.map_runs import describe_map_run, list_map_runs, update_map_run
+from emulator.services.stepfunctions.operations.mocking import delete_mock_configuration, put_mock_configuration
 from emulator.services.stepfunctions.operations.redriving import redrive_execution
 from emulator.services.stepfunctions.operations.starting import start_execution, start_sync_execution
 from emulator.services.stepfunctions.operations.tags import (
@@ -55,11 +57,13 @@ __all__ = [
     "create_state_machine",
     "create_state_machine_alias",
     "delete_activity",
+    "delete_mock_configuration",
     "delete_state_machine",
     "delete_state_machine_alias",
     "delete_state_machine_version",
     "describe_activity",
     "describe_execution",
+    "describe_map_run",
     "describe_state_machine",
     "describe_state_machine_alias",
     "describe_state_machine_for_execution",
@@ -67,11 +71,13 @@ __all__ = [
     "get_execution_history",
     "list_activities",
     "list_executions",
+    "list_map_runs",
     "list_state_machine_aliases",
     "list_state_machine_versions",
     "list_state_machines",
     "list_tags_for_resource",
     "publish_state_machine_version",
+    "put_mock_configuration",
     "redrive_execution",
     "send_task_failure",
     "send_task_heartbeat",
@@ -82,6 +88,7 @@ __all__ = [
     "tag_resource",
     "test_state",
     "untag_resource",
+    "update_map_run",
     "update_state_machine",
     "update_state_machine_alias",
     "validate_state_machine_definition",

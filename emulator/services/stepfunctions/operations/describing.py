@@ -50,17 +50,24 @@ def describe_state_machine_for_execution(
 ) -> dict[str, Any]:
     """The machine as an execution runs it; raises ExecutionDoesNotExist."""
     execution = ctx.tx.one(SQL.find_execution, arn=execution_arn)
-    row = None if execution is None else find_machine(ctx, execution["machine"])
+    row = None if execution is None else find_machine(ctx, execution["machine"].partition("/")[0])
     if execution is None or row is None or (execution["account"], execution["region"]) != (ctx.account, ctx.region):
         raise AwsError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{execution_arn}'")
     return {
         "stateMachineArn": execution["version_arn"] or execution["machine_arn"],
-        "name": row["name"],
+        "name": execution["machine"],
+        **_dispatched(ctx, execution),
         "updateDate": from_micros(row["changed"]),
         "revisionId": execution["revision"],
         **_shown(ctx, row, execution["definition"], included_data),
         "roleArn": execution["role_arn"],
     }
+
+
+def _dispatched(ctx: Context, execution: Row) -> dict[str, Any]:
+    """The Map Run that started a child execution, and its label."""
+    run = None if execution["map_run"] is None else ctx.tx.one(SQL.map_run, id=execution["map_run"])
+    return {} if run is None else {"mapRunArn": run["arn"], "label": execution["machine"].rpartition("/")[2]}
 
 
 def _value(text: str | None) -> Any:

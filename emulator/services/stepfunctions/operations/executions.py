@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.clock import from_micros
-from emulator.errors import AwsError, not_implemented
+from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
-from emulator.services.stepfunctions.model import redrive_status, require_arn, without_data
+from emulator.services.stepfunctions.model import without_data
+from emulator.services.stepfunctions.operations import map_runs, redriving
+from emulator.services.stepfunctions.operations.found import listed, optional, require_execution
 from emulator.services.stepfunctions.operations.lookup import page_start, type_not_supported
 from emulator.services.stepfunctions.operations.targets import require_target
 from emulator.services.stepfunctions.work import drive
@@ -23,18 +25,10 @@ def _ending(row: Row) -> dict[str, Any]:
     return shown
 
 
-def require_execution(ctx: Context, arn: str) -> Row:
-    """The row of a Standard execution; raises InvalidArn (for an Express one too) or ExecutionDoesNotExist."""
-    require_arn(arn, "execution")
-    row = ctx.tx.one(SQL.find_execution, arn=arn)
-    if row is None or (row["account"], row["region"]) != (ctx.account, ctx.region):
-        raise AwsError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
-    return row
-
-
 def describe_execution(ctx: Context, *, execution_arn: str, included_data: str | None = None) -> dict[str, Any]:
-    row = require_execution(ctx, execution_arn)
-    redrivable, reason = redrive_status(row["status"])
+    """An execution; of the Express ones, those that a Map Run started. Errors: InvalidArn, ExecutionDoesNotExist."""
+    row = require_execution(ctx, execution_arn, child=True)
+    redrivable, reason = redriving.redrivable(ctx, row)
     answer = {
         "executionArn": row["arn"],
         "stateMachineArn": row["machine_arn"],
@@ -46,7 +40,7 @@ def describe_execution(ctx: Context, *, execution_arn: str, included_data: str |
         "redriveCount": row["redrives"],
         "redriveStatus": redrivable,
         **_ending(row),
-        **_optional(row),
+        **optional(row),
     }
     if reason is not None:
         answer["redriveStatusReason"] = reason
@@ -54,6 +48,8 @@ def describe_execution(ctx: Context, *, execution_arn: str, included_data: str |
         answer["stopDate"] = from_micros(row["stopped"])
     if row["trace_header"] is not None:
         answer["traceHeader"] = row["trace_header"]
+    if row["map_run"] is not None:
+        answer |= _of_map_run(ctx, row)
     return without_data(answer) if included_data == "METADATA_ONLY" else answer
 
 
@@ -67,18 +63,23 @@ def list_executions(
     map_run_arn: str | None = None,
     redrive_filter: str | None = None,
 ) -> dict[str, Any]:
-    """The executions of a machine, a version or an alias, the newest first.
+    """The executions of a machine, a version, an alias or a Map Run, the newest first.
 
-    Errors: InvalidArn, StateMachineDoesNotExist, StateMachineTypeNotSupported, InvalidToken; 501 for a Map Run.
+    Errors: InvalidArn, StateMachineDoesNotExist, ResourceNotFound, StateMachineTypeNotSupported, InvalidToken,
+    ValidationException for filters that only a Map Run has.
     """
+    most = max_results or limits.PAGE
     if map_run_arn is not None:
-        raise not_implemented("stepfunctions", "ListExecutions", "of a Map Run")
+        if state_machine_arn is not None:
+            raise AwsError("ValidationException", "Only one of stateMachineArn and mapRunArn can be specified")
+        return map_runs.list_children(ctx, map_run_arn, status_filter, redrive_filter, most, next_token)
     if redrive_filter is not None:
         raise AwsError("ValidationException", "redriveFilter can only be specified with mapRunArn")
+    if status_filter == "PENDING_REDRIVE":
+        raise AwsError("ValidationException", "PENDING_REDRIVE can only be specified with mapRunArn")
     target = require_target(ctx, state_machine_arn or "")
     if target.row["kind"] == "EXPRESS":
         raise type_not_supported()
-    most = max_results or limits.PAGE
     where = {"machine_arn": target.arn, "before": page_start(next_token, 2**62), "most": most + 1}
     if target.version_arn is not None:
         rows = ctx.tx.all(SQL.executions_of, qualified=state_machine_arn, status=status_filter or "", **where)
@@ -86,35 +87,18 @@ def list_executions(
         rows = ctx.tx.all(SQL.executions, **where)
     else:
         rows = ctx.tx.all(SQL.executions_in, status=status_filter, **where)
-    answer: dict[str, Any] = {"executions": [_listed(row) for row in rows[:most]]}
+    answer: dict[str, Any] = {"executions": [listed(row) for row in rows[:most]]}
     if len(rows) > most:
         answer["nextToken"] = str(rows[most - 1]["id"])
     return answer
 
 
-def _optional(row: Row) -> dict[str, Any]:
-    """The version and the alias that an execution was started with, and when it was redriven."""
-    named: dict[str, Any] = {
-        "stateMachineVersionArn": row["version_arn"],
-        "stateMachineAliasArn": row["alias_arn"],
-        "redriveDate": None if row["redriven"] is None else from_micros(row["redriven"]),
-    }
-    return {name: value for name, value in named.items() if value is not None}
-
-
-def _listed(row: Row) -> dict[str, Any]:
-    shown = {
-        "executionArn": row["arn"],
-        "stateMachineArn": row["machine_arn"],
-        "name": row["name"],
-        "status": row["status"],
-        "startDate": from_micros(row["started"]),
-        "redriveCount": row["redrives"],
-        **_optional(row),
-    }
-    if row["stopped"] is not None:
-        shown["stopDate"] = from_micros(row["stopped"])
-    return shown
+def _of_map_run(ctx: Context, row: Row) -> dict[str, Any]:
+    """What is said of a child execution alone."""
+    run = ctx.tx.one(SQL.map_run, id=row["map_run"])
+    assert run is not None
+    shown: dict[str, Any] = {"mapRunArn": run["arn"], "status": map_runs.child_status(run, row)}
+    return shown | {"redriveCount": 0} if row["kind"] == "EXPRESS" else shown
 
 
 def stop_execution(

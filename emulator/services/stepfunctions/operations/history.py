@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.kit.context import Context
 from emulator.services.stepfunctions.model import bare, unpack
-from emulator.services.stepfunctions.operations.executions import require_execution
+from emulator.services.stepfunctions.operations.found import require_execution
 from emulator.services.stepfunctions.operations.lookup import page_start
 from emulator.services.stepfunctions.work.store import SQL
 

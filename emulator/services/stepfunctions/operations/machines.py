@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
@@ -11,7 +10,7 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl import document
-from emulator.services.stepfunctions.model import check_name, require_arn
+from emulator.services.stepfunctions.model import check_name, definition_hash, require_arn
 from emulator.services.stepfunctions.operations.lookup import (
     checked,
     find_machine,
@@ -30,7 +29,7 @@ def _put_definition(ctx: Context, definition: str, kind: str) -> str:
         document.parse(definition, kind)
     except document.InvalidDefinition as error:
         raise AwsError("InvalidDefinition", error.aws_message) from None
-    hash = hashlib.sha256(f"{kind}\n{definition}".encode(errors="surrogatepass")).hexdigest()
+    hash = definition_hash(definition, kind)
     ctx.tx.execute(SQL.put_definition, hash=hash, kind=kind, body=definition)
     return hash
 

@@ -10,7 +10,7 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import execution_of, redrive_status
-from emulator.services.stepfunctions.operations.executions import require_execution
+from emulator.services.stepfunctions.operations.found import require_execution
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
@@ -23,7 +23,11 @@ def redrive_execution(ctx: Context, *, execution_arn: str, client_token: str | N
     row = require_execution(ctx, execution_arn)
     if client_token is not None and row["redrive_token"] == client_token:
         return {"redriveDate": from_micros(row["redriven"])}
-    _require_redrivable(ctx, row)
+    status, reason = redrivable(ctx, row)
+    if status == "REDRIVABLE_BY_MAP_RUN":
+        reason = "Child executions of a Map Run are redriven by redriving its parent execution"
+    if reason is not None:
+        raise AwsError("ExecutionNotRedrivable", reason)
     now = ctx.micros // 1000 * 1000
     count = row["redrives"] + 1
     ctx.tx.execute(SQL.redrive, id=row["id"], count=count, now=now, token=client_token)
@@ -33,12 +37,22 @@ def redrive_execution(ctx: Context, *, execution_arn: str, client_token: str | N
     return {"redriveDate": from_micros(now)}
 
 
-def _require_redrivable(ctx: Context, row: Row) -> None:
+def redrivable(ctx: Context, row: Row) -> tuple[str, str | None]:
+    """The redriveStatus of an execution, and why it cannot be redriven (API reference, DescribeExecution)."""
     _, reason = redrive_status(row["status"])
+    if reason is None and row["map_run"] is not None:
+        return "REDRIVABLE_BY_MAP_RUN", None
+    if reason is None:
+        reason = _reason(ctx, row)
+    return ("REDRIVABLE" if reason is None else "NOT_REDRIVABLE"), reason
+
+
+def _reason(ctx: Context, row: Row) -> str | None:
+    if ctx.micros - row["stopped"] > limits.REDRIVE_DAYS * _DAY:
+        return "Execution redrivable period exceeded"
+    if ctx.micros - row["started"] > limits.OPEN_DAYS * _DAY:
+        return "Execution has exceeded the max execution time"
     newest = ctx.tx.one(SQL.last_event, execution=row["id"])
-    if reason is None and ctx.micros - row["stopped"] > limits.REDRIVE_DAYS * _DAY:
-        reason = f"Execution was completed more than {limits.REDRIVE_DAYS} days ago and cannot be redriven"
-    if reason is None and newest is not None and newest["last"] >= limits.REDRIVE_EVENTS_MAX:
-        reason = "Execution history event limit exceeded, execution cannot be redriven"
-    if reason is not None:
-        raise AwsError("ExecutionNotRedrivable", reason)
+    if newest is not None and newest["last"] >= limits.REDRIVE_EVENTS_MAX:
+        return "Execution history event limit exceeded"
+    return None

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from emulator import ids
 from emulator.clock import from_micros
 from emulator.errors import AwsError
-from emulator.kit.context import Context
+from emulator.kit.context import Context, find_root
 from emulator.kit.results import PENDING, Result, Wait
 from emulator.languages.asl.effects import Outcome, Step
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, check_input, check_name, execution_of, without_data
 from emulator.services.stepfunctions.operations.lookup import type_not_supported
-from emulator.services.stepfunctions.operations.targets import Target, require_target
+from emulator.services.stepfunctions.operations.targets import Target, require_case
 from emulator.services.stepfunctions.work import drive, endings, logs, store
 from emulator.services.stepfunctions.work.performing import parent_key
 from emulator.services.stepfunctions.work.store import SQL
@@ -32,15 +32,15 @@ def start_execution(
     trace_header: str | None = None,
 ) -> dict[str, Any]:
     """Start an execution; with `ctx.reply`, who called hears of its end as well."""
-    target = require_target(ctx, state_machine_arn)
+    target = require_case(ctx, state_machine_arn)
     if target.row["kind"] == "EXPRESS" and ctx.reply is not None:
         raise type_not_supported()
-    execution = _new(ctx, target, name, input)
+    execution = _new(ctx, target, name, input, trace_header)
     live = store.Live(execution, store.compiled(ctx, execution.definition), None, False)
     step = drive.begin(ctx, live) if drive.may_begin(ctx) else None
     if execution.kind == "EXPRESS" and step is not None and step.outcome is not None:
         logs.write(ctx, execution, step.history)  # nobody can ask for it: it needs no row
-    elif not _add(ctx, execution, target.revision, trace_header, step):
+    elif not _add(ctx, execution, target.revision, step):
         return _started_before(ctx, execution)
     elif step is not None:
         drive.born(ctx, live, step)
@@ -50,8 +50,14 @@ def start_execution(
     return {"executionArn": execution.arn, "startDate": from_micros(execution.started)}
 
 
-def _new(ctx: Context, target: Target, name: str | None, input: str | None) -> Execution:
-    """An execution that has no number yet. Raises InvalidName and InvalidExecutionInput."""
+def _new(ctx: Context, target: Target, name: str | None, input: str | None, trace_header: str | None) -> Execution:
+    """An execution that has no number yet. Raises InvalidName and InvalidExecutionInput.
+
+    What it leads to belongs to the trace of its header, that of the parameter before that of the request
+    (API reference, StartExecution: traceHeader).
+    """
+    if trace_header is not None and (root := find_root(trace_header)):
+        ctx.origin = replace(ctx.origin, trace_id=root)
     if name is not None:
         check_name(name)
     text = "{}" if input is None else input
@@ -80,6 +86,8 @@ def _new(ctx: Context, target: Target, name: str | None, input: str | None) -> E
         version_arn=target.version_arn,
         alias_arn=target.alias_arn,
         logging=_log(target.row),
+        mocks=target.mocks,
+        trace_header=trace_header or ctx.caller.trace_header or None,
     )
 
 
@@ -89,7 +97,7 @@ def _log(machine: Row) -> str | None:
     return None if text is None or json.loads(text).get("level", "OFF") == "OFF" else text
 
 
-def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | None, step: Step | None) -> bool:
+def _add(ctx: Context, execution: Execution, revision: str, step: Step | None) -> bool:
     """Insert an execution, after its first burst if that was had; False where the name is taken."""
     row = ctx.tx.one(
         SQL.add_execution,
@@ -112,7 +120,8 @@ def _add(ctx: Context, execution: Execution, revision: str, trace_header: str | 
         version_arn=execution.version_arn,
         alias_arn=execution.alias_arn,
         logging=execution.logging,
-        trace_header=trace_header,
+        mocks=execution.mocks,
+        trace_header=execution.trace_header,
         trace_id=ctx.origin.trace_id,
         caused_by=ctx.origin.cause,
         **drive.ending(ctx, step),
@@ -135,7 +144,7 @@ def _started_before(ctx: Context, execution: Execution) -> dict[str, Any]:
     """The same start once more is no mistake while the execution runs (API reference, StartExecution)."""
     row = ctx.tx.one(SQL.find_execution, arn=execution.arn)
     assert row is not None
-    if row["status"] != "RUNNING" or row["input"] != execution.input:
+    if row["status"] != "RUNNING" or (row["input"], row["mocks"]) != (execution.input, execution.mocks):
         raise AwsError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
     if execution.reply is not None:
         asked = json.loads(row["reply"] or "[]") + json.loads(execution.reply)
@@ -154,13 +163,13 @@ def start_sync_execution(
     included_data: str | None = None,
 ) -> Result:
     """Run an Express execution and answer how it ended; one that ends in its first burst leaves no row."""
-    target = require_target(ctx, state_machine_arn)
+    target = require_case(ctx, state_machine_arn)
     if target.row["kind"] != "EXPRESS":
         raise type_not_supported()
-    execution = _new(ctx, target, name, input)
+    execution = _new(ctx, target, name, input, trace_header)
     execution.sync = True
     if execution.reply is not None:
-        _add(ctx, execution, target.revision, trace_header, None)
+        _add(ctx, execution, target.revision, None)
         ctx.add_work(drive.ADVANCE, {"execution": execution.id})
         return PENDING
     live = store.Live(execution, store.compiled(ctx, execution.definition), None, False)
@@ -168,7 +177,7 @@ def start_sync_execution(
     if step.outcome is not None:
         logs.write(ctx, execution, step.history)
         return _included(endings.sync_answer(execution, step.outcome, ctx.micros), included_data)
-    _add(ctx, execution, target.revision, trace_header, step)
+    _add(ctx, execution, target.revision, step)
     drive.follow(ctx, live, step, deque())
     return _answer(ctx, execution.arn, included_data)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emulator import ids
 from emulator.arns import Arn
@@ -11,13 +11,17 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions.model import require_arn
 from emulator.services.stepfunctions.operations.lookup import does_not_exist, find_machine, machine_arn
+from emulator.services.stepfunctions.operations.mocking import require_mocks
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`row` is the machine's; `definition`, `role_arn` and `revision` are those of the version where there is one."""
+    """`row` is the machine's; `definition`, `role_arn` and `revision` are those of the version where there is one.
+
+    `mocks` is what answers for its states in the test case that was asked for.
+    """
 
     row: Row
     arn: str
@@ -27,6 +31,14 @@ class Target:
     version_arn: str | None = None
     alias_arn: str | None = None
     version: Row | None = None
+    mocks: str | None = None
+
+
+def require_case(ctx: Context, text: str) -> Target:
+    """`require_target` for an ARN that may end with `#<test case>`; raises ValidationException for an unknown one."""
+    machine_arn, mocks = require_mocks(ctx, text)
+    target = require_target(ctx, machine_arn)
+    return target if mocks is None else replace(target, mocks=mocks)
 
 
 def require_target(ctx: Context, text: str) -> Target:

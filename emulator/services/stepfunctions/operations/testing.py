@@ -5,21 +5,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from emulator import ids
 from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Context
+from emulator.kit.results import Result, Wait
 from emulator.languages.asl import document
 from emulator.languages.asl.answers import TaskFailed, TaskSucceeded
 from emulator.languages.asl.checks import targets
 from emulator.languages.asl.effects import RunTask
+from emulator.languages.asl.failures import TIMEOUT
 from emulator.languages.asl.single import Answer, Configuration, Mock, Single, Tested
 from emulator.languages.asl.texts import load
 from emulator.languages.asl.timestamps import stamp
-from emulator.services.stepfunctions import integrations
+from emulator.services.stepfunctions import integrations, limits
 from emulator.services.stepfunctions.model import Execution, check_input
 from emulator.services.stepfunctions.operations.mocks import MOCKABLE, invalid, require_result
+from emulator.services.stepfunctions.work import trials
+
+
+class _UnansweredError(Exception):
+    """The answer to the Task under test comes later."""
+
 
 NAME = "StateName"  # of a state that is tested without its machine
 _TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")
@@ -39,20 +49,21 @@ def test_state(
     mock: dict[str, Any] | None = None,
     context: str | None = None,
     state_configuration: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Run one state with an input; a Task really calls its service where nothing mocks it.
+) -> Result:
+    """Run one state with an input; a Task really calls its service where nothing mocks it, and waits for the answer.
 
     A Wait state is not waited for. Errors: InvalidDefinition, InvalidExecutionInput, ValidationException;
-    501 for a Task without a mock whose answer takes time (a function).
+    501 for a long poll without a mock.
     """
     text = "{}" if input is None else input
     check_input(text)
     machine, name, state = _parsed(definition, state_name)
     given = _mock(mock, state, reveal=bool(reveal_secrets))
     if given is None:
-        _require_unaided(state)
+        _require_unaided(state, role_arn)
     execution = _execution(ctx, role_arn or "", text)
-    single = Single(
+    make = partial(
+        Single,
         machine,
         name,
         text,
@@ -62,8 +73,25 @@ def test_state(
         whole=None if context is None else _object(context, "context"),
         variables=None if variables is None else _object(variables, "variables"),
     )
-    tested = single.test(given, _configuration(state_configuration), lambda task: _perform(ctx, execution, task))
-    return _shown(tested, inspection_level or "INFO")
+    configuration, level = _configuration(state_configuration), inspection_level or "INFO"
+    try:
+        return _shown(make().test(given, configuration, lambda task: _perform(ctx, execution, task)), level)
+    except _UnansweredError:
+        trials.expect(ctx, execution.id)
+
+    def finish(answer: Answer, seen: dict[str, Any]) -> dict[str, Any]:
+        tested = make().test(None, configuration, lambda _: answer)
+        if level == "TRACE":
+            tested.inspection |= _exchange(seen, reveal=bool(reveal_secrets))
+        return _shown(tested, level)
+
+    return _wait(execution.id, finish)
+
+
+def _exchange(seen: dict[str, Any], *, reveal: bool) -> dict[str, Any]:
+    """The request and response of an HTTP task, with its connection's secrets or without."""
+    request = seen.get("revealed" if reveal else "request")
+    return {name: part for name, part in (("request", request), ("response", seen.get("response"))) if part}
 
 
 def _parsed(definition: str, state_name: str | None) -> tuple[document.Machine, str, dict[str, Any]]:
@@ -131,13 +159,15 @@ def _mock(given: dict[str, Any] | None, state: dict[str, Any], *, reveal: bool) 
     return Mock(require_result(given["result"], state, given.get("fieldValidationMode", "STRICT")))
 
 
-def _require_unaided(state: dict[str, Any]) -> None:
+def _require_unaided(state: dict[str, Any], role_arn: str | None) -> None:
     """Raises ValidationException for a state that is tested with a mock only (API reference, TestState)."""
     if state["Type"] in ("Map", "Parallel"):
         raise invalid(f"State type '{state['Type']}' is not supported when a mock is not specified")
     arn = str(state.get("Resource", ""))
     if arn.endswith(_UNAIDED) or ":activity:" in arn:
         raise invalid(f"Resource '{arn}' is not supported when a mock is not specified")
+    if state["Type"] == "Task" and not role_arn:
+        raise invalid("RoleArn must be specified when testing a Task state")
 
 
 def _configuration(given: dict[str, Any] | None) -> Configuration:
@@ -166,10 +196,10 @@ def _json(text: str, name: str) -> Any:
 
 
 def _execution(ctx: Context, role_arn: str, input: str) -> Execution:
-    """An execution that is none: it has no number, and no row."""
+    """An execution that is none: it has no row."""
     machine, name = ids.new_uuid(), ids.new_uuid()
     return Execution(
-        id=0,
+        id=trials.new_number(),
         account=ctx.account,
         region=ctx.region,
         machine=machine,
@@ -201,11 +231,29 @@ def _context_object(ctx: Context, execution: Execution) -> dict[str, Any]:
 
 
 def _perform(ctx: Context, execution: Execution, task: RunTask) -> Answer:
-    """Call the service of a Task for real, now."""
+    """Call the service of a Task for real; raises _UnansweredError where its answer takes time."""
     for event in integrations.run(ctx, execution, task):
         if isinstance(event, (TaskSucceeded, TaskFailed)):
             return event
-    raise not_implemented("stepfunctions", "TestState", f"without a mock for {task.resource}")
+    if ":aws-sdk:sqs:" in task.resource:
+        raise not_implemented("stepfunctions", "TestState", f"without a mock for {task.resource}")
+    raise _UnansweredError
+
+
+def _wait(number: int, finish: Callable[[Answer, dict[str, Any]], dict[str, Any]]) -> Wait:
+    """Wait for the answer to a Task, for the five minutes that TestState may take at most (API reference)."""
+
+    def again(ctx: Context) -> Result:
+        found = trials.find(ctx, number)
+        if found is None and not ctx.expired:
+            return waiting
+        trials.forget(ctx, number)
+        event, seen = found or (None, {})
+        late = TaskFailed("", 0, TIMEOUT, None)
+        return finish(event if isinstance(event, (TaskSucceeded, TaskFailed)) else late, seen)
+
+    waiting = Wait((trials.answered_key(number),), limits.TEST_SECONDS_MAX, again=again)
+    return waiting
 
 
 def _shown(tested: Tested, level: str) -> dict[str, Any]:

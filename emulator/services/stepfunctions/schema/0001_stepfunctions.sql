@@ -75,14 +75,48 @@ CREATE TABLE sfn_executions (
     redrive_token TEXT,
     resume TEXT,
     logging TEXT,
+    mocks TEXT,
+    invocations TEXT,
+    map_run BIGINT,
+    items INTEGER NOT NULL DEFAULT 0,
     trace_header TEXT,
     trace_id TEXT NOT NULL,
     caused_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX sfn_executions_arn ON sfn_executions (arn);
-CREATE INDEX sfn_executions_machine ON sfn_executions (machine_arn, id);
+CREATE INDEX sfn_executions_machine ON sfn_executions (machine_arn, id) WHERE map_run IS NULL;
 -- The attempt of a task that waits for a nested execution: `<execution>/<task>/<attempt>`.
 CREATE INDEX sfn_executions_parent ON sfn_executions (parent) WHERE parent IS NOT NULL;
+-- The children of a Map Run, in the order of their items; by status as well.
+CREATE INDEX sfn_executions_map_run ON sfn_executions (map_run, id) WHERE map_run IS NOT NULL;
+CREATE INDEX sfn_executions_of_status ON sfn_executions (map_run, status, id) WHERE map_run IS NOT NULL;
+
+-- `plan` and `items` are what the engine asked for (languages/asl/effects), `state` how far the run is
+-- (work/map_rows), both JSON; `task` and `attempt` are the parent's, who waits for the end.
+CREATE TABLE sfn_map_runs (
+    id SERIAL,
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    execution BIGINT NOT NULL,
+    execution_arn TEXT NOT NULL,
+    machine_arn TEXT NOT NULL,
+    task TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    arn TEXT NOT NULL,
+    status TEXT NOT NULL,
+    started BIGINT NOT NULL,
+    stopped BIGINT,
+    concurrency INTEGER NOT NULL,
+    tolerated_count BIGINT,
+    tolerated_percentage REAL,
+    redrives INTEGER NOT NULL,
+    redriven BIGINT,
+    plan TEXT NOT NULL,
+    items TEXT,
+    state TEXT NOT NULL
+);
+CREATE UNIQUE INDEX sfn_map_runs_arn ON sfn_map_runs (arn);
+CREATE INDEX sfn_map_runs_execution ON sfn_map_runs (execution, id);
 
 -- What an execution is between two events: `` holds the top, every other row a frame (languages/asl).
 CREATE TABLE sfn_frames (
@@ -135,3 +169,17 @@ CREATE TABLE sfn_activity_tasks (
 );
 CREATE INDEX sfn_activity_tasks_activity ON sfn_activity_tasks (activity, id);
 CREATE INDEX sfn_activity_tasks_execution ON sfn_activity_tasks (execution, task);
+
+-- Mock configurations (languages/asl/mocks); the one of the account `` is for all accounts and regions.
+CREATE TABLE sfn_mock_configurations (
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (account, region)
+);
+
+-- States that are tested by themselves, while they wait for a service: its answer as JSON.
+CREATE TABLE sfn_trials (
+    id BIGINT PRIMARY KEY,
+    event TEXT
+);

@@ -9,7 +9,7 @@ from emulator.languages.asl.answers import TimerFired
 from emulator.services.stepfunctions import integrations
 from emulator.services.stepfunctions.integrations.aws_sdk import POLL, POLL_SECONDS
 from emulator.services.stepfunctions.model import execution_of
-from emulator.services.stepfunctions.work import drive
+from emulator.services.stepfunctions.work import calls, drive, map_rows, map_runs
 from emulator.services.stepfunctions.work.performing import TIMER
 from emulator.services.stepfunctions.work.store import SQL
 
@@ -29,7 +29,7 @@ def timer(ctx: Context, item: Item) -> Done:
 
 def answer(ctx: Context, item: Item) -> Done:
     """A service that an execution asked has answered."""
-    drive.advance(ctx, item.payload["execution"], integrations.answered(ctx, item.payload))
+    calls.hear(ctx, item.payload["execution"], integrations.answered(ctx, item.payload))
     return None
 
 
@@ -50,4 +50,7 @@ KINDS = (
     Kind(TIMER, "runner", timer),
     Kind(integrations.ANSWER, "runner", answer),
     Kind(POLL, "runner", poll),
+    calls.CALL,
+    Kind(map_rows.MAP_RUN, "runner", map_runs.go),
+    Kind(map_runs.MAP_ENDED, "runner", map_runs.ended),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from emulator.clock import from_micros
@@ -83,7 +84,17 @@ def begin(ctx: Context, live: Live) -> Step:
         now=ctx.now,
         seed=execution.seed,
         budget=limits.BUDGET,
+        pause=_pause(ctx),
     )
+
+
+def _pause(ctx: Context) -> Callable[[], bool] | None:
+    """Says when a slice of the loop is over; None where the loop does not wait for this transaction."""
+    if not ctx.tx.exclusive:
+        return None
+    clock = ctx.house.wall
+    until = clock.micros() + limits.SLICE_MICROS
+    return lambda: clock.micros() > until
 
 
 def born(ctx: Context, live: Live, step: Step) -> None:
@@ -98,7 +109,15 @@ def born(ctx: Context, live: Live, step: Step) -> None:
 
 def _next(ctx: Context, live: Live, event: answers.Event) -> Step:
     assert live.state is not None
-    return machine.advance(live.machine, live.state, event, now=ctx.now, seed=live.execution.seed, budget=limits.BUDGET)
+    return machine.advance(
+        live.machine,
+        live.state,
+        event,
+        now=ctx.now,
+        seed=live.execution.seed,
+        budget=limits.BUDGET,
+        pause=_pause(ctx),
+    )
 
 
 def follow(ctx: Context, live: Live, step: Step, waiting: deque[answers.Event]) -> None:
@@ -108,10 +127,11 @@ def follow(ctx: Context, live: Live, step: Step, waiting: deque[answers.Event]) 
     """
     ctx.origin.bursting = True
     burst, tasks, hand = Burst(), 0, (id(ctx.tx), live.execution.id)
+    over = _pause(ctx)
     _in_hand(ctx).add(hand)
     try:
         _count(ctx, live, burst, waiting, step)
-        while step.outcome is None and waiting and tasks < INLINE_TASKS:
+        while step.outcome is None and waiting and tasks < INLINE_TASKS and not (over and over()):
             step = _next(ctx, live, waiting.popleft())
             _count(ctx, live, burst, waiting, step)
             tasks += 1
@@ -169,12 +189,15 @@ def _settle(ctx: Context, live: Live, burst: Burst, step: Step) -> None:
         return
     execution = live.execution
     store.drop(ctx, live)
-    if execution.kind == "EXPRESS" and (not execution.sync or execution.reply is not None):
+    nobody_asks = not execution.sync or execution.reply is not None
+    if execution.kind == "EXPRESS" and nobody_asks and execution.map_run is None:
         ctx.tx.execute(SQL.remove_execution, id=execution.id)  # nobody can ask for it
     else:
         ctx.tx.execute(SQL.end_execution, id=execution.id, **ending(ctx, step))
     endings.tell(ctx, execution, outcome)
     endings.answer_askers(ctx, execution, outcome)
+    if execution.map_run is not None:
+        endings.tell_map_run(ctx, execution, outcome)
     ctx.wake(endings.ended_key(execution.arn))
 
 
@@ -197,6 +220,7 @@ def redrive(ctx: Context, execution: Execution, left: str) -> None:
         now=ctx.now,
         seed=execution.seed,
         budget=limits.BUDGET,
+        pause=_pause(ctx),
     )
     follow(ctx, live, step, deque())
 

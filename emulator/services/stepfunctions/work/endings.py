@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from emulator.clock import from_micros
@@ -12,6 +14,7 @@ from emulator.kit.results import Reply
 from emulator.languages.asl.effects import Outcome
 from emulator.services.stepfunctions.integrations.dressing import to_workflow
 from emulator.services.stepfunctions.model import Execution, redrive_status
+from emulator.services.stepfunctions.work.map_rows import MAP_RUN
 
 
 def ended_key(arn: str) -> str:
@@ -29,6 +32,34 @@ def answer_askers(ctx: Context, execution: Execution, outcome: Outcome) -> None:
         result = _described(ctx, execution, outcome)
     for reply in json.loads(execution.reply):
         ctx.answer(Reply(**reply), result=result)
+
+
+@contextmanager
+def hearing(ctx: Context, run: int) -> Iterator[list[tuple[str, int]]]:
+    """Hear of the children of a Map Run that end meanwhile in this transaction: (status, items) of each."""
+    known, key = _heard(ctx), (id(ctx.tx), run)
+    heard: list[tuple[str, int]] = []
+    known[key] = heard
+    try:
+        yield heard
+    finally:
+        del known[key]
+
+
+def _heard(ctx: Context) -> dict[tuple[int, int], list[tuple[str, int]]]:
+    heard: dict[tuple[int, int], list[tuple[str, int]]] = ctx.memory("stepfunctions").setdefault("children ended", {})
+    return heard
+
+
+def tell_map_run(ctx: Context, execution: Execution, outcome: Outcome) -> None:
+    """Tell the Map Run that started an execution that it has ended."""
+    assert execution.map_run is not None
+    heard = _heard(ctx).get((id(ctx.tx), execution.map_run))
+    if heard is not None:
+        heard.append((outcome.status, execution.items))
+    else:
+        payload = {"run": execution.map_run, "ended": [outcome.status, execution.items]}
+        ctx.add_work(MAP_RUN, payload, account=execution.account, region=execution.region)
 
 
 def sync_answer(execution: Execution, outcome: Outcome, stopped: int) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from emulator.arns import find_arn
 from emulator.kit.context import Context
 from emulator.languages.asl.answers import Event, TaskFailed, TaskSucceeded
-from emulator.languages.asl.effects import CancelTimer, Effect, RunTask, StartTimer
+from emulator.languages.asl.effects import CancelTimer, Effect, RedriveMapRun, RunTask, StartMapRun, StartTimer
 from emulator.languages.asl.texts import dump
 from emulator.services.stepfunctions import integrations
+from emulator.services.stepfunctions.integrations import mocking
 from emulator.services.stepfunctions.model import Execution
+from emulator.services.stepfunctions.work import map_rows
 from emulator.services.stepfunctions.work.store import SQL
 
 TIMER = "stepfunctions.timer"
@@ -23,11 +25,16 @@ def perform(ctx: Context, execution: Execution, effect: Effect) -> list[Event]:
         ctx.add_work(TIMER, payload, due=effect.at, key=_timer_key(execution, effect.timer_id))
     elif isinstance(effect, CancelTimer):
         ctx.cancel_work(TIMER, _timer_key(execution, effect.timer_id))
+    elif isinstance(effect, StartMapRun):
+        map_rows.add(ctx, execution, effect)
+    elif isinstance(effect, RedriveMapRun):
+        map_rows.redrive(ctx, execution, effect)
     else:
         # What is under way outside goes on unheard.
         which = {"execution": execution.id, "task": effect.task_id, "attempt": effect.attempt}
         ctx.tx.execute(SQL.remove_token, **which)
         ctx.tx.execute(SQL.withdraw_task, **which)
+        map_rows.stop(ctx, execution, effect.task_id, effect.attempt)
     return []
 
 
@@ -46,6 +53,9 @@ def _timer_key(execution: Execution, timer_id: str) -> str:
 
 
 def _run(ctx: Context, execution: Execution, effect: RunTask) -> list[Event]:
+    mocked = mocking.find_answers(ctx, execution, effect)
+    if mocked is not None:
+        return mocked
     if ":activity:" in effect.resource and effect.token is not None and not effect.token_wait:
         events = _offer(ctx, execution, effect)
     else:

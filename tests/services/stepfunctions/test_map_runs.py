@@ -1,0 +1,480 @@
+"""Map Runs: child executions, counts, limits, ends and redrives of a distributed Map."""
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+PASS = {"Type": "Pass", "End": True}
+WAIT = {"Type": "Wait", "Seconds": 60, "End": True}
+FAIL = {"Type": "Fail", "Error": "E", "Cause": "C"}
+
+
+def distributed(inner, kind="STANDARD", **fields):
+    """A machine's states: one distributed Map, Label L, whose children have one state."""
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": kind}
+    processor = {"ProcessorConfig": config, "StartAt": "I", "States": inner if "I" in inner else {"I": inner}}
+    return {"M": {"Type": "Map", "Label": "L", "ItemProcessor": processor, "End": True, **fields}}
+
+
+def failing(*values):
+    """States of a child that fails for these items and succeeds for the others."""
+    choices = [{"Variable": "$", "NumericEquals": value, "Next": "F"} for value in values]
+    return {"I": {"Type": "Choice", "Choices": choices, "Default": "S"}, "S": {"Type": "Succeed"}, "F": FAIL}
+
+
+@pytest.fixture
+def maps(workflows):
+    return Maps(workflows)
+
+
+class Maps:
+    def __init__(self, workflows):
+        self.workflows, self.client = workflows, workflows.client
+
+    def begin(self, states, given, **fields):
+        """Start, and let everything be done that can be done now; the execution's ARN."""
+        execution = self.workflows.start(self.workflows.machine(states, **fields), given)
+        self.workflows.settle()
+        return execution
+
+    def runs(self, execution):
+        listed = self.client.list_map_runs(executionArn=execution)["mapRuns"]
+        return [run["mapRunArn"] for run in listed]
+
+    def described(self, execution):
+        """DescribeMapRun of the only run of an execution."""
+        (run,) = self.runs(execution)
+        return self.client.describe_map_run(mapRunArn=run)
+
+    def counts(self, execution, of="executionCounts"):
+        """The counts of the only run that are not zero, but for `total`."""
+        counts = self.described(execution)[of]
+        return {name: count for name, count in counts.items() if count and name != "total"}
+
+    def children(self, execution, **params):
+        """The children of the only run, the first item's first."""
+        (run,) = self.runs(execution)
+        pages = self.client.get_paginator("list_executions").paginate(mapRunArn=run, **params)
+        return [child for page in pages for child in page["executions"]][::-1]
+
+    def refusal(self, operation, **params):
+        with pytest.raises(ClientError) as refused:
+            getattr(self.client, operation)(**params)
+        return refused.value.response["Error"]["Code"]
+
+
+def test_standard_children_are_executions_with_a_history(maps, aws):
+    execution = maps.begin(distributed(PASS), [7, 8])
+
+    first, second = maps.children(execution)
+
+    run = maps.runs(execution)[0]
+    where = f"us-east-1:{aws.account}"
+    assert run.startswith(f"arn:aws:states:{where}:mapRun:machine-1/L:")
+    assert first["executionArn"] == f"arn:aws:states:{where}:execution:machine-1/L:{first['name']}"
+    assert first["stateMachineArn"] == f"arn:aws:states:{where}:stateMachine:machine-1/L"
+    assert (first["mapRunArn"], first["itemCount"], first["status"]) == (run, 1, "SUCCEEDED")
+    shown = maps.client.describe_execution(executionArn=second["executionArn"])
+    assert (shown["mapRunArn"], shown["input"], shown["output"]) == (run, "8", "8")
+    assert maps.workflows.types(second["executionArn"]) == [
+        "ExecutionStarted",
+        "PassStateEntered",
+        "PassStateExited",
+        "ExecutionSucceeded",
+    ]
+
+
+def test_express_children_are_described_but_have_no_history(maps):
+    execution = maps.begin(distributed(PASS, "EXPRESS"), [7, 8])
+
+    first, second = maps.children(execution)
+
+    assert ":express:machine-1/L:" in first["executionArn"]
+    assert maps.client.describe_execution(executionArn=second["executionArn"])["output"] == "8"
+    assert maps.refusal("get_execution_history", executionArn=first["executionArn"]) == "InvalidArn"
+
+
+def test_a_child_sees_itself_and_not_its_parent(maps):
+    seen = {"id.$": "$$.Execution.Id", "machine.$": "$$.StateMachine.Name", "given.$": "$$.Execution.Input"}
+    execution = maps.begin(distributed({"Type": "Pass", "Parameters": seen, "End": True}), ["x"])
+
+    (child,) = maps.children(execution)
+
+    (output,) = json.loads(maps.client.describe_execution(executionArn=execution)["output"])
+    assert output == {"id": child["executionArn"], "machine": "machine-1/L", "given": "x"}
+
+
+def test_the_machine_of_a_child_is_the_item_processor(maps):
+    execution = maps.begin(distributed(PASS), [7])
+    (child,) = maps.children(execution)
+
+    shown = maps.client.describe_state_machine_for_execution(executionArn=child["executionArn"])
+
+    assert (shown["mapRunArn"], shown["label"], shown["name"]) == (maps.runs(execution)[0], "L", "machine-1/L")
+    assert json.loads(shown["definition"])["States"] == {"I": PASS}
+
+
+def test_a_map_without_a_label_always_has_the_same_one(maps):
+    states = distributed(PASS)
+    del states["M"]["Label"]
+
+    (first,), (second,) = (maps.runs(maps.begin(states, [1])) for _ in range(2))
+
+    label, again = (run.split("/")[1].split(":")[0] for run in (first, second))
+    assert label == again
+    assert label[14] == "3"
+
+
+def test_a_run_that_ended_is_described(maps):
+    execution = maps.begin(distributed(PASS, MaxConcurrency=5, ToleratedFailurePercentage=12.5), [1, 2, 3])
+
+    run = maps.described(execution)
+
+    assert (run["status"], run["executionArn"]) == ("SUCCEEDED", execution)
+    assert (run["maxConcurrency"], run["toleratedFailurePercentage"], run["toleratedFailureCount"]) == (5, 12.5, 0)
+    assert run["stopDate"] >= run["startDate"]
+    assert run["redriveCount"] == 0
+    nothing = dict.fromkeys(("pending", "running", "failed", "timedOut", "aborted", "resultsWritten"), 0)
+    counts = {**nothing, "succeeded": 3, "total": 3, "failuresNotRedrivable": 0, "pendingRedrive": 0}
+    assert run["executionCounts"] == run["itemCounts"] == counts
+
+
+def test_no_more_children_run_than_wanted(maps):
+    execution = maps.begin(distributed(WAIT, MaxConcurrency=2), [1, 2, 3, 4, 5])
+
+    assert maps.counts(execution) == {"running": 2, "pending": 3}
+    assert [child["status"] for child in maps.children(execution)] == ["RUNNING", "RUNNING"]
+    ended = maps.workflows.end(execution)
+    assert json.loads(ended["output"]) == [1, 2, 3, 4, 5]
+    assert (ended["stopDate"] - ended["startDate"]).total_seconds() == pytest.approx(180, abs=5)
+
+
+def test_more_children_run_once_the_run_is_changed(maps):
+    execution = maps.begin(distributed(WAIT, MaxConcurrency=1), [1, 2, 3])
+
+    maps.client.update_map_run(mapRunArn=maps.runs(execution)[0], maxConcurrency=3, toleratedFailureCount=2)
+
+    maps.workflows.settle()
+    assert maps.counts(execution) == {"running": 3}
+    assert (maps.described(execution)["maxConcurrency"], maps.described(execution)["toleratedFailureCount"]) == (3, 2)
+
+
+def test_a_run_that_has_ended_is_not_changed(maps):
+    execution = maps.begin(distributed(PASS), [1])
+
+    refused = maps.refusal("update_map_run", mapRunArn=maps.runs(execution)[0], maxConcurrency=3)
+
+    assert refused == "ValidationException"
+
+
+@pytest.mark.parametrize("operation", ["describe_map_run", "update_map_run"])
+def test_a_run_that_is_not_there_is_refused(maps, aws, operation):
+    arn = f"arn:aws:states:us-east-1:{aws.account}:mapRun:m/L:x"
+
+    assert maps.refusal(operation, mapRunArn=arn) == "ResourceNotFound"
+    assert maps.refusal(operation, mapRunArn=arn.replace("mapRun", "execution")) == "InvalidArn"
+
+
+def test_children_are_listed_by_status_and_page(maps):
+    execution = maps.begin(distributed(failing(2), ToleratedFailureCount=1), [1, 2, 3])
+
+    failed = maps.children(execution, statusFilter="FAILED")
+    paged = maps.children(execution, PaginationConfig={"PageSize": 2})
+
+    assert [child["status"] for child in failed] == ["FAILED"]
+    assert [child["status"] for child in paged] == ["SUCCEEDED", "FAILED", "SUCCEEDED"]
+    assert maps.children(execution, redriveFilter="REDRIVEN") == []
+
+
+def test_batches_count_their_items(maps):
+    execution = maps.begin(distributed(PASS, ItemBatcher={"MaxItemsPerBatch": 2}), [1, 2, 3])
+
+    assert [child["itemCount"] for child in maps.children(execution)] == [2, 1]
+    assert maps.counts(execution) == {"succeeded": 2}
+    assert maps.counts(execution, "itemCounts") == {"succeeded": 3}
+
+
+@pytest.mark.parametrize(
+    ("tolerated", "status"),
+    [
+        ({}, "FAILED"),
+        ({"ToleratedFailureCount": 1}, "FAILED"),
+        ({"ToleratedFailureCount": 2}, "SUCCEEDED"),
+        ({"ToleratedFailurePercentage": 50}, "SUCCEEDED"),
+        ({"ToleratedFailurePercentage": 49}, "FAILED"),
+        ({"ToleratedFailurePercentage": 50, "ToleratedFailureCount": 1}, "FAILED"),
+    ],
+)
+def test_so_many_children_may_fail(maps, tolerated, status):
+    execution = maps.begin(distributed(failing(1, 2), **tolerated), [1, 2, 3, 4])
+
+    ended = maps.client.describe_execution(executionArn=execution)
+
+    assert (ended["status"], maps.described(execution)["status"]) == (status, status)
+    if status == "FAILED":
+        assert ended["error"] == "States.ExceedToleratedFailureThreshold"
+        assert maps.workflows.types(execution)[-3:] == ["MapRunFailed", "MapStateFailed", "ExecutionFailed"]
+    else:
+        assert json.loads(ended["output"]) == [3, 4]
+
+
+def test_children_at_work_are_aborted_when_the_run_fails(maps):
+    choice = {"Variable": "$", "NumericEquals": 3, "Next": "F"}
+    states = {"I": {"Type": "Choice", "Choices": [choice], "Default": "W"}, "W": WAIT, "F": FAIL}
+
+    execution = maps.begin(distributed(states), [1, 2, 3])
+
+    assert maps.client.describe_execution(executionArn=execution)["status"] == "FAILED"
+    assert maps.counts(execution) == {"aborted": 2, "failed": 1}
+    assert [child["status"] for child in maps.children(execution)] == ["ABORTED", "ABORTED", "FAILED"]
+
+
+@pytest.mark.parametrize("how", ["stopped", "timed out"])
+def test_the_children_of_a_parent_that_ends_are_aborted(maps, how):
+    execution = maps.begin(distributed(WAIT, MaxConcurrency=2), [1, 2, 3], TimeoutSeconds=30)
+
+    if how == "stopped":
+        maps.client.stop_execution(executionArn=execution)
+    else:
+        maps.workflows.end(execution)
+    maps.workflows.settle()
+
+    assert maps.described(execution)["status"] == "ABORTED"
+    assert maps.counts(execution) == {"aborted": 2, "pending": 1}
+    assert [child["status"] for child in maps.children(execution)] == ["ABORTED", "ABORTED"]
+
+
+def test_a_map_that_is_given_up_with_its_branch_says_so(maps):
+    branches = [
+        {"StartAt": "M", "States": distributed(WAIT)},
+        {"StartAt": "P", "States": {"P": {"Type": "Wait", "Seconds": 1, "Next": "F"}, "F": FAIL}},
+    ]
+    execution = maps.begin({"B": {"Type": "Parallel", "Branches": branches, "End": True}}, [1])
+
+    maps.workflows.end(execution)
+    maps.workflows.settle()
+
+    types = maps.workflows.types(execution)
+    assert types[-4:] == ["MapRunAborted", "MapStateAborted", "ParallelStateFailed", "ExecutionFailed"]
+    assert maps.described(execution)["status"] == "ABORTED"
+
+
+def test_a_run_that_failed_is_caught(maps):
+    states = distributed(FAIL, Catch=[{"ErrorEquals": ["States.ALL"], "ResultPath": "$", "Next": "C"}])
+
+    execution = maps.begin({**states, "C": PASS}, [1])
+
+    output = json.loads(maps.client.describe_execution(executionArn=execution)["output"])
+    assert output["Error"] == "States.ExceedToleratedFailureThreshold"
+
+
+def test_a_map_that_is_tried_again_has_a_new_run(maps):
+    states = distributed(FAIL, Retry=[{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}])
+
+    execution = maps.begin(states, [1])
+    ended = maps.workflows.end(execution)
+
+    assert ended["status"] == "FAILED"
+    statuses = [maps.client.describe_map_run(mapRunArn=run)["status"] for run in maps.runs(execution)]
+    assert statuses == ["FAILED", "FAILED"]
+
+
+def test_an_item_selector_that_fits_not_fails_the_run(maps):
+    execution = maps.begin(distributed(PASS, ItemSelector={"x.$": "$$.Map.Item.Value.x"}), [{"x": 1}, {"y": 2}])
+
+    ended = maps.client.describe_execution(executionArn=execution)
+
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.Runtime")
+    assert ended["cause"].startswith("An error occurred while executing the state 'M' (entered at the event id #2).")
+    assert maps.counts(execution)["succeeded"] == 1
+
+
+def test_an_output_that_is_too_large_fails_the_run(maps):
+    big = {"Type": "Pass", "Result": "x" * 100_000, "End": True}
+
+    execution = maps.begin(
+        distributed(big, Catch=[{"ErrorEquals": ["States.ALL"], "Next": "C"}]) | {"C": PASS}, [1] * 3
+    )
+
+    ended = maps.client.describe_execution(executionArn=execution)
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.DataLimitExceeded")
+
+
+def test_a_map_inside_a_child_has_a_run_of_its_own(maps):
+    inner = json.loads(json.dumps(distributed(PASS, MaxConcurrency=1, Label="Inner")["M"]).replace('"I"', '"J"'))
+
+    execution = maps.begin(distributed(inner), [[1, 2], [3]])
+
+    assert json.loads(maps.client.describe_execution(executionArn=execution)["output"]) == [[1, 2], [3]]
+    first, _ = maps.children(execution)
+    (run,) = maps.runs(first["executionArn"])
+    assert ":mapRun:machine-1/L/Inner:" in run
+    assert len(maps.children(first["executionArn"])) == 2
+
+
+def test_a_processor_that_is_no_express_machine_fails_the_run(maps):
+    task = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {}, "End": True}
+
+    execution = maps.begin(distributed(task, "EXPRESS"), [1])
+
+    assert maps.client.describe_execution(executionArn=execution)["error"] == "States.Runtime"
+
+
+@pytest.fixture
+def late(maps, aws):
+    """States of a child that sends to a queue which is not there, and a function that makes it."""
+    url = f"{aws('sqs').meta.endpoint_url}/{aws.account}/late"
+    send = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Parameters": {"QueueUrl": url, "MessageBody": "x"},
+        "ResultSelector": {"sent": True},
+        "End": True,
+    }
+    choice = {"Variable": "$", "NumericEquals": 1, "Next": "S"}
+    states = {"I": {"Type": "Choice", "Choices": [choice], "Default": "T"}, "S": {"Type": "Succeed"}, "T": send}
+    return states, lambda: aws("sqs").create_queue(QueueName="late")
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_a_redriven_run_runs_its_unsuccessful_children_again(maps, late, kind):
+    states, create_queue = late
+    execution = maps.begin(distributed(states, kind, ToleratedFailureCount=1), [1, 2, 3])
+    assert maps.counts(execution) == {"succeeded": 1, "failed": 2}
+    before = maps.children(execution)
+    create_queue()
+
+    maps.client.redrive_execution(executionArn=execution)
+
+    ended = maps.workflows.end(execution)
+    assert (ended["status"], json.loads(ended["output"])) == ("SUCCEEDED", [1, {"sent": True}, {"sent": True}])
+    assert maps.counts(execution) == {"succeeded": 3}
+    run = maps.described(execution)
+    assert (run["status"], run["redriveCount"]) == ("SUCCEEDED", 1)
+    assert run["redriveDate"] >= ended["redriveDate"]
+    after = maps.children(execution)
+    assert [child["executionArn"] for child in after] == [child["executionArn"] for child in before]
+    assert [child["redriveCount"] for child in after] == ([0, 1, 1] if kind == "STANDARD" else [0, 0, 0])
+    history = maps.workflows.history(execution)
+    assert [event["type"] for event in history[-6:]] == [
+        "ExecutionRedriven",
+        "MapRunRedriven",
+        "MapRunSucceeded",
+        "MapStateSucceeded",
+        "MapStateExited",
+        "ExecutionSucceeded",
+    ]
+    assert history[-5]["mapRunRedrivenEventDetails"] == {"mapRunArn": run["mapRunArn"], "redriveCount": 1}
+
+
+def test_a_redriven_standard_child_goes_on_where_it_stood(maps, late):
+    states, create_queue = late
+    execution = maps.begin(distributed(states), [2])
+    create_queue()
+
+    maps.client.redrive_execution(executionArn=execution)
+
+    maps.workflows.end(execution)
+    (child,) = maps.children(execution, redriveFilter="REDRIVEN")
+    types = maps.workflows.types(child["executionArn"])
+    assert types[types.index("ExecutionRedriven") :][:2] == ["ExecutionRedriven", "TaskScheduled"]
+
+
+def test_items_that_had_no_turn_have_it_after_a_redrive(maps, late):
+    states, create_queue = late
+    execution = maps.begin(distributed(states, MaxConcurrency=1), [2, 1, 1])
+    assert maps.counts(execution) == {"failed": 1, "pending": 2}
+    create_queue()
+
+    maps.client.redrive_execution(executionArn=execution)
+
+    assert json.loads(maps.workflows.end(execution)["output"]) == [{"sent": True}, 1, 1]
+
+
+def test_children_wait_for_their_redrive(maps):
+    execution = maps.begin(distributed(WAIT, MaxConcurrency=1), [1, 2])
+    maps.client.update_map_run(mapRunArn=maps.runs(execution)[0], maxConcurrency=2)
+    maps.workflows.settle()
+    maps.client.stop_execution(executionArn=execution)
+    maps.workflows.settle()
+    assert maps.counts(execution) == {"aborted": 2}
+
+    maps.client.redrive_execution(executionArn=execution)
+    maps.workflows.settle()
+    assert maps.counts(execution) == {"running": 2}
+    maps.client.stop_execution(executionArn=execution)
+    maps.workflows.settle()
+    maps.client.redrive_execution(executionArn=execution)
+
+    assert maps.workflows.end(execution)["status"] == "SUCCEEDED"
+    assert maps.counts(execution) == {"succeeded": 2}
+
+
+def test_a_child_is_redriven_by_its_run_alone(maps):
+    execution = maps.begin(distributed(FAIL), [1])
+    (child,) = maps.children(execution)
+
+    shown = maps.client.describe_execution(executionArn=child["executionArn"])
+
+    assert shown["redriveStatus"] == "REDRIVABLE_BY_MAP_RUN"
+    assert maps.refusal("redrive_execution", executionArn=child["executionArn"]) == "ExecutionNotRedrivable"
+
+
+def test_a_run_that_could_not_read_reads_once_redriven(maps, aws):
+    s3, bucket = aws("s3"), f"bucket-{aws.account}"
+    s3.create_bucket(Bucket=bucket)
+    parameters = {"Bucket": bucket, "Key": "late"}
+    reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": parameters}
+    execution = maps.begin(distributed(PASS, ItemReader={**reader, "ReaderConfig": {"InputType": "JSON"}}), {})
+    assert maps.client.describe_execution(executionArn=execution)["error"] == "States.ItemReaderFailed"
+    s3.put_object(Bucket=bucket, Key="late", Body=b"[1, 2]")
+
+    maps.client.redrive_execution(executionArn=execution)
+
+    assert json.loads(maps.workflows.end(execution)["output"]) == [1, 2]
+
+
+def test_a_run_whose_output_was_too_large_is_not_redriven_but_replaced(maps):
+    big = {"Type": "Pass", "Result": "x" * 100_000, "End": True}
+    execution = maps.begin(distributed(big), [1] * 3)
+
+    maps.client.redrive_execution(executionArn=execution)
+
+    assert maps.workflows.end(execution)["status"] == "FAILED"
+    assert len(maps.runs(execution)) == 2
+
+
+def test_children_tell_their_status(maps, aws, queue):
+    events = aws("events")
+    pattern = {"source": ["aws.states"], "detail": {"status": ["SUCCEEDED"]}}
+    events.put_rule(Name="s", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="s", Targets=[{"Id": "q", "Arn": queue.arn}])
+
+    maps.begin(distributed(PASS), [1])
+
+    machines = {json.loads(body)["detail"]["stateMachineArn"].rpartition(":")[2] for body in queue.receive()}
+    assert machines == {"machine-1", "machine-1/L"}
+
+
+def test_a_redrive_that_is_stopped_at_once_leaves_no_child_at_work(maps):
+    execution = maps.begin(distributed(WAIT), [1, 2])
+    maps.client.stop_execution(executionArn=execution)
+    maps.workflows.settle()
+
+    maps.client.redrive_execution(executionArn=execution)
+    maps.client.stop_execution(executionArn=execution)
+
+    maps.workflows.settle()
+    assert maps.described(execution)["status"] == "ABORTED"
+    assert maps.counts(execution) == {"aborted": 2}
+
+
+def test_a_run_is_redriven_once_its_children_have_been_stopped(maps):
+    execution = maps.begin(distributed(WAIT), list(range(30)))
+
+    maps.client.stop_execution(executionArn=execution)
+    maps.client.redrive_execution(executionArn=execution)
+
+    assert maps.workflows.end(execution)["status"] == "SUCCEEDED"
+    assert maps.counts(execution) == {"succeeded": 30}
