@@ -49,11 +49,12 @@ def _judge(document: Document, root: Path) -> Iterator[Problem]:
     own = workflows.list_names(root)
     for name, machine in document.value.get("StateMachines", {}).items():
         known = _tasks(own[name]) if name in own else None
-        for case, states in machine["TestCases"].items() if known is not None else ():
-            for state in states:
-                if state not in known:
-                    path = ("StateMachines", name, "TestCases", case, state)
-                    yield document.problem(f"{name} has no Task state named {state}", path)
+        if known is None:
+            continue
+        for case, states in machine["TestCases"].items():
+            for state in states.keys() - known:
+                path = ("StateMachines", name, "TestCases", case, state)
+                yield document.problem(f"{name} has no Task state named {state}", path)
 
 
 def _tasks(file: Path) -> set[str] | None:

@@ -11,9 +11,7 @@ from emulator.project.problems import UnusableError
 from emulator.project.resources import Key, Wanted
 
 
-def read(
-    root: Path, data: Path, account: str, region: str, before: frozenset[Key], mock_config: str = ""
-) -> Wanted:
+def read(root: Path, data: Path, account: str, region: str, before: frozenset[Key], mock_config: str = "") -> Wanted:
     """What the project asks for now. `before` is what it had: while stepwell.toml cannot be read, that stays.
 
     `mock_config` is the mock configuration's file, empty for the project's own.

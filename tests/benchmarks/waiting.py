@@ -1,11 +1,10 @@
 """Executions that wait, thousands in one process: the memory they take, and that each goes on in time.
 
-    python tests/benchmarks/waiting.py [COUNT]      one line of JSON; the time is the emulator's, moved by hand
+python tests/benchmarks/waiting.py [COUNT]      one line of JSON; the time is the emulator's, moved by hand
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 import tempfile

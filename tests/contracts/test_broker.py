@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from emulator.broker import Broker, publisher
+from emulator.broker import Broker, publisher, subscription, topology
 from emulator.errors import EmulatorError
 
 _SERVERS = {
@@ -47,9 +47,11 @@ def require_server(name: str) -> None:
         pytest.param("rabbitmq", marks=pytest.mark.rabbitmq),
     ]
 )
-def open_broker(request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Brokers of one installation, which no other test can hear."""
+def open_broker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Brokers of one installation, which no other test can hear; closing one does not keep the next test waiting."""
     require_server(request.param)
+    monkeypatch.setattr(subscription, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setitem(topology._REDIS_OPTIONS, "polling_interval", 0.02)
     namespace = f"test-{uuid4().hex}"
     opened: list[Broker] = []
 
@@ -379,8 +381,9 @@ def test_a_broker_comes_back_when_its_server_does(server: str) -> None:
 
 
 def test_without_a_server_nobody_waits_and_what_is_too_much_is_counted(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("emulator.broker.broker._CLOSE_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     broker = Broker(f"amqp://guest:guest@127.0.0.1:{port}//")

@@ -12,6 +12,8 @@ import pytest
 from emulator.storage import Blobs, FileRange, Queries, Store, Transaction
 from emulator.storage.blobs import SCHEMA
 
+pytestmark = pytest.mark.slow  # each starts a process of its own
+
 BODY = 70_000
 SQL = Queries.parse(
     """

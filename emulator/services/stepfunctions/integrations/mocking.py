@@ -1,4 +1,4 @@
-"""What answers for a Task in an execution that is run as a test case: no service is called, whatever the resource is."""
+"""What answers for a Task in an execution that is run as a test case: no service is called, whatever the resource."""
 
 from __future__ import annotations
 

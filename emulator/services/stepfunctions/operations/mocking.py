@@ -45,7 +45,9 @@ def require_mocks(ctx: Context, machine_arn: str) -> tuple[str, str | None]:
         return text, None
     row = ctx.tx.one(SQL.find_mocks, account=ctx.account, region=ctx.region)
     if row is None:
-        message = f"There is no mock configuration for the test case '{case}'; see SFN_MOCK_CONFIG, or workflows/mocks.json."
+        message = (
+            f"There is no mock configuration for the test case '{case}'; see SFN_MOCK_CONFIG, or workflows/mocks.json."
+        )
         raise AwsError("ValidationException", message)
     arn = find_arn(text)
     machine = text if arn is None else arn.name.partition(":")[0]
