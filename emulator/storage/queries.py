@@ -1,8 +1,9 @@
 """Named SQL: blocks headed ``-- name: insert_message``, one statement each, parameters ``:name``."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ class Query:
     """One statement. `writes`: it is no SELECT. `returns`: it writes and has RETURNING.
 
     `lists`: the parameters written ``IN (:names...)``, given as lists of int or str.
-    `sqlite` and `postgres` are the texts each dialect runs (see `dialects`).
+    `sqlite` and `postgres` are the texts each dialect runs (see `dialects`); `values` puts parameters in the
+    order that SQLite's wants. KeyError: one is missing.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Query:
     lists: tuple[str, ...] = field(init=False)
     sqlite: str = field(init=False)
     postgres: str = field(init=False)
+    values: Callable[[Mapping[str, Any]], Sequence[Any]] = field(init=False)
 
     def __post_init__(self) -> None:
         writes = dialects.verb(self.sql) not in ("SELECT", "VALUES")
@@ -35,6 +38,13 @@ class Query:
         object.__setattr__(self, "lists", dialects.lists(self.sql))
         object.__setattr__(self, "sqlite", dialects.sqlite_query(self.sql))
         object.__setattr__(self, "postgres", dialects.postgres_query(self.sql))
+        object.__setattr__(self, "values", _values(dialects.parameters(self.sql)))
+
+
+def _values(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda params: [params[name] for name in names]
 
 
 def by_query(rows: Iterable[tuple[Query, dict[str, Any]]]) -> dict[Query, list[dict[str, Any]]]:

@@ -56,7 +56,7 @@ class SqliteTransaction:
         if query.lists:
             params = with_lists(query, params)
         try:
-            cursor = self._run(query.sqlite, params)
+            cursor = self._run(query.sqlite, query.values(params))
             # A RETURNING statement is over, and COMMIT possible, only when its rows have been fetched.
             return len(cursor.fetchall()) if query.returns else cursor.rowcount
         except _DRIVER_ERRORS as error:
@@ -68,7 +68,7 @@ class SqliteTransaction:
         if query.lists:
             params = with_lists(query, params)
         try:
-            cursor = self._run(query.sqlite, params)
+            cursor = self._run(query.sqlite, query.values(params))
             if not query.returns:
                 return cast("Row | None", cursor.fetchone())
             rows = cursor.fetchall()
@@ -82,7 +82,7 @@ class SqliteTransaction:
         if query.lists:
             params = with_lists(query, params)
         try:
-            return self._run(query.sqlite, params).fetchall()
+            return self._run(query.sqlite, query.values(params)).fetchall()
         except _DRIVER_ERRORS as error:
             self._refuse(query, error)
 
@@ -92,7 +92,7 @@ class SqliteTransaction:
         if self._broken is not None:
             raise self._broken
         try:
-            self._store._connection.executemany(query.sqlite, params)
+            self._store._connection.executemany(query.sqlite, map(query.values, params))
         except _DRIVER_ERRORS as error:
             self._refuse(query, error)
 
@@ -348,7 +348,7 @@ class SqliteStore:
     def _write_appended(self) -> None:
         appended, self._appended = self._appended, []
         for query, rows in by_query(appended).items():
-            self._connection.executemany(query.sqlite, rows)
+            self._connection.executemany(query.sqlite, map(query.values, rows))
 
     def _give_up(self, error: Exception) -> None:
         """Undo the tick and tell every unit of it."""

@@ -33,7 +33,7 @@ def sqlite() -> sqlite3.Connection:
 def test_every_query_compiles_on_sqlite(sqlite: sqlite3.Connection, path: Path) -> None:
     problems = []
     for query in Queries.load(path):
-        parameters = dict.fromkeys(re.findall(r":(\w+)", query.sql))
+        parameters = [None for _ in dialects.parameters(query.sql)]
         try:
             sqlite.execute(f"EXPLAIN {query.sqlite}", parameters)
         except sqlite3.Error as error:

@@ -11,7 +11,7 @@ CLAIM = """UPDATE work AS w SET owner = :owner WHERE w.id IN (
 
 def test_sqlite_claims_with_nothing_said() -> None:
     assert "/*" not in dialects.sqlite_query(CLAIM)
-    assert dialects.sqlite_query(CLAIM).endswith("LIMIT :most ) AND w.owner IS NULL RETURNING id")
+    assert dialects.sqlite_query(CLAIM).endswith("LIMIT ?3 ) AND w.owner IS NULL RETURNING id")
 
 
 def test_postgres_claims_from_an_array_of_rows_it_could_lock() -> None:
@@ -57,7 +57,7 @@ def test_parameters_become_psycopgs_and_nothing_else_does(sql: str, expected: st
 def test_a_list_is_a_json_array_on_sqlite() -> None:
     sql = "SELECT 1 WHERE a in ( :ids... ) AND b = :b"
 
-    assert dialects.sqlite_query(sql) == "SELECT 1 WHERE a IN (SELECT value FROM json_each(:ids)) AND b = :b"
+    assert dialects.sqlite_query(sql) == "SELECT 1 WHERE a IN (SELECT value FROM json_each(?1)) AND b = ?2"
     assert dialects.lists(sql) == ("ids",)
 
 

@@ -25,8 +25,28 @@ def test_each_named_block_is_an_attribute(tmp_path: Path) -> None:
     queries = Queries.load(path)
 
     assert [query.name for query in queries] == ["find_message", "insert_message"]
-    assert queries.find_message.sqlite == "SELECT * FROM messages WHERE id = :id"
-    assert queries.insert_message.sqlite == "INSERT INTO messages (body) VALUES (:body)"
+    assert queries.find_message.sqlite == "SELECT * FROM messages WHERE id = ?1"
+    assert queries.insert_message.sqlite == "INSERT INTO messages (body) VALUES (?1)"
+
+
+@pytest.mark.parametrize(
+    ("sql", "text", "values"),
+    [
+        ("SELECT 1", "SELECT 1", []),
+        ("SELECT :b", "SELECT ?1", ["B"]),
+        ("SELECT :b, :a, :b, ':c'", "SELECT ?1, ?2, ?1, ':c'", ["B", "A"]),
+    ],
+)
+def test_parameters_are_numbered_once_each_for_sqlite(sql: str, text: str, values: list[str]) -> None:
+    query = Query("q", sql)
+
+    assert query.sqlite == text
+    assert list(query.values({"a": "A", "b": "B", "unused": ""})) == values
+
+
+def test_a_parameter_that_is_missing_is_an_error() -> None:
+    with pytest.raises(KeyError, match="b"):
+        Query("q", "SELECT :a, :b").values({"a": 1})
 
 
 def test_an_unknown_name_is_an_attribute_error_that_tells_the_file() -> None:
