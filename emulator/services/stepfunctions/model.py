@@ -138,24 +138,28 @@ def without_data(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 _WINDOW = -12
-_LARGE = 65_536  # bytes
+_PLAIN = b"\x07"  # no deflate stream begins with this byte: its block type is the reserved one (RFC 1951, 3.2.3)
+_SMALL, _LARGE = 1_500, 65_536  # bytes
 
 
 def pack(history: list[dict[str, Any]]) -> bytes:
-    """Events of a history as one compressed text."""
+    """Events of a history as one text, compressed where that pays."""
     try:
         text = orjson.dumps(history)
     except TypeError:
         text = json.dumps(history, default=_iso).encode()
+    # Compressing a few events takes longer than writing them, and 256 KiB would hold the loop for 4 ms.
+    if not _SMALL < len(text) < _LARGE:
+        return _PLAIN + text
     # A small window: zlib's own 256 KiB would come fresh from the kernel each time (5 us instead of 17 to 55).
-    # What is large is kept as it is: to pack 256 KiB would take 4 ms of the loop.
-    packer = zlib.compressobj(1 if len(text) < _LARGE else 0, zlib.DEFLATED, _WINDOW, 5)
+    packer = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, 5)
     return packer.compress(text) + packer.flush()
 
 
 def unpack(body: bytes) -> list[dict[str, Any]]:
     """The events of a segment."""
-    events: list[dict[str, Any]] = json.loads(zlib.decompress(body, _WINDOW))
+    text = body[1:] if body[:1] == _PLAIN else zlib.decompress(body, _WINDOW)
+    events: list[dict[str, Any]] = json.loads(text)
     for event in events:
         event["timestamp"] = datetime.fromisoformat(event["timestamp"])
     return events
