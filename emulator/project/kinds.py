@@ -27,7 +27,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(topics.SUBSCRIPTION, "subscription", "subscriptions", topics.apply_subscription, topics.remove_subscription),
     Kind(functions.KIND, "function", "functions", functions.apply, functions.remove),
     Kind(workflows.KIND, "state machine", "state machines", workflows.apply, workflows.remove),
-    Kind(mocks.KIND, "mock configuration", "mock configurations", mocks.apply, mocks.remove),
     Kind(rules.KIND, "rule", "rules", rules.apply, rules.remove),
     Kind(buckets.KIND, "bucket", "buckets", buckets.apply, buckets.remove),
+    Kind(mocks.KIND, "mock configuration", "mock configurations", mocks.apply, mocks.remove),
 )

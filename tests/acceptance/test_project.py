@@ -278,3 +278,24 @@ def _memory(running: Any) -> int:
         pytest.skip("the memory of a process is read from /proc, which this system lacks")
     (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
     return int(line.split()[1]) * 1024
+
+
+def test_an_edited_mock_configuration_is_live_at_once(up: Start, until: Until, project: Path, tmp_path: Path) -> None:
+    def mocks(answer: str) -> Any:
+        case = {"StateMachines": {"m": {"TestCases": {"C": {"A": "R"}}}}}
+        return {**case, "MockedResponses": {"R": {"0": {"Return": answer}}}}
+
+    def answer() -> str:
+        arn = "arn:aws:states:us-east-1:000000000000:stateMachine:m#C"
+        return str(running.aws("stepfunctions").start_sync_execution(stateMachineArn=arn)["output"])
+
+    task = {"Type": "Task", "Resource": "arn:aws:states:::bedrock:invokeModel", "End": True}
+    write(project, "workflows/m.asl.json", {"StartAt": "A", "States": {"A": task}})
+    write(project, "workflows/m.properties.json", {"type": "EXPRESS"})
+    write(project, "workflows/mocks.json", mocks("first"))
+    running = up()
+    assert answer() == '"first"'
+
+    write(project, "workflows/mocks.json", mocks("second"))
+
+    until(lambda: answer() == '"second"')

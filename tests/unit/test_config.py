@@ -121,3 +121,15 @@ def test_a_public_url_of_ours_is_over_localstacks_host(tmp_path):
     told = {"LOCALSTACK_HOST": "stepwell", "STEPWELL_PUBLIC_URL": "http://here:1"}
 
     assert config.read({"project": tmp_path}, told).public_url == "http://here:1"
+
+
+def test_the_mock_configuration_has_the_name_that_step_functions_local_gives_it(tmp_path):
+    flags = written(tmp_path, '[stepwell]\nmock_config = "mocks.json"\n')
+
+    ours = config.read(flags, {})
+    theirs = config.read(flags, {"SFN_MOCK_CONFIG": "/tmp/MockConfigFile.json"})
+    both = config.read(flags, {"SFN_MOCK_CONFIG": "theirs.json", "STEPWELL_MOCK_CONFIG": "ours.json"})
+
+    assert ours.mock_config == str(tmp_path / "mocks.json")
+    assert theirs.mock_config == "/tmp/MockConfigFile.json"
+    assert both.mock_config == "ours.json"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from emulator.languages.asl.texts import load
@@ -95,7 +96,7 @@ def _in_response(response: Any, path: Path) -> Iterator[tuple[Path, str]]:
         taken.append((first, last, key))
         yield from _in_answer(answer, (*path, key))
     taken.sort()
-    for before, after in zip(taken, taken[1:], strict=False):
+    for before, after in pairwise(taken):
         if after[0] <= before[1]:
             yield (*path, after[2]), f"invocations are told twice: {before[2]} and {after[2]}"
 

@@ -19,6 +19,9 @@ child that was at work when the house died goes on, whatever its type.
 Versions and aliases with weights; redrive, of Map Runs, branches and iterations as well; logging to CloudWatch Logs by
 level, best effort as on AWS.
 
+Test cases: `#case` at the end of a machine's ARN has the mock configuration of Step Functions Local answer for its
+tasks, whatever they call (docs/project.md); PutMockConfiguration and DeleteMockConfiguration are our own.
+
 Missing (501): TestState without a mock for a long poll.
 Accepted without effect: X-Ray tracing (a trace header goes on with what tasks send), encryption with a customer key.
 Deviations: roles are stored, not enforced. HTTP tasks call endpoints on this machine only, over HTTP as well; a body

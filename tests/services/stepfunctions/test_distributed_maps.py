@@ -98,7 +98,7 @@ def test_the_items_of_all_objects_of_a_listing_are_flattened(workflows, bucket):
     [
         ("{}", {"InputType": "JSON"}, "Attempting to map over non-iterable node."),
         ("a,a\n1,2", {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}, "CSV headers cannot contain duplicates."),
-        ("[1]", {"InputType": "JSON", "MaxItems": 0}, "field MaxItems must be positive"),
+        ("[1]", {"InputType": "JSON", "MaxItems": -1}, "field MaxItems must be positive"),
         ("x", {"InputType": "ORC"}, "The InputType ORC is none of CSV, JSON, JSONL, PARQUET."),
     ],
 )
@@ -109,6 +109,13 @@ def test_what_cannot_be_read_fails_the_map(workflows, bucket, text, config, caus
 
     assert (ended["error"], ended["cause"]) == ("States.ItemReaderFailed", cause)
     assert workflows.types(ended["executionArn"])[-3:] == ["MapRunFailed", "MapStateFailed", "ExecutionFailed"]
+
+
+@pytest.mark.parametrize(("most", "read"), [(0, [1, 2, 3]), (2, [1, 2])])
+def test_no_more_items_are_read_than_the_most_and_zero_is_every_one(workflows, bucket, most, read):
+    bucket.put("k", "[1, 2, 3]")
+
+    assert workflows.output(distributed(ItemReader=bucket.reader("k", InputType="JSON", MaxItems=most))) == read
 
 
 def test_an_object_that_is_not_there_fails_the_map(workflows, bucket):

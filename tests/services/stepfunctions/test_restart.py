@@ -30,12 +30,12 @@ class House:
     def __call__(self, service):
         return self.running.client(service, ACCOUNT)
 
-    def start(self, states, **fields):
+    def start(self, states, case="", **fields):
         definition = {"StartAt": next(iter(states)), "States": states, **fields}
         machine = self("stepfunctions").create_state_machine(name="m", roleArn=ROLE, definition=json.dumps(definition))[
             "stateMachineArn"
         ]
-        started = self("stepfunctions").start_execution(stateMachineArn=machine, input='{"n": 1}')
+        started = self("stepfunctions").start_execution(stateMachineArn=machine + case, input='{"n": 1}')
         self("stepwell").advance_clock(Seconds=0)
         return started["executionArn"]
 
@@ -128,3 +128,23 @@ def test_what_had_succeeded_in_a_branch_is_kept_for_a_redrive(house):
     ended = house.end(execution)
     assert ended["status"] == "SUCCEEDED"
     assert json.loads(ended["output"])[0] == json.loads(kept)
+
+
+def test_a_test_case_goes_on_with_its_mocks_and_its_count(house):
+    task = {"Type": "Task", "Resource": "arn:aws:states:::bedrock:invokeModel"}
+    states = {"A": {**task, "Next": "W"}, "W": {"Type": "Wait", "Seconds": 60, "Next": "Again"}}
+    states["Again"] = {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$", "NumericEquals": 2, "Next": "E"}],
+        "Default": "A",
+    }
+    states["E"] = {"Type": "Succeed"}
+    case = {"StateMachines": {"m": {"TestCases": {"C": {"A": "R"}}}}}
+    case["MockedResponses"] = {"R": {"0": {"Return": 1}, "1": {"Return": 2}}}
+    given = {"configuration": json.dumps(case)}
+    house.running.emulator.call("stepfunctions", "PutMockConfiguration", given, account=ACCOUNT)
+    execution = house.start(states, case="#C")
+
+    house.again()
+
+    assert house.end(execution)["output"] == "2"

@@ -264,3 +264,41 @@ def test_while_stepwell_toml_cannot_be_read_what_it_asked_for_stays(tmp_path: Pa
 
     assert wanted.broken == {("queue", "q")}
     assert [problem.line for problem in wanted.problems] == [1]
+
+
+MOCKS = {
+    "StateMachines": {"m": {"TestCases": {"C": {"T": "R"}}}},
+    "MockedResponses": {"R": {"0": {"Return": 1}}},
+}
+TASK = {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "arn:aws:states:::a:b", "End": True}}}
+
+
+def test_the_mock_configuration_is_a_file_beside_the_workflows(read: Read) -> None:
+    wanted = read({"workflows/m.asl.json": TASK, "workflows/mocks.json": MOCKS})
+
+    assert not wanted.problems
+    assert json.loads(wanted.resources["mocks", "configuration"].body["configuration"]) == MOCKS
+    assert ("stateMachine", "mocks") not in wanted.resources
+
+
+@pytest.mark.parametrize(
+    ("case", "responses", "problem"),
+    [
+        ({"T": "None"}, {}, ("mocks.json", 6, "there is no mocked response None")),
+        ({"S": "R"}, {"R": {}}, ("mocks.json", 6, "m has no Task state named S")),
+        (
+            {"T": "R"},
+            {"R": {"0": {"Return": 1, "Throw": {}}}},
+            ("mocks.json", 13, "exactly one of Return and Throw is required"),
+        ),
+    ],
+)
+def test_mistakes_in_the_mock_configuration_are_told_with_their_lines(
+    read: Read, case: dict[str, Any], responses: dict[str, Any], problem: tuple[str, int, str]
+) -> None:
+    value = {"StateMachines": {"m": {"TestCases": {"C": case}}}, "MockedResponses": responses}
+
+    wanted = read({"workflows/m.asl.json": TASK, "workflows/mocks.json": value})
+
+    assert _problems(wanted) == [problem]
+    assert ("mocks", "configuration") in wanted.broken

@@ -107,10 +107,11 @@ def _key(source: Source, position: dict[str, Any]) -> str:
 
 
 def _most(config: dict[str, Any]) -> int:
-    most = config.get("MaxItems", MOST_ITEMS)
-    if isinstance(most, bool) or not isinstance(most, int) or most <= 0:
+    """How many items are read; 0 is every one, as the state machines of AWS's own workshops have it."""
+    most = config.get("MaxItems", 0)
+    if isinstance(most, bool) or not isinstance(most, int) or most < 0:
         raise UnreadableError("field MaxItems must be positive")
-    return min(most, MOST_ITEMS)
+    return min(most or MOST_ITEMS, MOST_ITEMS)
 
 
 def _entries(source: Source) -> Any:

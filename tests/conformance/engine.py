@@ -1,24 +1,17 @@
-"""Replays executions recorded on AWS directly against the workflow engine: outcome and whole history."""
+"""Executions recorded on AWS, repeated on the workflow engine by itself: outcome and whole history."""
+
+from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from emulator.languages.asl import answers, document, effects, machine
+from emulator.languages.asl.states.map_feed import MapFeed
+from tests.conformance.corpora import Case, Tally, cases, read, same, tally
 
-HERE = Path(__file__).resolve()
-CORPORA = Path(os.environ.get("STEPWELL_CORPORA") or HERE.parents[3] / "shared" / "corpora") / "stepfunctions"
-FLOORS = json.loads((HERE.parent / "floors.json").read_text(encoding="utf-8"))
-PLACEHOLDER = re.compile(
-    r"<[^<>]*>|snf_role_arn|\b1{12}\b|\btimestamp\b|\bdate\b|RandomNumberGenerated|generated-uuid|map_run_arn"
-    r"|\b(?:start|entered)-time\b|activity_arn|sqs_queue_url|lambda_function(?:_\d)?_name"
-)
 CONTEXT = {
     "Execution": {
         "Id": "arn:aws:states:us-east-1:000000000000:execution:machine:run",
@@ -33,43 +26,14 @@ CONTEXT = {
 }
 
 
-def read(text: Any) -> Any:
-    """The value of a JSON text; anything else as it is."""
-    if isinstance(text, str):
-        try:
-            return json.loads(text)
-        except ValueError:
-            return text
-    return text
-
-
-def same(want: Any, got: Any) -> bool:
-    """Is `got` what was recorded as `want`? Placeholders match anything; JSON texts count as their values."""
-    if isinstance(want, str):
-        return same_text(want, got)
-    if isinstance(want, bool) or isinstance(got, bool):
-        return want is got
-    got = read(got)
-    if isinstance(want, dict):
-        return isinstance(got, dict) and set(want) == set(got) and all(same(want[k], got[k]) for k in want)
-    if isinstance(want, list):
-        return isinstance(got, list) and len(want) == len(got) and all(map(same, want, got))
-    return bool(want == got)
-
-
-def same_text(want: str, got: Any) -> bool:
-    if not isinstance(got, str):
-        return PLACEHOLDER.fullmatch(want) is not None and not isinstance(got, (dict, list))
-    if want == got:
-        return True
-    if PLACEHOLDER.search(want):
-        parts = PLACEHOLDER.split(want)
-        return re.fullmatch(".*?".join(re.escape(part) for part in parts), got, re.DOTALL) is not None
-    return want[:1] in "{[" and want != "" and read(want) == read(got)
+def repeated(name: str, *, pure: bool = True) -> Tally:
+    """The executions of a file that need no other service, or those that do, answered as recorded."""
+    chosen = [case for case in cases(f"stepfunctions/{name}.jsonl") if pure is not bool(case["needs"])]
+    return tally((case["name"], judge(case)) for case in chosen)
 
 
 def drive(
-    definition: str, given: str, recorded: "Recorded | None" = None
+    definition: str, given: str, recorded: Recorded | None = None
 ) -> tuple[effects.Outcome, list[dict[str, Any]]]:
     """Run an execution to its end: tasks are answered as recorded, time jumps to the next timer."""
     compiled = document.parse(definition)
@@ -84,6 +48,8 @@ def drive(
                 timers[effect.timer_id] = effect.at
             elif isinstance(effect, effects.CancelTimer):
                 timers.pop(effect.timer_id, None)
+            elif isinstance(effect, effects.StartMapRun):
+                given_answers.append(_map_run(compiled, effect, recorded))
             elif isinstance(effect, effects.RunTask) and recorded is not None:
                 given_answers += recorded.answers(effect)
         event: answers.Event = answers.Continue()
@@ -97,6 +63,16 @@ def drive(
         step = machine.advance(compiled, state, event, now=now, seed=len(history))
         history += step.history
     return step.outcome, history
+
+
+def _map_run(compiled: document.Machine, effect: effects.StartMapRun, recorded: Recorded | None) -> answers.Event:
+    """The end of a Map Run: its children run one after the other, and none may fail."""
+    feed = MapFeed(compiled, effect.plan["feed"], effect.arn, datetime(2026, 1, 1, tzinfo=UTC), 7)
+    outputs = []
+    for index, item in enumerate(json.loads(effect.items or "[]")):
+        outcome, _ = drive(effect.plan["machine"]["definition"], feed.selected(index, item).text, recorded)
+        outputs.append(json.loads(outcome.output or ""))
+    return answers.TaskSucceeded(effect.task_id, effect.attempt, outputs)
 
 
 class Recorded:
@@ -162,7 +138,7 @@ def unordered_difference(want: list[dict[str, Any]], got: list[dict[str, Any]]) 
     return "" if got[-1]["id"] == want[-1]["id"] else f"{got[-1]['id']} events not {want[-1]['id']}"
 
 
-def judge(case: dict[str, Any]) -> str:
+def judge(case: Case) -> str:
     """What is wrong with our answer to a recorded case; "" when nothing is."""
     recorded = Recorded(case["expected"].get("events", [])) if case["needs"] else None
     given = case["definition"]
@@ -172,50 +148,3 @@ def judge(case: dict[str, Any]) -> str:
     except Exception as error:
         return f"{type(error).__name__}: {error}"[:300]
     return outcome_difference(case["expected"], outcome) or history_difference(case["expected"], history)
-
-
-def cases(name: str, *, pure: bool = True) -> list[dict[str, Any]]:
-    path = CORPORA / name
-    if not path.exists():
-        pytest.skip(f"the corpus is absent: {path} (set STEPWELL_CORPORA)")
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return [case for case in map(json.loads, filter(None, lines)) if pure is not bool(case["needs"])]
-
-
-@pytest.mark.parametrize(
-    ("name", "file", "pure"),
-    [
-        ("executions", "executions.jsonl", True),
-        ("choice", "choice.jsonl", True),
-        ("answered", "executions.jsonl", False),
-    ],
-)
-def test_recorded_executions_are_repeated_at_least_as_well_as_before(name: str, file: str, pure: bool) -> None:
-    recorded = cases(file, pure=pure)
-
-    misses = {case["name"]: found for case in recorded if (found := judge(case))}
-
-    passed = len(recorded) - len(misses)
-    print(f"{name}: {passed}/{len(recorded)}")
-    report = "\n".join(f"{case.split('::')[-1]} | {found}" for case, found in misses.items())
-    print(report)
-    assert passed >= FLOORS[f"asl/{name}"], report
-
-
-def test_refused_definitions_are_refused_in_the_same_words_as_before() -> None:
-    recorded = [c for c in cases("create.jsonl") if c["expected"]["error"]["Code"] == "InvalidDefinition"]
-
-    misses = []
-    for case in recorded:
-        given = case["definition"]
-        text = given if isinstance(given, str) else json.dumps(given)
-        message = "created"
-        try:
-            document.parse(text, case.get("type", "STANDARD"))
-        except document.InvalidDefinition as error:
-            message = error.aws_message
-        if not same(case["expected"]["error"]["Message"], message):
-            misses.append(f"{case['name'].split('::')[-1]} | {message} | {case['expected']['error']['Message']}"[:600])
-
-    print(f"create: {len(recorded) - len(misses)}/{len(recorded)}")
-    assert len(recorded) - len(misses) >= FLOORS["asl/create"], "\n".join(misses)
