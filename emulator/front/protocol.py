@@ -190,6 +190,7 @@ class Connection(HttpToolsProtocol):
         if not call.complete and not call.expects:
             return  # the rest of its body is read and discarded first
         self.current = None
+        call.sink = None  # which holds the call: nothing of a request is left to the collector
         if not call.keep_alive:
             self._leave(unread=not call.complete)
         elif self._waiting or self.flow.read_paused or self._refusal is not None:

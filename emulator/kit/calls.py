@@ -41,6 +41,10 @@ class Abandoned(AwsError):
         super().__init__("RequestTimeout", "The client went away.")
 
 
+def _nobody(answer: Answer) -> None:
+    """Hears what was answered already."""
+
+
 class Ticket:
     """A call in progress; it answers exactly once."""
 
@@ -96,7 +100,9 @@ class Ticket:
             return
         if not isinstance(answer, (dict, BaseException)):
             answer = RuntimeError(f"{self.call.service}:{self.call.operation.name} left its answer to others")
-        self._done(answer)
+        # Who hears the answer holds this ticket: a circle that only the collector would find, at each request.
+        done, self._done = self._done, _nobody
+        done(answer)
 
     def _park(self, wait: Wait) -> None:
         now = self._calls.house.wall.micros() / 1e6

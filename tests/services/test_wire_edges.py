@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import runpy
 import socket
@@ -9,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from emulator.front.call import Call
 
 _EDGES = runpy.run_path(str(Path(__file__).with_name("edges.py")), run_name="edges")
 
@@ -175,3 +178,16 @@ def eventually(condition, seconds=10):
             return False
         time.sleep(0.005)
     return True
+
+
+def test_a_request_leaves_nothing_to_the_collector(edge):
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(50):
+            edge.json("AWSEvents.ListRules", "{}")
+        alive = sum(isinstance(each, Call) for each in gc.get_objects())
+    finally:
+        gc.enable()
+
+    assert alive < 25  # of connections that are still open
