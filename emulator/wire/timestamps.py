@@ -47,7 +47,7 @@ def write(moment: datetime, form: str) -> str | int | float:
     `iso8601` leaves a fraction of zero out, `iso8601ms` (S3) does not.
     """
     if form == "unixTimestamp":
-        milliseconds = round((moment - _EPOCH) / timedelta(milliseconds=1))
+        milliseconds = round(moment.timestamp() * 1000)
         seconds, rest = divmod(milliseconds, 1000)
         return milliseconds / 1000 if rest else seconds
     moment = moment.astimezone(UTC)

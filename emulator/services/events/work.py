@@ -32,7 +32,7 @@ from emulator.services.events.operations.connections import (
 from emulator.services.events.operations.connections import set_state as set_connection
 from emulator.services.events.operations.destinations import find_destination
 from emulator.services.events.operations.replays import REPLAY, find_replay, set_state
-from emulator.services.events.operations.routes import CALL, Seen, hand_on, route, see
+from emulator.services.events.operations.routes import CALL, hand_on, route, see
 from emulator.services.events.operations.rules import TICK, arn_of, find_rule, next_firing
 
 
@@ -55,9 +55,9 @@ def tick(ctx: Context, item: Item) -> Done:
         detail={},
     )
     text = dump(event)
+    see(ctx, bus, event["id"], text, [name], None)
     for row in ctx.tx.all(SQL.targets, account=ctx.account, region=ctx.region, bus=bus, rule=name):
         hand_on(ctx, target_of(arn, name, json.loads(row["body"])), event, text)
-    see(ctx, bus, [Seen(event["id"], text, [name], None)])
     due = next_firing(rule["schedule"], max(fired, ctx.now), from_micros(rule["created"]))
     return None if due is None else Again(due)
 

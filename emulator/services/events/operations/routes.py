@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
 from typing import Any
 
 from emulator.kit import delivery
@@ -19,42 +18,28 @@ from emulator.services.events.operations.rules import arn_of
 CALL = "events.call"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An event that was on a bus, with the rules that took it, or the reason why none did."""
-
-    id: str
-    text: str
-    matched: list[str]
-    note: str | None
-
-
 _NO_BUS = "There is no bus of this name: the event was dropped, as AWS drops it."
 _NO_RULE = "No rule of the bus matches the event."
 _NO_TARGET = "The rules that match have no target."
 
 
-def route(ctx: Context, bus: str, events: Sequence[dict[str, Any]], rules: Container[str] | None = None) -> None:
-    """Queue a delivery to each target of each matching rule (of `rules`, where given), and remember the events."""
-    see(ctx, bus, [_routed(ctx, bus, event, rules) for event in events])
+def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Container[str] | None = None) -> None:
+    """Remember events, and queue a delivery of each to the targets of the rules that match (of `rules`, where given).
 
-
-def _routed(ctx: Context, bus: str, event: dict[str, Any], rules: Container[str] | None) -> Seen:
-    text = dump(event)
-    routes = routes_of(ctx, bus)
-    if routes.archives:
-        keep(ctx, routes.archives, event, text)
-    matched = routes.index.match(event)
-    if rules is not None:
-        matched = [rule for rule in matched if rule in rules]
-    if not matched:
-        return Seen(event["id"], text, matched, _note(ctx, bus))
-    sent = 0
-    for rule in matched:
-        for target in routes.targets[rule]:
+    In this order: what a delivery brings about at once is remembered after its cause.
+    """
+    for event in events:
+        text = dump(event)
+        routes = routes_of(ctx, bus)
+        if routes.archives:
+            keep(ctx, routes.archives, event, text)
+        matched = routes.index.match(event)
+        if rules is not None:
+            matched = [rule for rule in matched if rule in rules]
+        targets = [target for rule in matched for target in routes.targets[rule]]
+        see(ctx, bus, event["id"], text, matched, None if targets else _NO_TARGET if matched else _note(ctx, bus))
+        for target in targets:
             hand_on(ctx, target, event, text)
-            sent += 1
-    return Seen(event["id"], text, matched, None if sent else _NO_TARGET)
 
 
 def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> None:
@@ -66,21 +51,23 @@ def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> N
         delivery.send(ctx, made)
 
 
-def see(ctx: Context, bus: str, events: Sequence[Seen]) -> None:
-    """Remember events for an hour."""
-    where = {
-        "account": ctx.account,
-        "region": ctx.region,
-        "bus": bus,
-        "at": ctx.micros,
-        "trace_id": ctx.origin.trace_id,
-        "cause": ctx.origin.cause,
-        "wall": ctx.wall,
-    }
-    for event in events:
-        matched = dump(event.matched) if event.matched else "[]"
-        ctx.tx.append(SQL.see, event_id=event.id, body=event.text, matched=matched, note=event.note, **where)
-    ctx.forget("events", SQL.forget_seen, limits.SEEN_MICROS, len(events))
+def see(ctx: Context, bus: str, event_id: str, text: str, matched: list[str], note: str | None) -> None:
+    """Remember an event for an hour, with the rules that took it or the reason why none did."""
+    ctx.tx.append(
+        SQL.see,
+        account=ctx.account,
+        region=ctx.region,
+        bus=bus,
+        event_id=event_id,
+        at=ctx.micros,
+        body=text,
+        matched=dump(matched) if matched else "[]",
+        note=note,
+        trace_id=ctx.origin.trace_id,
+        cause=ctx.origin.cause,
+        wall=ctx.wall,
+    )
+    ctx.forget("events", SQL.forget_seen, limits.SEEN_MICROS)
 
 
 def _note(ctx: Context, bus: str) -> str:
