@@ -161,7 +161,7 @@ def situations(prefix):
     beside = Path(__file__).resolve().parents[4] / "shared" / "corpora"
     path = Path(os.environ.get("STEPWELL_CORPORA", beside)) / "recordings" / "events.jsonl"
     if not path.is_file():
-        return [pytest.param("", marks=pytest.mark.skip(reason=f"the recordings are not at {path}"))]
+        return [pytest.param("", marks=pytest.mark.skip(reason=f"no {path} (set STEPWELL_CORPORA)"))]
     ids = [json.loads(line)["id"].rsplit("::", 1)[-1] for line in path.read_text(encoding="utf-8").splitlines()]
     return [name.removeprefix(f"{prefix}[").removesuffix("]") for name in ids if name.startswith(f"{prefix}[")]
 
