@@ -61,11 +61,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     skipped = _skipped(config)
-    absent = sum(_is_of_corpora(reason) for _, reason in skipped)
-    if absent:
+    others = [(test, reason) for test, reason in skipped if not _is_of_corpora(reason)]
+    if absent := len(skipped) - len(others):
         terminalreporter.line(f"{absent} tests were not run: the corpora are not beside the repository.", yellow=True)
-    if IN_CI and len(skipped) > absent:
-        terminalreporter.section("skipped, which is a failure in CI", red=True)
-        for test, reason in skipped:
-            if not _is_of_corpora(reason):
-                terminalreporter.line(f"{test}: {reason}")
+    if others:
+        terminalreporter.section("skipped, which is a failure in CI", red=IN_CI)
+        for test, reason in others:
+            terminalreporter.line(f"{test}: {reason}")
