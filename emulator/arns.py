@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 PARTITION = "aws"
@@ -19,20 +19,18 @@ class Arn:
     account: str
     resource: str
     partition: str = PARTITION
+    kind: str = field(init=False, compare=False, repr=False)
+    """The resource's type: `stateMachine` of `stateMachine:x`, `role` of `role/x`, `` where there is none."""
+    name: str = field(init=False, compare=False, repr=False)
+    """What follows the type: `x` of `stateMachine:x`; the whole resource where there is no type."""
+
+    def __post_init__(self) -> None:
+        head = _SEPARATOR.split(self.resource, maxsplit=1)
+        object.__setattr__(self, "kind", head[0] if len(head) == 2 else "")
+        object.__setattr__(self, "name", head[-1])
 
     def __str__(self) -> str:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
-
-    @property
-    def kind(self) -> str:
-        """The resource's type: `stateMachine` of `stateMachine:x`, `role` of `role/x`, `` where there is none."""
-        head = _SEPARATOR.split(self.resource, maxsplit=1)
-        return head[0] if len(head) == 2 else ""
-
-    @property
-    def name(self) -> str:
-        """What follows the type: `x` of `stateMachine:x`; the whole resource where there is no type."""
-        return _SEPARATOR.split(self.resource, maxsplit=1)[-1]
 
 
 @lru_cache(maxsize=4096)

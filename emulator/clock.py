@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 Mode = Literal["real", "scaled", "frozen"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_EXACT = 2**32 * 1_000_000  # below (the year 2106), a double of seconds is exact to a quarter of a microsecond
 
 
 def to_micros(moment: datetime) -> int:
@@ -24,6 +25,8 @@ def to_micros(moment: datetime) -> int:
 
 def from_micros(micros: int) -> datetime:
     """The aware UTC datetime of microseconds since the epoch."""
+    if 0 <= micros < _EXACT:
+        return datetime.fromtimestamp(micros / 1e6, UTC)  # half the time of the sum
     return _EPOCH + timedelta(microseconds=micros)
 
 

@@ -131,7 +131,8 @@ def _failure() -> AwsError:
 def _origin(request: Request, service: str, operation: str) -> Origin:
     """The caller's trace where it has one (X-Amzn-Trace-Id), else a new one."""
     cause = f"{service}:{operation}"
-    root = find_root(request.headers.get("x-amzn-trace-id", ""))
+    header = request.headers.get("x-amzn-trace-id")
+    root = find_root(header) if header else None
     return Origin.new(cause) if root is None else Origin(root, cause)
 
 

@@ -19,7 +19,7 @@ Answer = dict[str, Any] | BaseException
 Done = Callable[[Answer], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: each request makes one, and freezing would cost it twice as much
 class Call:
     """One call of one operation: `params` are keyed by function parameter and were checked against the model."""
 

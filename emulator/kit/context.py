@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from emulator import ids
@@ -57,7 +56,8 @@ class Context:
     """One call of one operation, or one run of one work item, inside one transaction."""
 
     __slots__ = (
-        "__dict__",
+        "_micros",
+        "_now",
         "account",
         "caller",
         "endpoint",
@@ -97,16 +97,23 @@ class Context:
         self.endpoint = endpoint or house.endpoint
         self.principal = principal
         self.caller = caller
+        # Not cached_property, which takes a lock at its first reading: each call has a context of its own.
+        self._micros: int | None = None
+        self._now: datetime | None = None
 
-    @cached_property
+    @property
     def micros(self) -> int:
         """The account's time in microseconds since the epoch, the same throughout the call."""
-        return self.house.accounts.now(self.tx, self.account)
+        if self._micros is None:
+            self._micros = self.house.accounts.now(self.tx, self.account)
+        return self._micros
 
-    @cached_property
+    @property
     def now(self) -> datetime:
         """The account's time as an aware UTC datetime."""
-        return from_micros(self.micros)
+        if self._now is None:
+            self._now = from_micros(self.micros)
+        return self._now
 
     @property
     def wall(self) -> int:
@@ -167,8 +174,8 @@ class Context:
             request_id=self.request_id,
             endpoint=self.endpoint,
         )
-        if account == self.account and "micros" in self.__dict__:
-            inner.__dict__["micros"] = self.micros
+        if account == self.account:
+            inner._micros, inner._now = self._micros, self._now
         return inner
 
     def call_arn(self, arn: Arn, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:

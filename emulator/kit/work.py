@@ -94,7 +94,7 @@ class Work:
         now = ctx.micros
         moment = now if due is None else due if isinstance(due, int) else to_micros(due)
         mine = due is None and role in self.roles
-        row = ctx.tx.one(
+        id = ctx.tx.number(
             SQL.add,
             kind=kind,
             role=role,
@@ -107,8 +107,7 @@ class Work:
             cause=ctx.origin.cause,
             owner=self.owner if mine else None,
         )
-        assert row is not None
-        id = int(row["id"])
+        assert id is not None
         runner, alarms, origin = self.runner, self.alarms, ctx.origin
         if mine and runner is not None:
             item = Item(id, kind, account, region, moment, 0, payload, origin.trace_id, origin.cause)

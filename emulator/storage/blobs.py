@@ -140,9 +140,9 @@ class Blobs:
     def _insert(self, tx: Transaction, size: int, md5hex: str, body: bytes | None, path: Path | None) -> Blob:
         if path is not None:
             self._point("blob-between-file-and-row")
-        row = tx.one(_SQL.insert_blob, size=size, md5=md5hex, body=body, file=path and path.name)
-        assert row is not None
-        return Blob(row["id"], size, md5hex)
+        number = tx.number(_SQL.insert_blob, size=size, md5=md5hex, body=body, file=path and path.name)
+        assert number is not None
+        return Blob(number, size, md5hex)
 
     def _write(self, body: bytes) -> Path:
         incoming = self.receive()

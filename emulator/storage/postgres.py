@@ -79,6 +79,10 @@ class PostgresTransaction:
         except (psycopg.Error, UnicodeEncodeError, OverflowError) as error:
             self._refuse(query.name, error)
 
+    def number(self, query: Query, /, **params: Any) -> int | None:
+        row = self._run(query, params).fetchone()
+        return None if row is None else cast(int, row["id"])
+
     def append(self, query: Query, /, **params: Any) -> None:
         self._appended.append((query, params))
 

@@ -10,24 +10,28 @@ from typing import Any
 from emulator.errors import EmulatorError
 from emulator.storage import dialects
 
+_NUMBER = re.compile(r"\s+RETURNING id\s*\Z")
 _HEAD = re.compile(r"^--[ \t]*name:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """One statement. `writes`: it is no SELECT. `returns`: it writes and has RETURNING.
+    """One statement. `writes`: it is no SELECT. `returns`: it writes and has RETURNING. `numbers`: it inserts one
+    row, or none, and returns its `id` and nothing else.
 
     `lists`: the parameters written ``IN (:names...)``, given as lists of int or str.
-    `sqlite` and `postgres` are the texts each dialect runs (see `dialects`); `values` puts parameters in the
-    order that SQLite's wants. KeyError: one is missing.
+    `sqlite` and `postgres` are the texts each dialect runs (see `dialects`), `sqlite_insert` the former without its
+    `RETURNING id`; `values` puts parameters in the order that SQLite's wants. KeyError: one is missing.
     """
 
     name: str
     sql: str
     writes: bool = field(init=False)
     returns: bool = field(init=False)
+    numbers: bool = field(init=False)
     lists: tuple[str, ...] = field(init=False)
     sqlite: str = field(init=False)
+    sqlite_insert: str = field(init=False)
     postgres: str = field(init=False)
     values: Callable[[Mapping[str, Any]], Sequence[Any]] = field(init=False)
 
@@ -36,7 +40,10 @@ class Query:
         object.__setattr__(self, "writes", writes)
         object.__setattr__(self, "returns", writes and dialects.returns(self.sql))
         object.__setattr__(self, "lists", dialects.lists(self.sql))
+        numbers = dialects.verb(self.sql) == "INSERT" and _NUMBER.search(self.sql) is not None
+        object.__setattr__(self, "numbers", numbers and " DO UPDATE" not in self.sql)
         object.__setattr__(self, "sqlite", dialects.sqlite_query(self.sql))
+        object.__setattr__(self, "sqlite_insert", _NUMBER.sub("", self.sqlite))
         object.__setattr__(self, "postgres", dialects.postgres_query(self.sql))
         object.__setattr__(self, "values", _values(dialects.parameters(self.sql)))
 

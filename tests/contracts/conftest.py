@@ -17,6 +17,8 @@ NOTES = """
 CREATE TABLE notes (
     id SERIAL, shelf TEXT NOT NULL, body TEXT, taken BIGINT NOT NULL DEFAULT 0, raw BLOB, xid XID
 );
+CREATE TABLE tickets (id SERIAL, holder TEXT NOT NULL);
+CREATE UNIQUE INDEX tickets_holder ON tickets (holder);
 CREATE TABLE labels (name TEXT NOT NULL PRIMARY KEY, weight BIGINT NOT NULL);
 """
 QUERIES = """
@@ -39,6 +41,10 @@ UPDATE notes SET taken = :by WHERE id IN (
 SELECT xid, id, body FROM notes WHERE (xid, id) > (:xid, :id) /* settled: xid */ ORDER BY xid, id
 -- name: raw
 SELECT raw FROM notes WHERE shelf = :shelf
+-- name: ticket
+INSERT INTO tickets (holder) VALUES (:holder) ON CONFLICT (holder) DO NOTHING RETURNING id
+-- name: tickets
+SELECT id, holder FROM tickets ORDER BY id
 -- name: label
 INSERT INTO labels (name, weight) VALUES (:name, :weight)
 -- name: weigh

@@ -109,6 +109,8 @@ class Step:
 
 def settled(effects: list[Effect]) -> list[Effect]:
     """The effects without what was asked for and given up again in the same step."""
+    if not effects:
+        return effects
     given_up = {_named(effect) for effect in effects if isinstance(effect, (CancelTimer, CancelTask))}
     if not given_up:
         return effects

@@ -126,6 +126,8 @@ def _abort(run: Run, frame: Frame, *, aborted: bool) -> None:
 def cancel_work(run: Run, frame: Frame) -> None:
     """Cancel the timers and the task a frame waits for."""
     work = frame.work
+    if not work:
+        return
     for name in ("timer", "retry", "timeout", "heartbeat"):
         run.cancel_timer(work.get(name))
     if "task" in work:

@@ -32,13 +32,15 @@ def start(
     seed: int,
     budget: int = BUDGET,
     pause: Callable[[], bool] | None = None,
+    silent: bool = False,
 ) -> Step:
     """Begin an execution and run its first burst.
 
     `input` is JSON text, or any other JSON value than a string. `context` is the context object without
     State, Task and Map: {"Execution": {Id, Input, Name, RoleArn, StartTime}, "StateMachine": {Id, Name}};
     Input is the value of `input`, filled in where absent. `now` is aware UTC; `budget` bounds the state
-    transitions of this call, and so does `pause`, which says when it has taken its time.
+    transitions of this call, and so does `pause`, which says when it has taken its time. `silent`: nobody reads the
+    history, so the Step has none; its events are numbered all the same.
     """
     execution = context.get("Execution", {})
     if not isinstance(input, str):
@@ -53,19 +55,23 @@ def start(
         "ready": [],
         "frames": {},
     }
-    run = Run(machine, state, now, seed, budget, pause)
+    run = Run(machine, state, now, seed, budget, pause, silent)
     details = {"input": data.text, "inputDetails": WHOLE}
     if "RoleArn" in state["context"]["Execution"]:
         details["roleArn"] = state["context"]["Execution"]["RoleArn"]
-    run.history.add("ExecutionStarted", 0, "executionStartedEventDetails", details)
+    frame = Frame(ROOT, 0, machine.scopes[0].start_at, data, 0)
+    run.record(frame, "ExecutionStarted", 0, "executionStartedEventDetails", details)
     if machine.timeout_seconds is not None:
         run.effects.append(StartTimer(EXECUTION_TIMER, now + timedelta(seconds=machine.timeout_seconds)))
-    run.add_frame(Frame(ROOT, 0, machine.scopes[0].start_at, data, 0))
+    run.add_frame(frame)
     return _finished(run)
 
 
 def _context(given: dict[str, Any], data: Data) -> dict[str, Any]:
-    execution = dict(given.get("Execution", {}))
+    execution = given.get("Execution", {})
+    if "Input" in execution and "RedriveCount" in execution:
+        return given
+    execution = {**execution}
     if "Input" not in execution:
         execution["Input"] = data.value
     execution.setdefault("RedriveCount", 0)
@@ -112,13 +118,14 @@ def advance(
     seed: int,
     budget: int = BUDGET,
     pause: Callable[[], bool] | None = None,
+    silent: bool = False,
 ) -> Step:
     """Take one event in and run until everything waits again, or the budget is spent.
 
     `state` is the last Step's and is not changed. An event that nobody waits for (late, twice, of another
-    attempt) gives a Step without effects and history.
+    attempt) gives a Step without effects and history. `silent` as of `start`.
     """
-    run = Run(machine, state, now, seed, budget, pause)
+    run = Run(machine, state, now, seed, budget, pause, silent)
     if ROOT not in state["frames"]:
         return run.step()
     try:

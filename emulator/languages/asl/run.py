@@ -28,8 +28,9 @@ LONGEST = timedelta(days=365)  # of a Standard execution (AWS: Step Functions qu
 class Run:
     """The working state of one call. Rows are read on first touch and written back at the end.
 
-    `pause` is asked every few transitions whether the call has taken its time; `fallen` is what redriving needs to
-    know of the states that fail in this call, by their frames.
+    `pause` is asked every few transitions whether the call has taken its time; `silent`: nobody reads the history, so
+    its events are counted alone; `fallen` is what redriving needs to know of the states that fail in this call, by
+    their frames.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Run:
         seed: int,
         budget: int,
         pause: Callable[[], bool] | None = None,
+        silent: bool = False,
     ) -> None:
         self.machine = machine
         self.top = dict(state)
@@ -52,8 +54,9 @@ class Run:
         self.seed = seed
         self.budget = budget
         self.pause = pause
+        self.silent = silent
         self.fallen: dict[str, dict[str, Any]] = {}
-        self.history = History(now, state["last"])
+        self.history = History(now, state["last"], silent=silent)
         self.effects: list[Effect] = []
         self.ready: deque[str] = deque(state["ready"])
         self.outcome: Outcome | None = None
@@ -176,6 +179,8 @@ class Run:
         if event_id >= events.LIMIT and self.room:
             raise HistoryFull
         history.last = event_id
+        if self.silent:
+            return event_id
         # History.add, written out: this is done twice for every state.
         event: dict[str, Any] = {"timestamp": self.now, "type": kind, "id": event_id, "previousEventId": previous}
         if name:
@@ -234,7 +239,9 @@ class Run:
 
     def _enter(self, frame: Frame, state: State) -> None:
         frame.before = before = frame.prev
-        details = {"name": state.name, "input": frame.input.text, "inputDetails": WHOLE}
+        details: dict[str, Any] = {}
+        if not self.silent:
+            details = {"name": state.name, "input": frame.input.text, "inputDetails": WHOLE}
         frame.prev = entered = self.record(frame, state.entered_type, before, "stateEnteredEventDetails", details)
         frame.entered = entered or 1
         frame.entered_time = self._now_text or self.now_text
@@ -251,7 +258,9 @@ class Run:
         """Exit a state with its output; `target` None ends the frame."""
         if output.exceeds(PAYLOAD_LIMIT):
             raise too_large(state.name, terminal=True)
-        details: dict[str, Any] = {"name": state.name, "output": output.text, "outputDetails": WHOLE}
+        details: dict[str, Any] = {}
+        if not self.silent:
+            details = {"name": state.name, "output": output.text, "outputDetails": WHOLE}
         if assigned is not None:
             details |= assign(self, frame, state.name, assigned)
         frame.prev = self.record(frame, state.exited_type, frame.prev, "stateExitedEventDetails", details)

@@ -83,16 +83,16 @@ DELETE FROM events_targets
 WHERE account = :account AND region = :region AND bus = :bus AND rule = :rule AND id = :id
 
 -- name: see
-INSERT INTO events_seen (account, region, bus, event_id, at, body, matched, note, trace_id, cause, wall)
-VALUES (:account, :region, :bus, :event_id, :at, :body, :matched, :note, :trace_id, :cause, :wall)
+INSERT INTO events_seen (account, region, bus, event_ids, at, bodies, matched, notes, trace_id, cause, wall)
+VALUES (:account, :region, :bus, :event_ids, :at, :bodies, :matched, :notes, :trace_id, :cause, :wall)
 
 -- name: seen
-SELECT bus, event_id, at, body, matched, note, trace_id, cause, region FROM events_seen
+SELECT bus, event_ids, at, bodies, matched, notes, trace_id, cause, region FROM events_seen
 WHERE account = :account ORDER BY id DESC LIMIT :most
 
 -- name: find_seen
-SELECT bus, event_id, at, body, matched, note, trace_id, cause, region FROM events_seen
-WHERE account = :account AND event_id = :event_id
+SELECT bus, event_ids, at, bodies, matched, notes, trace_id, cause, region FROM events_seen
+WHERE account = :account AND event_ids LIKE :like ESCAPE '!' ORDER BY id
 
 -- name: forget_seen
 DELETE FROM events_seen WHERE id <= (SELECT min(id) FROM events_seen) + :most AND wall < :before

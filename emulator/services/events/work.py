@@ -55,7 +55,7 @@ def tick(ctx: Context, item: Item) -> Done:
         detail={},
     )
     text = dump(event)
-    see(ctx, bus, event["id"], text, [name], None)
+    see(ctx, bus, [(event["id"], text, dump([name]), "")])
     for row in ctx.tx.all(SQL.targets, account=ctx.account, region=ctx.region, bus=bus, rule=name):
         hand_on(ctx, target_of(arn, name, json.loads(row["body"])), event, text)
     due = next_firing(rule["schedule"], max(fired, ctx.now), from_micros(rule["created"]))

@@ -33,10 +33,11 @@ DELETE FROM sfn_machines WHERE account = :account AND region = :region AND name 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, reply, parent, sync, version_arn, alias_arn,
-    redrives, logging, mocks, trace_header, trace_id, caused_by)
+    redrives, logging, mocks, trace_header, trace_id, caused_by, burst_last, burst)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, :reply, :parent, :sync, :version_arn,
-    :alias_arn, 0, :logging, :mocks, :trace_header, :trace_id, :caused_by)
+    :alias_arn, 0, :logging, :mocks, :trace_header, :trace_id, :caused_by,
+    :burst_last, :burst)
 ON CONFLICT (arn) DO NOTHING
 RETURNING id
 
@@ -90,7 +91,9 @@ UPDATE sfn_executions SET status = 'RUNNING', stopped = NULL, output = NULL, err
 WHERE id = :id
 
 -- name: last_event
-SELECT last FROM sfn_history WHERE execution = :execution ORDER BY first DESC LIMIT 1
+SELECT last FROM sfn_history WHERE execution = :execution
+UNION ALL SELECT burst_last FROM sfn_executions WHERE id = :execution AND burst IS NOT NULL
+ORDER BY last DESC LIMIT 1
 
 -- name: remove_execution
 DELETE FROM sfn_executions WHERE id = :id
@@ -112,7 +115,9 @@ SELECT frame, body FROM sfn_frames WHERE execution = :execution
 INSERT INTO sfn_history (execution, first, last, body) VALUES (:execution, :first, :last, :body)
 
 -- name: history
-SELECT first, last, body FROM sfn_history WHERE execution = :execution AND last >= :low AND first <= :high ORDER BY first
+SELECT first, body FROM sfn_history WHERE execution = :execution AND last >= :low AND first <= :high
+UNION ALL SELECT 1, burst FROM sfn_executions WHERE id = :execution AND burst_last >= :low
+ORDER BY first
 
 -- name: add_token
 INSERT INTO sfn_tokens (token, account, region, execution, task, attempt)
@@ -220,10 +225,12 @@ DELETE FROM sfn_mock_configurations WHERE account = :account AND region = :regio
 -- name: add_child
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, sync, version_arn, alias_arn,
-    redrives, logging, mocks, trace_id, caused_by, map_run, items)
+    redrives, logging, mocks, trace_id, caused_by, map_run, items,
+    burst_last, burst)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, 0, :version_arn, :alias_arn,
-    :redrives, :logging, :mocks, :trace_id, :caused_by, :map_run, :items)
+    :redrives, :logging, :mocks, :trace_id, :caused_by, :map_run, :items,
+    :burst_last, :burst)
 RETURNING id
 
 -- name: add_children

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from emulator.cli.client import Client
+
 DETAIL = {"command": "update-account", "payload": {"acc_id": "0a787ecb-4015", "sf_id": "baz"}}
 
 
@@ -225,31 +227,5 @@ def test_an_event_that_matched_is_recorded_with_its_rules(place, running):
 
 def seen(running, account):
     """What the house remembers of an account's events: bus, matching rules, note."""
-    import asyncio
-
-    from emulator.services.events.operations.buses import SQL
-
-    async def read():
-        future = asyncio.get_running_loop().create_future()
-        running.emulator.house.store.submit(
-            lambda tx: [dict(row) for row in tx.all(SQL.seen, account=account, most=100)], future.set_result
-        )
-        return await future
-
-    rows = asyncio.run_coroutine_threadsafe(read(), running._loop).result(10)
-    return [(row["bus"], json.loads(row["matched"]), row["note"]) for row in reversed(rows)]
-
-
-@pytest.mark.parametrize(
-    ("operation", "params"),
-    [
-        ("list_endpoints", {}),
-        ("list_event_sources", {}),
-    ],
-)  # fmt: skip
-def test_what_this_house_does_not_have_is_said_aloud(events, error_of, operation, params):
-    refused = error_of(getattr(events, operation), **params)
-
-    name = "".join(word.title() for word in operation.split("_"))
-    assert refused["ResponseMetadata"]["HTTPStatusCode"] == 501
-    assert f"events:{name}" in refused["Error"]["Message"]
+    events = Client(running.url, account).call("events", "ListSeenEvents")["Events"]
+    return [(event["EventBusName"], event["Matched"], event.get("Note")) for event in reversed(events)]

@@ -43,6 +43,32 @@ def test_the_latest_events_come_first_and_no_more_than_asked(aws: Any, own: Clie
     assert [event["EventId"] for event in seen] == [ids[2], ids[1]]
 
 
+def test_events_of_one_call_are_each_remembered(aws: Any, own: Client) -> None:
+    aws("events").put_rule(Name="large", EventPattern='{"detail": {"n": [{"numeric": [">", 1]}]}}')
+    entries = [{"Source": "shop", "DetailType": "order", "Detail": json.dumps({"n": n, "t": "a\nb"})} for n in range(3)]
+
+    ids = [entry["EventId"] for entry in aws("events").put_events(Entries=entries)["Entries"]]
+
+    seen = own.call("events", "ListSeenEvents")["Events"]
+    assert [event["EventId"] for event in seen] == ids[::-1]
+    assert [json.loads(event["Event"])["detail"]["n"] for event in seen] == [2, 1, 0]
+    assert [event["Matched"] for event in seen] == [["large"], [], []]
+    assert [event["Note"][:20] for event in seen] == [
+        "The rules that match",
+        "No rule of the bus m",
+        "No rule of the bus m",
+    ]
+    explained = own.call("events", "ExplainEvent", {"EventId": ids[1]})
+    assert (explained["EventId"], json.loads(explained["Event"])["detail"]["n"]) == (ids[1], 1)
+
+
+def test_a_part_of_an_id_is_no_event(aws: Any, own: Client) -> None:
+    event_id = _put(aws, {})
+
+    with pytest.raises(EmulatorError, match="ResourceNotFoundException"):
+        own.call("events", "ExplainEvent", {"EventId": event_id[:8]})
+
+
 def test_an_event_is_explained_rule_by_rule(aws: Any, own: Client) -> None:
     events = aws("events")
     events.put_rule(Name="any", EventPattern='{"source": ["shop"]}')

@@ -75,6 +75,21 @@ def test_what_writes_and_what_returns(sql: str, writes: bool, returns: bool) -> 
 
 
 @pytest.mark.parametrize(
+    ("sql", "numbers"),
+    [
+        ("INSERT INTO t (a) VALUES (:a) RETURNING id", True),
+        ("INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO NOTHING RETURNING id", True),
+        ("INSERT INTO t (a) VALUES (:a)", False),
+        ("INSERT INTO t (a) VALUES (:a) RETURNING id, a", False),
+        ("INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET a = excluded.a RETURNING id", False),
+        ("UPDATE t SET a = :a RETURNING id", False),
+    ],
+)
+def test_what_numbers_a_row(sql: str, numbers: bool) -> None:
+    assert Query("q", sql).numbers is numbers
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("SELECT 1", "before the first"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from emulator.kit import delivery
@@ -17,6 +17,8 @@ from emulator.services.events.operations.rules import arn_of
 
 CALL = "events.call"
 
+# What is remembered of an event: its id, its text, the JSON list of the rules that took it, why none did.
+Seen = tuple[str, str, str, str]
 
 _NO_BUS = "There is no bus of this name: the event was dropped, as AWS drops it."
 _NO_RULE = "No rule of the bus matches the event."
@@ -28,18 +30,23 @@ def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Conta
 
     In this order: what a delivery brings about at once is remembered after its cause.
     """
+    routes = routes_of(ctx, bus)
+    seen: list[Seen] = []
+    deliveries: list[tuple[Target, dict[str, Any], str]] = []
     for event in events:
         text = dump(event)
-        routes = routes_of(ctx, bus)
         if routes.archives:
             keep(ctx, routes.archives, event, text)
         matched = routes.index.match(event)
         if rules is not None:
             matched = [rule for rule in matched if rule in rules]
         targets = [target for rule in matched for target in routes.targets[rule]]
-        see(ctx, bus, event["id"], text, matched, None if targets else _NO_TARGET if matched else _note(ctx, bus))
-        for target in targets:
-            hand_on(ctx, target, event, text)
+        note = "" if targets else _NO_TARGET if matched else _note(ctx, bus)
+        seen.append((event["id"], text, dump(matched) if matched else "[]", note))
+        deliveries += [(target, event, text) for target in targets]
+    see(ctx, bus, seen)
+    for target, event, text in deliveries:
+        hand_on(ctx, target, event, text)
 
 
 def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> None:
@@ -51,18 +58,21 @@ def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> N
         delivery.send(ctx, made)
 
 
-def see(ctx: Context, bus: str, event_id: str, text: str, matched: list[str], note: str | None) -> None:
-    """Remember an event for an hour, with the rules that took it or the reason why none did."""
+def see(ctx: Context, bus: str, seen: Sequence[Seen]) -> None:
+    """Remember events for an hour, in one row for all of them."""
+    if not seen:
+        return
+    event_ids, bodies, matched, notes = zip(*seen, strict=True)
     ctx.tx.append(
         SQL.see,
         account=ctx.account,
         region=ctx.region,
         bus=bus,
-        event_id=event_id,
+        event_ids="\n".join(event_ids),
         at=ctx.micros,
-        body=text,
-        matched=dump(matched) if matched else "[]",
-        note=note,
+        bodies="\n".join(bodies),  # compact JSON has no line breaks
+        matched="\n".join(matched),
+        notes="\n".join(notes),
         trace_id=ctx.origin.trace_id,
         cause=ctx.origin.cause,
         wall=ctx.wall,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.clock import from_micros
@@ -16,45 +17,62 @@ from emulator.storage import Row
 _ALL = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An event that was on a bus: its text, the JSON list of the rules that took it, why none did; `row` tells when."""
+
+    event_id: str
+    body: str
+    matched: str
+    note: str
+    row: Row
+
+    def shown(self) -> dict[str, Any]:
+        """What is told of it in both answers."""
+        told = {
+            "EventId": self.event_id,
+            "EventBusName": self.row["bus"],
+            "At": from_micros(self.row["at"]),
+            "Event": self.body,
+            "TraceId": self.row["trace_id"],
+            "Cause": self.row["cause"],
+        }
+        return told | ({"Note": self.note} if self.note else {})
+
+
+def _seen(row: Row) -> list[Seen]:
+    """The events of a row, in the order in which they were put."""
+    ids, bodies, matched, notes = (row[name].split("\n") for name in ("event_ids", "bodies", "matched", "notes"))
+    return [Seen(*told, row) for told in zip(ids, bodies, matched, notes, strict=True)]
+
+
 def list_seen_events(ctx: Context, *, limit: int | None = None) -> dict[str, Any]:
     """The account's latest events on any bus, the latest first."""
-    return {"Events": [_seen(row) for row in ctx.tx.all(SQL.seen, account=ctx.account, most=limit or _ALL)]}
+    most = limit or _ALL
+    rows = ctx.tx.all(SQL.seen, account=ctx.account, most=most)
+    return {"Events": [_listed(seen) for row in rows for seen in reversed(_seen(row))][:most]}
 
 
-def _seen(row: Row) -> dict[str, Any]:
-    event = load(row["body"])
-    shown = {
-        "EventId": row["event_id"],
-        "EventBusName": row["bus"],
-        "Region": row["region"],
-        "At": from_micros(row["at"]),
+def _listed(seen: Seen) -> dict[str, Any]:
+    event = load(seen.body)
+    return seen.shown() | {
+        "Region": seen.row["region"],
         "Source": event["source"],
         "DetailType": event["detail-type"],
-        "Event": row["body"],
-        "Matched": json.loads(row["matched"]),
-        "TraceId": row["trace_id"],
-        "Cause": row["cause"],
+        "Matched": json.loads(seen.matched),
     }
-    return shown | ({"Note": row["note"]} if row["note"] else {})
 
 
 def explain_event(ctx: Context, *, event_id: str) -> dict[str, Any]:
     """The rules of the event's bus as they are now: which took it then, and what keeps the others from it."""
-    row = ctx.tx.one(SQL.find_seen, account=ctx.account, event_id=event_id)
-    if row is None:
+    rows = ctx.tx.all(SQL.find_seen, account=ctx.account, like=f"%{event_id}%")
+    seen = next((seen for row in rows for seen in _seen(row) if seen.event_id == event_id), None)
+    if seen is None:
         raise AwsError("ResourceNotFoundException", f"No event {event_id} was seen in the last hour.")
-    event, matched = load(row["body"]), json.loads(row["matched"])
+    event, matched = load(seen.body), json.loads(seen.matched)
+    row = seen.row
     rules = ctx.tx.all(SQL.rules, account=ctx.account, region=row["region"], bus=row["bus"], after="")
-    told = {
-        "EventId": event_id,
-        "EventBusName": row["bus"],
-        "At": from_micros(row["at"]),
-        "Event": row["body"],
-        "TraceId": row["trace_id"],
-        "Cause": row["cause"],
-        "Rules": [_explained(rule, event, rule["name"] in matched) for rule in rules],
-    }
-    return told | ({"Note": row["note"]} if row["note"] else {})
+    return seen.shown() | {"Rules": [_explained(rule, event, rule["name"] in matched) for rule in rules]}
 
 
 def _explained(rule: Row, event: dict[str, Any], matched: bool) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def _log(machine: Row) -> str | None:
 
 def _add(ctx: Context, execution: Execution, revision: str, step: Step | None) -> bool:
     """Insert an execution, after its first burst if that was had; False where the name is taken."""
-    row = ctx.tx.one(
+    number = ctx.tx.number(
         SQL.add_execution,
         account=execution.account,
         region=execution.region,
@@ -125,10 +125,11 @@ def _add(ctx: Context, execution: Execution, revision: str, step: Step | None) -
         trace_id=ctx.origin.trace_id,
         caused_by=ctx.origin.cause,
         **drive.ending(ctx, step),
+        **store.first_burst(execution, step),
     )
-    if row is None:
+    if number is None:
         return False
-    execution.id = row["id"]
+    execution.id = number
     return True
 
 

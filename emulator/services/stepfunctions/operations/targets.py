@@ -16,7 +16,7 @@ from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as Execution is not
 class Target:
     """`row` is the machine's; `definition`, `role_arn` and `revision` are those of the version where there is one.
 

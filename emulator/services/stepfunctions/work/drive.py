@@ -16,7 +16,7 @@ from emulator.languages.asl.texts import load
 from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution
-from emulator.services.stepfunctions.work import endings, store
+from emulator.services.stepfunctions.work import endings, logs, store
 from emulator.services.stepfunctions.work.performing import parent_key, perform
 from emulator.services.stepfunctions.work.store import SQL, Burst, Live
 
@@ -85,7 +85,13 @@ def begin(ctx: Context, live: Live) -> Step:
         seed=execution.seed,
         budget=limits.BUDGET,
         pause=_pause(ctx),
+        silent=_silent(execution),
     )
+
+
+def _silent(execution: Execution) -> bool:
+    """Whether nobody reads the history: Express executions have a log alone."""
+    return execution.kind == "EXPRESS" and execution.logging is None
 
 
 def _pause(ctx: Context) -> Callable[[], bool] | None:
@@ -98,12 +104,12 @@ def _pause(ctx: Context) -> Callable[[], bool] | None:
 
 
 def born(ctx: Context, live: Live, step: Step) -> None:
-    """Keep what the first burst of a new execution brought; its row tells how it ended, if it has."""
+    """Keep what the first burst of a new execution brought; if that ended it, its row has its history and outcome."""
     if step.outcome is None:
         endings.tell(ctx, live.execution, RUNNING)
         follow(ctx, live, step, deque())
         return
-    store.write_history(ctx, live.execution, step.history)
+    logs.write(ctx, live.execution, step.history)
     endings.tell(ctx, live.execution, RUNNING, step.outcome)
 
 
@@ -117,6 +123,7 @@ def _next(ctx: Context, live: Live, event: answers.Event) -> Step:
         seed=live.execution.seed,
         budget=limits.BUDGET,
         pause=_pause(ctx),
+        silent=_silent(live.execution),
     )
 
 

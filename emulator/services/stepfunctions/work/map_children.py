@@ -58,9 +58,9 @@ class Children:
             self._ended.append(row)
             return
         self.flush()  # the numbers of children are in the order of their items
-        added = ctx.tx.one(SQL.add_child, **row)
-        assert added is not None
-        execution.id = added["id"]
+        number = ctx.tx.number(SQL.add_child, **row, **store.first_burst(execution, step))
+        assert number is not None
+        execution.id = number
         drive.born(ctx, live, step)
 
     def flush(self) -> None:

@@ -118,6 +118,13 @@ def drop(ctx: Context, live: Live) -> None:
         ctx.tx.execute(SQL.withdraw_tasks, execution=live.execution.id)
 
 
+def first_burst(execution: Execution, step: Step | None) -> dict[str, Any]:
+    """The history of an execution that ended in its first burst, as columns of its row; `step` None: not begun."""
+    if step is None or step.outcome is None or execution.kind == "EXPRESS":
+        return {"burst_last": None, "burst": None}
+    return {"burst_last": step.history[-1]["id"], "burst": pack(step.history)}
+
+
 def write_history(ctx: Context, execution: Execution, events: list[dict[str, Any]]) -> None:
     """Add a segment to the history, and log it; Express executions have a log alone."""
     logs.write(ctx, execution, events)

@@ -14,7 +14,7 @@ from emulator.services.stepwell.work import SQL, WRITE_MAIL
 def put_mail(ctx: Context, *, to: str, subject: str, body: str, source_arn: str | None = None) -> dict[str, Any]:
     """Keep a mail; its file `inbox/<time>-<id>.eml` follows as work."""
     file = f"{ctx.now:%Y%m%dT%H%M%S}-{ids.new_hex(8)}.eml"
-    row = ctx.tx.one(
+    mail = ctx.tx.number(
         SQL.add_mail,
         account=ctx.account,
         at=ctx.micros,
@@ -25,9 +25,8 @@ def put_mail(ctx: Context, *, to: str, subject: str, body: str, source_arn: str 
         file=file,
         trace_id=ctx.origin.trace_id,
     )
-    assert row is not None
-    ctx.add_work(WRITE_MAIL, {"mail": row["id"]})
-    return {"Id": row["id"], "File": file}
+    ctx.add_work(WRITE_MAIL, {"mail": mail})
+    return {"Id": mail, "File": file}
 
 
 def list_mail(ctx: Context, *, to: str | None = None, max_results: int | None = None) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+"""The number that the store gives a new row."""
+
+import contextlib
+
+from emulator.storage import Queries, Store, Transaction
+
+
+def test_number_tells_the_row_that_was_inserted_or_that_none_was(store: Store, sql: Queries) -> None:
+    def unit(tx: Transaction) -> list[int | None]:
+        return [tx.number(sql.ticket, holder=holder) for holder in ("ann", "bob", "ann", "cid")]
+
+    ann, bob, again, cid = store.run(unit)
+
+    rows = store.run(lambda tx: tx.all(sql.tickets))
+    assert [(row["id"], row["holder"]) for row in rows] == [(ann, "ann"), (bob, "bob"), (cid, "cid")]
+    assert again is None
+
+
+def test_number_is_undone_with_its_savepoint(store: Store, sql: Queries) -> None:
+    def unit(tx: Transaction) -> None:
+        with contextlib.suppress(LookupError), tx.savepoint():
+            tx.number(sql.ticket, holder="ann")
+            raise LookupError
+
+    store.run(unit)
+
+    assert store.run(lambda tx: tx.all(sql.tickets)) == []
+
+
+def test_number_wants_a_query_that_gives_one(sql: Queries) -> None:
+    assert sql.ticket.numbers
+    assert not sql.add_returning.numbers
