@@ -215,7 +215,7 @@ class Emulator:
             service,
             found,
             named,
-            account or "000000000000",
+            account or ids.DEFAULT_ACCOUNT,
             region or self.config.region,
             request_id or ids.new_uuid(),
             Origin.new(f"{service}:{operation}"),

@@ -1,4 +1,4 @@
-"""Wall time, and the emulated time of an account derived from it. Nobody else reads a clock.
+"""Wall time, and the emulated time of an account derived from it. The house reads wall time nowhere else.
 
 Emulated time has three modes: *real* (wall time plus an offset), *scaled* (wall time running `scale` times as
 fast from an anchor) and *frozen* (it stands until somebody advances it). All arithmetic is on integer
@@ -28,6 +28,11 @@ def from_micros(micros: int) -> datetime:
     if 0 <= micros < _EXACT:
         return datetime.fromtimestamp(micros / 1e6, UTC)  # half the time of the sum
     return _EPOCH + timedelta(microseconds=micros)
+
+
+def in_millis(moment: datetime) -> str:
+    """`2026-11-20T06:43:25.123Z`: a UTC moment as text, what is less than a millisecond left out."""
+    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
 
 
 class WallClock(Protocol):

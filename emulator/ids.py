@@ -7,6 +7,9 @@ import secrets
 import zlib
 from functools import lru_cache
 
+DEFAULT_ACCOUNT = "000000000000"
+"""Whose a request is that does not tell its account, and whose a project's resources are."""
+
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _DIGITS = frozenset(_UPPER)
 _random = random.Random(secrets.randbits(128))
@@ -69,6 +72,11 @@ def find_account(access_key: str) -> str | None:
     for char in body[:8]:
         number = number * 32 + _UPPER.index(char)
     return f"{number:012d}" if number < 10**12 else None
+
+
+def account_of(access_key: str) -> str:
+    """The account of a request that is signed with this key (empty: not signed); see `DEFAULT_ACCOUNT`."""
+    return find_account(access_key) or DEFAULT_ACCOUNT
 
 
 def _base32(number: int, length: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from emulator.cli import address
 from emulator.errors import EmulatorError
+from emulator.ids import DEFAULT_ACCOUNT
 
 TARGETS = {
     "stepwell": "Stepwell_20261120",
@@ -21,7 +22,6 @@ TARGETS = {
     "stepfunctions": "AWSStepFunctions",
 }
 VERSIONS = {"sqs": "1.0", "stepfunctions": "1.0"}
-DEFAULT_ACCOUNT = "000000000000"
 PATIENCE = 630.0  # a little longer than the emulator lets a request wait
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is not behind a proxy
 

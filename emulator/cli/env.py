@@ -7,6 +7,7 @@ import os
 import shlex
 
 from emulator.cli import address, client
+from emulator.ids import DEFAULT_ACCOUNT
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Print shell lines; nobody need be running."""
     environment = {name: value for name, value in os.environ.items() if name != "AWS_ENDPOINT_URL"}
     url = address.url_for(args, environment)
-    for name, value in variables(url, args.account or client.DEFAULT_ACCOUNT, args.region).items():
+    for name, value in variables(url, args.account or DEFAULT_ACCOUNT, args.region).items():
         print(f"export {name}={shlex.quote(value)}")
     print("unset AWS_PROFILE AWS_SESSION_TOKEN")
     return 0

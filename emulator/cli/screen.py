@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.config import Config
+from emulator.config import ROLES, Config
+from emulator.ids import DEFAULT_ACCOUNT
 
 
 def text(config: Config, url: str, contents: str, problems: int) -> str:
@@ -12,13 +13,13 @@ def text(config: Config, url: str, contents: str, problems: int) -> str:
         project += f"; {problems} problem{'s' if problems > 1 else ''}, see above"
     data = config.store.rpartition("@")[2] if config.store else f"{config.data}/"
     flag = "" if str(config.data) == ".stepwell" else f" --data {config.data}"
-    roles = "" if len(config.roles) == 4 else f" as {', '.join(config.roles)}"
+    roles = "" if config.roles == ROLES else f" as {', '.join(config.roles)}"
     return f"""
   Stepwell{roles} serves AWS at {url}
 
     project   {config.project.resolve()}: {project}
     data      {data}
-    region    {config.region}, account 000000000000
+    region    {config.region}, account {DEFAULT_ACCOUNT}
 
     use it    eval "$(stepwell env{flag})"    then aws, boto3, any SDK
     look      stepwell status | explain | attempts | inbox{f"   (each with{flag})" if flag else ""}

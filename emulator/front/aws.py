@@ -15,7 +15,7 @@ from emulator.kit.context import Caller, Origin, find_root
 from emulator.storage import UnstorableError
 from emulator.wire import codec, presigned, routing, validation
 from emulator.wire.chunked import ChunkedDecoder, is_chunked
-from emulator.wire.http import Request, Response
+from emulator.wire.http import FORM, Request, Response
 
 if TYPE_CHECKING:
     from emulator.front.exchange import Head
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("stepwell.front")
 
 SMALL = 64 * 1024
-FORM = "application/x-www-form-urlencoded"
-DEFAULT_ACCOUNT = "000000000000"
 OURS = ("/_stepwell", "/_localstack", "/favicon.ico")
 
 
@@ -83,7 +81,7 @@ class AwsEndpoint:
 
         def done(answer: Answer) -> None:
             response = self._encode(call, answer)
-            if "origin" in request.headers and origins.is_of_page(call, request):
+            if "origin" in request.headers and origins.is_of_page(call):
                 origins.add_allowed(self.calls, call, request, response, respond)
             else:
                 respond(response)
@@ -91,14 +89,11 @@ class AwsEndpoint:
         return self.calls.begin(call, done)
 
     def _call(self, request: Request, match: routing.Match, params: dict[str, Any], request_id: str) -> Call:
-        account = DEFAULT_ACCOUNT
-        if match.access_key:
-            account = ids.find_account(match.access_key) or DEFAULT_ACCOUNT
         return Call(
             match.service,
             match.operation,
             params,
-            account,
+            ids.account_of(match.access_key or ""),
             match.region or self.region,
             request_id,
             _origin(request, match.service, match.operation.name),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _OURS = ("access-control-", "vary")
 
 
-def is_of_page(call: Call, request: Request) -> bool:
+def is_of_page(call: Call) -> bool:
     """Whether the answer to a call is for a page of some origin, and the rules of a bucket decide about it."""
     return call.service == "s3" and "bucket" in call.params and call.operation.http_method != "OPTIONS"
 

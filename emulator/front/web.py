@@ -33,11 +33,14 @@ class Calls(Protocol):
         operation: str,
         params: dict[str, Any],
         *,
-        account: str = "000000000000",
-        region: str = "us-east-1",
+        account: str = "",
+        region: str = "",
         request_id: str = "",
     ) -> dict[str, Any]:
-        """An operation by its wire names; blocks until it is durable. Errors: AwsError."""
+        """An operation by its wire names; blocks until it is durable. Errors: AwsError.
+
+        Where they are empty, the account is the default one, the region the configured one, the id a new one.
+        """
         ...
 
 

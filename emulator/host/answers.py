@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from emulator.clock import from_micros
+from emulator.clock import from_micros, in_millis
 from emulator.host import documents, lines
 from emulator.host.model import RESPONSE_BYTES_MAX, Answer, Invocation
 from emulator.host.worker import Worker
@@ -34,7 +34,7 @@ def raised(worker: Worker, invocation: Invocation, payload: bytes, use: Use) -> 
 def timed_out(worker: Worker, invocation: Invocation, use: Use) -> Answer:
     """The time limit ended the process."""
     seconds = invocation.function.timeout_seconds
-    stamp = f"{from_micros(use.at_us):%Y-%m-%dT%H:%M:%S}.{use.at_us // 1000 % 1000:03d}Z"
+    stamp = in_millis(from_micros(use.at_us))
     text = documents.timed_out_text(seconds)
     worker.log.add(lines.ending(invocation.function, f"{stamp} {invocation.request_id} {text}\n"), use.at_us)
     payload = documents.timed_out(invocation.request_id, seconds)

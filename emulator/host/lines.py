@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emulator.clock import from_micros
+from emulator.clock import from_micros, in_millis
 from emulator.host.model import Function
 
 
@@ -103,7 +103,7 @@ def _event(function: Function, level: str, kind: str, record: Mapping[str, objec
     """
     if function.logging.system_level == "WARN" and level == "INFO":
         return ""
-    stamp = f"{from_micros(at_us):%Y-%m-%dT%H:%M:%S}.{at_us // 1000 % 1000:03d}Z"
+    stamp = in_millis(from_micros(at_us))
     return json.dumps({"time": stamp, "type": kind, "record": record}, separators=(",", ":")) + "\n"
 
 

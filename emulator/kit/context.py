@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -245,7 +244,7 @@ class Context:
     def memory(self, service: str) -> dict[str, Any]:
         """What a service keeps in memory between calls: only what the store can give back at any time.
 
-        Exact only where `tx.exclusive`; change it in `after_commit`, since a transaction may be rolled back.
+        Exact only where `tx.exclusive`; change it in `tx.after_commit`, since a transaction may be rolled back.
         """
         return self.house.memory.setdefault(service, {})
 
@@ -264,7 +263,3 @@ class Context:
     def after(self, seconds: float) -> datetime:
         """The moment `seconds` after now, in the account's time."""
         return self.now + timedelta(seconds=seconds)
-
-    def on_commit(self, callback: Callable[[], None]) -> None:
-        """Run `callback` on the loop once this is durable; it is forgotten on a rollback."""
-        self.tx.after_commit(callback)

@@ -19,7 +19,7 @@ class Wait:
     `seconds` is wall time: how long the client is kept waiting at most; the first Wait of a request fixes it.
     `again` is called on a wake and, with `ctx.expired` true, at the deadline, when it must answer; without it the
     operation itself is called again. `wake_at` is a moment of the account's time at which to call again as well.
-    `skip_until`: while this request is parked, the account's time may jump up to this moment (DESIGN, invariant 6).
+    `skip_until`: while this request is parked, the account's time may jump up to this moment (see kit/alarms).
     """
 
     keys: tuple[str, ...]

@@ -25,7 +25,7 @@ Left = Outside | Sleep | None
 # An effect and what hears its outcome, on the loop, exactly once.
 Performer = Callable[[Any, Callable[[Any], None]], None]
 
-SLICE = 2_000  # microseconds of the loop that one run of work may take (DESIGN, invariant 8)
+SLICE = 2_000  # microseconds of the loop that one run of work may take (docs/decisions/0001)
 BATCH = 200
 AT_ONCE = 32  # items in the store's pool at a time, where it has one
 IN_HAND = 64  # items claimed and not yet begun, where other processes could do them as well

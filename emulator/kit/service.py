@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from emulator.kit.context import Context
 
 Role = Literal["gateway", "runner", "router", "functions"]
-ROLES: tuple[Role, ...] = ("gateway", "runner", "router", "functions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Kind:
 class Service:
     """An AWS service we emulate: `name` is botocore's, `package` the folder that holds it.
 
-    The folder has the names that DESIGN section 3 gives; modules are imported when first needed.
+    The folder has the names that `tests/architecture` checks; modules are imported when first needed.
     """
 
     name: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import orjson
 
 from emulator.clock import to_micros
+from emulator.config import ROLES
 from emulator.kit.results import Again, Sleep
 from emulator.kit.service import Item, Role
 from emulator.storage import Queries
@@ -74,6 +75,7 @@ class Work:
     def __init__(self, owner: str, roles: frozenset[Role], directory: Directory) -> None:
         self.owner = owner
         self.roles = roles
+        self._does_all = roles == frozenset(ROLES)
         self.directory = directory
         self.runner: Runner | None = None
         self.alarms: Alarms | None = None
@@ -163,7 +165,7 @@ class Work:
 
     def claim_due(self, tx: Transaction, account: str, now: int, most: int) -> list[Item]:
         """Claim what is due of an account for this process, the oldest first."""
-        if len(self.roles) == 4:
+        if self._does_all:
             rows = tx.all(SQL.claim_due, owner=self.owner, account=account, now=now, most=most)
         else:
             rows = tx.all(
@@ -178,7 +180,7 @@ class Work:
 
     def next_due_here(self, tx: Transaction, account: str) -> int | None:
         """The same of the items that this process may do."""
-        if len(self.roles) == 4:
+        if self._does_all:
             return self.next_due(tx, account)
         row = tx.one(SQL.next_due_of_roles, account=account, roles=[*self.roles])
         return None if row is None or row["due"] >= NEVER else int(row["due"])
@@ -195,9 +197,7 @@ class Work:
 
     def forget_me(self, tx: Transaction) -> None:
         """This process ends: what it had not begun is free; what it had started is lost, as after a crash."""
-        tx.execute(SQL.free_claimed, owner=self.owner)
-        tx.execute(SQL.forget_process, name=self.owner)
-        self.rouse(tx)
+        self._free(tx, self.owner)
 
     def accounts_waiting(self, tx: Transaction) -> list[str]:
         """The accounts that have unclaimed work of our roles."""
@@ -210,8 +210,12 @@ class Work:
 
     def take_over(self, tx: Transaction, owner: str) -> list[Item]:
         """Free what a lost process had claimed; returns the items of our roles that it had started, now ours."""
+        self._free(tx, owner)
+        rows = tx.all(SQL.inherit, owner=owner, heir=self.owner, roles=[*self.roles])
+        return [item_of(row) for row in rows]
+
+    def _free(self, tx: Transaction, owner: str) -> None:
+        """Let others have what a process had claimed and not begun, and wake what it would have woken."""
         tx.execute(SQL.free_claimed, owner=owner)
         tx.execute(SQL.forget_process, name=owner)
         self.rouse(tx)
-        rows = tx.all(SQL.inherit, owner=owner, heir=self.owner, roles=[*self.roles])
-        return [item_of(row) for row in rows]

@@ -29,9 +29,6 @@ RETURNING id, kind, account, region, due, attempts, payload, trace_id, cause, st
 -- name: delay
 UPDATE work SET due = :due, attempts = attempts + 1, owner = NULL WHERE id = :id AND owner = :owner
 
--- name: find
-SELECT id, kind, account, region, due, attempts, payload, trace_id, cause, started FROM work WHERE id = :id
-
 -- name: claim_due
 UPDATE work SET owner = :owner
 WHERE id IN (

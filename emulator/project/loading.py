@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
+from emulator.ids import DEFAULT_ACCOUNT
 from emulator.project import reading
 from emulator.project.kinds import KINDS, Kind
 from emulator.project.problems import Problem, UnusableError
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
     from emulator.project.watching import Watch
 
 log = logging.getLogger("stepwell.project")
-ACCOUNT = "000000000000"
 
 
 class Project:
-    """The files of `root` as resources of the account 000000000000 in the emulator's region.
+    """The files of `root` as resources of the default account in the emulator's region.
 
     `tell` gets a line for each problem, and for each change that became live while we watch. What the project
     made is noted in `<data>/project.json`, so that a file removed while nobody watched takes its resource along.
@@ -53,7 +53,7 @@ class Project:
             before = frozenset(self._made | self._applied.keys())
             try:
                 wanted = await asyncio.to_thread(
-                    reading.read, self.root, self._data, ACCOUNT, config.region, before, config.mock_config
+                    reading.read, self.root, self._data, DEFAULT_ACCOUNT, config.region, before, config.mock_config
                 )
             except OSError as error:  # a file went while it was looked at, or may not be read
                 self._tell(f"the project cannot be read: {error}")
@@ -104,7 +104,7 @@ class Project:
 
     async def _call(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         try:
-            return await self._emulator.call_async(service, operation, params, account=ACCOUNT)
+            return await self._emulator.call_async(service, operation, params, account=DEFAULT_ACCOUNT)
         except AwsError:
             raise
         except Exception as mistake:  # ours, and told as the front tells it; the rest of the project goes on

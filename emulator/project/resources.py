@@ -23,6 +23,18 @@ class Calls(Protocol):
         ...
 
 
+async def list_all(
+    calls: Calls, service: str, operation: str, member: str, params: Mapping[str, Any], token: str = "NextToken"
+) -> list[Any]:
+    """What a listing has in `member`, of all its pages; `token` names the next one. Raises AwsError."""
+    page = await calls(service, operation, dict(params))
+    found = list(page[member])
+    while page.get(token):
+        page = await calls(service, operation, {**params, token: page[token]})
+        found += page[member]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """Something the project wants to exist. `body` is its kind's own; `fingerprint` tells whether it changed.

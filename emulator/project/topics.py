@@ -10,7 +10,7 @@ from emulator.project.documents import Document
 from emulator.project.names import Names, UnknownNameError
 from emulator.project.problems import UnusableError
 from emulator.project.queues import texts
-from emulator.project.resources import Calls, Resource, Wanted
+from emulator.project.resources import Calls, Resource, Wanted, list_all
 
 TOPIC = "topic"
 SUBSCRIPTION = "subscription"
@@ -69,14 +69,8 @@ async def apply_topic(calls: Calls, resource: Resource) -> None:
 
 
 async def _find_topic(calls: Calls, name: str) -> str | None:
-    page: dict[str, Any] = {}
-    while True:
-        page = await calls("sns", "ListTopics", {"NextToken": page["NextToken"]} if page else {})
-        for topic in page["Topics"]:
-            if topic["TopicArn"].endswith(f":{name}"):
-                return str(topic["TopicArn"])
-        if not page.get("NextToken"):
-            return None
+    topics = await list_all(calls, "sns", "ListTopics", "Topics", {})
+    return next((topic["TopicArn"] for topic in topics if topic["TopicArn"].endswith(f":{name}")), None)
 
 
 async def remove_topic(calls: Calls, name: str) -> None:
@@ -99,15 +93,12 @@ async def apply_subscription(calls: Calls, resource: Resource) -> None:
 
 
 async def _find_subscription(calls: Calls, topic: str, endpoint: str) -> str | None:
-    page: dict[str, Any] = {}
-    while True:
-        more = {"NextToken": page["NextToken"]} if page else {}
-        page = await calls("sns", "ListSubscriptionsByTopic", {"TopicArn": topic, **more})
-        for subscription in page["Subscriptions"]:
-            if subscription["Endpoint"] == endpoint:
-                return str(subscription["SubscriptionArn"])
-        if not page.get("NextToken"):
-            return None
+    known = await _subscriptions(calls, topic)
+    return next((found["SubscriptionArn"] for found in known if found["Endpoint"] == endpoint), None)
+
+
+async def _subscriptions(calls: Calls, topic: str) -> list[dict[str, str]]:
+    return await list_all(calls, "sns", "ListSubscriptionsByTopic", "Subscriptions", {"TopicArn": topic})
 
 
 async def remove_subscription(calls: Calls, name: str) -> None:
@@ -117,8 +108,7 @@ async def remove_subscription(calls: Calls, name: str) -> None:
     if arn is None:
         return
     endpoint = to.removeprefix("mailto:").rpartition("/")[2] if not to.startswith("http") else to
-    page = await calls("sns", "ListSubscriptionsByTopic", {"TopicArn": arn})
-    for subscription in page["Subscriptions"]:
+    for subscription in await _subscriptions(calls, arn):
         shown = subscription["Endpoint"]
         if (shown == endpoint or shown.endswith(f":{endpoint}")) and subscription["SubscriptionArn"].startswith("arn:"):
             await calls("sns", "Unsubscribe", {"SubscriptionArn": subscription["SubscriptionArn"]})

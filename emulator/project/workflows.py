@@ -12,7 +12,7 @@ from emulator.project import checking, documents
 from emulator.project.documents import Document, Step
 from emulator.project.names import Names, UnknownNameError
 from emulator.project.problems import Problem, UnusableError
-from emulator.project.resources import Calls, Resource, Wanted
+from emulator.project.resources import Calls, Resource, Wanted, list_all
 
 KIND = "stateMachine"
 SUFFIXES = (".asl.json", ".asl.yaml", ".asl.yml", ".yaml", ".yml")
@@ -108,15 +108,8 @@ async def apply(calls: Calls, resource: Resource) -> None:
 
 
 async def _find(calls: Calls, name: str) -> str | None:
-    token: dict[str, Any] = {}
-    while True:
-        page = await calls("stepfunctions", "ListStateMachines", token)
-        for machine in page["stateMachines"]:
-            if machine["name"] == name:
-                return str(machine["stateMachineArn"])
-        if not page.get("nextToken"):
-            return None
-        token = {"nextToken": page["nextToken"]}
+    machines = await list_all(calls, "stepfunctions", "ListStateMachines", "stateMachines", {}, "nextToken")
+    return next((machine["stateMachineArn"] for machine in machines if machine["name"] == name), None)
 
 
 async def remove(calls: Calls, name: str) -> None:

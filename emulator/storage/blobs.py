@@ -3,7 +3,7 @@
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,9 +83,9 @@ class Blobs:
         self._largest_row = largest_row
         self._fsync = fsync
 
-    def receive(self, hashes: Iterable[str] = ()) -> Incoming:
-        """A body to be written chunk by chunk; `hashes`: crc32, sha1, sha256 (MD5 is always there)."""
-        return Incoming(self._new_path, LARGEST_ROW, hashes, fsync=self._fsync)
+    def receive(self) -> Incoming:
+        """A body to be written chunk by chunk."""
+        return Incoming(self._new_path, LARGEST_ROW, fsync=self._fsync)
 
     def keep(self, tx: Transaction, body: bytes | Spooled) -> Blob:
         """Store a body with this transaction; a Spooled only once. OSError: its file cannot be written."""

@@ -2,39 +2,9 @@
 
 import hashlib
 import os
-import zlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-
-
-class Checksum(Protocol):
-    """What hashlib's objects do."""
-
-    def update(self, data: bytes, /) -> None: ...
-    def digest(self) -> bytes: ...
-
-
-class Crc32:
-    """CRC-32 as a checksum: four bytes, the highest first."""
-
-    def __init__(self) -> None:
-        self._value = 0
-
-    def update(self, data: bytes, /) -> None:
-        self._value = zlib.crc32(data, self._value)
-
-    def digest(self) -> bytes:
-        return self._value.to_bytes(4, "big")
-
-
-CHECKSUMS: Mapping[str, Callable[[], Checksum]] = {
-    "crc32": Crc32,
-    "md5": lambda: hashlib.md5(usedforsecurity=False),
-    "sha1": lambda: hashlib.sha1(usedforsecurity=False),
-    "sha256": hashlib.sha256,
-}
 
 
 @dataclass(slots=True)
@@ -44,7 +14,6 @@ class Spooled:
     path: Path
     size: int
     md5hex: str
-    checksums: Mapping[str, bytes] = field(default_factory=dict)
     kept: bool = False
 
     def read(self) -> bytes:
@@ -58,40 +27,30 @@ class Spooled:
 
 
 class Incoming:
-    """Write chunks, then `finish()` or `abort()`; `size`, `md5hex`, `checksums` tell what was written.
+    """Write chunks, then `finish()` or `abort()`; `size` and `md5hex` tell what was written.
 
-    `hashes` are names out of CHECKSUMS, asked for beside MD5; ValueError: there is no such checksum here.
+    More than `limit` bytes go into a file at `new_path()`; `fsync` waits for the disk at its end.
     """
 
-    def __init__(
-        self, new_path: Callable[[], Path], limit: int, hashes: Iterable[str] = (), *, fsync: bool = False
-    ) -> None:
+    def __init__(self, new_path: Callable[[], Path], limit: int, *, fsync: bool = False) -> None:
         self.size = 0
         self._fsync = fsync
         self._new_path = new_path
         self._limit = limit
-        self._hashes: dict[str, Checksum] = {}
-        for name in {"md5", *hashes}:
-            if name not in CHECKSUMS:
-                raise ValueError(f"no checksum is called {name!r}")
-            self._hashes[name] = CHECKSUMS[name]()
+        self._md5 = hashlib.md5(usedforsecurity=False)
         self._memory = bytearray()
         self._path: Path | None = None
         self._descriptor = -1
 
     @property
     def md5hex(self) -> str:
-        return self._hashes["md5"].digest().hex()
-
-    @property
-    def checksums(self) -> dict[str, bytes]:
-        return {name: checksum.digest() for name, checksum in self._hashes.items()}
+        """The MD5 of what was written so far, as hexadecimal digits."""
+        return self._md5.hexdigest()
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes. OSError: the file cannot be written (the disk is full)."""
         self.size += len(chunk)
-        for checksum in self._hashes.values():
-            checksum.update(chunk)
+        self._md5.update(chunk)
         if self._descriptor >= 0:
             _write(self._descriptor, chunk)
             return
@@ -109,7 +68,7 @@ class Incoming:
         if self._fsync:
             os.fsync(self._descriptor)
         self._close()
-        return Spooled(self._path, self.size, self.md5hex, self.checksums)
+        return Spooled(self._path, self.size, self.md5hex)
 
     def abort(self) -> None:
         """Forget what was written."""

@@ -15,6 +15,7 @@ from psycopg.rows import DictRow
 
 from emulator.clock import SystemClock
 from emulator.storage import dialects, migrations
+from emulator.storage.callbacks import call
 from emulator.storage.port import RefusedError, Row, StoreError, Transaction
 from emulator.storage.postgres_connections import (
     UPGRADING,
@@ -241,18 +242,9 @@ class PostgresStore:
 
     def _report(self, ended: _Ended, done: Callable[[Any], object] | None) -> None:
         for callback in ended.callbacks:
-            self._call(callback)
+            call(self._loop, callback)
         if done is not None:
-            self._call(done, ended.value if ended.error is None else ended.error)
-
-    def _call(self, callback: Callable[..., object], *arguments: object) -> None:
-        try:
-            callback(*arguments)
-        except Exception as error:
-            if self._loop is None:
-                raise
-            problem = {"message": "a callback of the store raised", "exception": error}
-            self._loop.call_exception_handler(problem)
+            call(self._loop, done, ended.value if ended.error is None else ended.error)
 
     def _perform(self, unit: Callable[[Transaction], Any]) -> _Ended:
         if getattr(self._mine, "busy", False):

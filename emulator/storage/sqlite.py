@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar, cast
 
 from emulator.clock import SystemClock
 from emulator.storage import dialects, migrations
+from emulator.storage.callbacks import call
 from emulator.storage.port import Row, StoreError, Transaction
 from emulator.storage.queries import Query, by_query
 from emulator.storage.sqlite_connections import connect, failure_of, refusal_of, with_lists
@@ -339,7 +340,7 @@ class SqliteStore:
             self.points("after-commit")
         self._report(tick)
         if self.flushed is not None and self._loop is not None:
-            self._call(self.flushed)
+            call(self._loop, self.flushed)
         if self._loop is not None and not self._watching:
             self._watching = True
             self._loop.call_later(QUIET, self._watch, self._commits)
@@ -378,18 +379,9 @@ class SqliteStore:
         for tx, _, _ in tick:
             callbacks = tx._committed if tx._broken is None else tx._rolled_back
             for callback in callbacks or ():
-                self._call(callback)
+                call(self._loop, callback)
         for _, outcome, done in tick:
-            self._call(done, outcome)
-
-    def _call(self, callback: Callable[..., object], *arguments: object) -> None:
-        try:
-            callback(*arguments)
-        except Exception as error:
-            if self._loop is None:
-                raise
-            problem = {"message": "a callback of the store raised", "exception": error}
-            self._loop.call_exception_handler(problem)
+            call(self._loop, done, outcome)
 
     def _adopt_thread(self) -> None:
         if self._thread is not None and self._loop is not None and self._loop.is_running():

@@ -17,6 +17,7 @@ from botocore.config import Config as ClientConfig
 from emulator import config as configuration
 from emulator.app import Emulator
 from emulator.clock import WallClock
+from emulator.ids import DEFAULT_ACCOUNT
 from emulator.kit.context import Context, Origin
 from emulator.services import MODELS
 
@@ -65,7 +66,7 @@ class Running:
         """Do exactly one item of work that is due. False: none is due."""
         return bool(self._run(self.emulator.step()))
 
-    def client(self, service: str, account: str = "000000000000", region: str = "us-east-1") -> Any:
+    def client(self, service: str, account: str = DEFAULT_ACCOUNT, region: str = "us-east-1") -> Any:
         """A boto3 client of this emulator in an account; nothing is retried."""
         return _session().client(
             service,
@@ -81,7 +82,7 @@ class Running:
             ),
         )
 
-    def inside(self, unit: Callable[[Context], T], account: str = "000000000000") -> T:
+    def inside(self, unit: Callable[[Context], T], account: str = DEFAULT_ACCOUNT) -> T:
         """What `unit` gives inside a transaction of the emulator's own, committed when this returns."""
         house = self.emulator.house
 

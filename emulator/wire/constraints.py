@@ -95,9 +95,9 @@ def _of_items(shape: Shape, value: Any, path: str, member: str, kinds: Collectio
     items = value.items() if shape.type == "map" else ((index, item) for index, item in enumerate(value, 1))
     of = shape.value if shape.type == "map" else shape.member
     scalars = of.type not in ("structure", "list", "map")
-    if shape.type == "map" and (unmet := [key for key in value if any(_unmet(shape.key, key, kinds))]):
+    if shape.type == "map" and any(any(_unmet(shape.key, key, kinds)) for key in value):
         every = [*(text for _, text in _demands(shape.key, kinds))]
-        yield Problem("pattern", path, member, _failed(_shown(shape, value), path, "Map keys", every, unmet))
+        yield Problem("pattern", path, member, _failed(_shown(shape, value), path, "Map keys", every))
     for key, item in items:
         below = f"{path}.{key}.member"
         if item is None:
@@ -110,11 +110,11 @@ def _of_items(shape: Shape, value: Any, path: str, member: str, kinds: Collectio
         elif any(_unmet(of, item, kinds)):
             what = "Map value" if shape.type == "map" else "Member"
             every = [*(text for _, text in _demands(of, kinds)), "Member must not be null"]
-            yield Problem("pattern", path, member, _failed(_shown(shape, value), path, what, every, [item]))
+            yield Problem("pattern", path, member, _failed(_shown(shape, value), path, what, every))
             return
 
 
-def _failed(shown: str, path: str, what: str, demands: list[str], unmet: list[Any]) -> str:
+def _failed(shown: str, path: str, what: str, demands: list[str]) -> str:
     return (
         f"Value {shown} at '{path}' failed to satisfy constraint: "
         f"{what} must satisfy constraint: [{', '.join(demands)}]"

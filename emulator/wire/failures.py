@@ -9,6 +9,7 @@ from emulator.errors import AwsError
 from emulator.wire import jsontext
 from emulator.wire.http import Response, host_id
 from emulator.wire.json_body import Writers
+from emulator.wire.json_protocol import content_type_of
 from emulator.wire.models import Operation, Shape
 from emulator.wire.xml_body import XmlWriters, escaped
 
@@ -67,10 +68,9 @@ def _json(operation: Operation | None, error: AwsError, request_id: str) -> Resp
     compatible = "awsQueryCompatible" in metadata
     name = failure.name if compatible else failure.code
     prefix = _TYPE_PREFIX.get(operation.service, "") if operation else ""
-    version = metadata.get("jsonVersion", "1.0")
     headers = [
         ("x-amzn-RequestId", request_id),
-        ("Content-Type", f"application/x-amz-json-{version}"),
+        ("Content-Type", content_type_of(metadata)),
     ]
     if compatible:
         headers.append(("x-amzn-query-error", f"{failure.code};{failure.fault}"))

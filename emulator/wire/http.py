@@ -6,6 +6,9 @@ from base64 import b64encode
 from hashlib import sha512
 from typing import NamedTuple, Protocol, TypeAlias
 
+FORM = "application/x-www-form-urlencoded"
+"""The content type of a form, which the query protocol sends."""
+
 Stream: TypeAlias = object
 """The value of a streaming output member; the wire hands it on untouched in `Response.body`."""
 

@@ -45,6 +45,7 @@ class Readers:
         return self._known[shape]
 
     def remember(self, shape: Shape, read: Convert) -> None:
+        """The reader of a structure, before those of its members are there: it may be among them."""
         self._known[shape] = read
 
     def table(self, shape: Shape) -> dict[str, tuple[str, Convert | None]]:

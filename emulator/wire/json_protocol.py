@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.wire import jsontext
@@ -80,5 +80,6 @@ def _stream_encoder(operation: Operation, name: str, shape: Shape) -> Callable[[
     )
 
 
-def content_type_of(metadata: Any) -> str:
+def content_type_of(metadata: Mapping[str, Any]) -> str:
+    """The content type of a service's answers, by the metadata of its model."""
     return f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}"

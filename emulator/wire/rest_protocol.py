@@ -13,7 +13,7 @@ from emulator.wire.json_body import Readers, serialization_error
 from emulator.wire.json_protocol import body_writer, parsed
 from emulator.wire.models import Operation, Shape
 from emulator.wire.names import xform_name
-from emulator.wire.xml_body import XmlReaders, XmlWriters
+from emulator.wire.xml_body import NOT_WELL_FORMED, XmlReaders, XmlWriters
 from emulator.wire.xml_roots import NAMESPACES, UNWRAPPED, root_name
 
 ReadBody: TypeAlias = Callable[[bytes], Any]
@@ -25,11 +25,8 @@ _PAYLOAD_TYPES = {("lambda", "Invoke"): "application/json", ("s3", "GetObject"):
 
 
 def malformed_xml() -> AwsError:
-    return AwsError(
-        "MalformedXML",
-        "The XML you provided was not well-formed or did not validate against our published schema",
-        status=400,
-    )
+    """What S3 answers to a body that is no XML, or not that of the operation."""
+    return AwsError("MalformedXML", NOT_WELL_FORMED, status=400)
 
 
 def decoder(operation: Operation) -> Callable[[Request, dict[str, str]], dict[str, Any]]:

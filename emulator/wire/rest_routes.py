@@ -13,7 +13,12 @@ _MISSING = 100
 
 
 class Route(NamedTuple):
-    """One operation's route; `literals` are the query parameters its URI names, `needs` the required ones."""
+    """One operation's route.
+
+    `greedy` is the index of the segment that takes the rest of a path (`{Key+}`). `literals` are the query parameters
+    that the URI names, with their values; `needs_query` and `needs_headers` are those of required members. Of the
+    routes that fit, the one of the greatest `weight` is meant, its parameters added (see `_score`).
+    """
 
     operation: Operation
     segments: tuple[str, ...]
@@ -64,10 +69,7 @@ class Routes:
         `fixed` are parameters known otherwise (the bucket of a virtual-host request); `path` is raw.
         """
         parts = path.lstrip("/").split("/")
-        if parts[-1] == "":
-            trimmed = parts[:-1]
-        else:
-            trimmed = parts
+        trimmed = parts[:-1] if parts[-1] == "" else parts
         best: tuple[int, Route, dict[str, str]] | None = None
         for route in self._candidates(method, query):
             score = _score(route, query, headers)

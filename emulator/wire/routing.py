@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from emulator.errors import AwsError, not_implemented
 from emulator.wire import endpoints, models
 from emulator.wire.credentials import Credential, find_credential
-from emulator.wire.http import Request
+from emulator.wire.http import FORM, Request
 from emulator.wire.models import Model, Operation, Service
 from emulator.wire.rest_routes import routes_of
 
@@ -22,7 +22,6 @@ _ACTION = re.compile(rb"(?:^|&)Action=([A-Za-z0-9]+)")
 _VERSION = re.compile(rb"(?:^|&)Version=([0-9-]+)")
 _BUCKET_HOST = re.compile(r"^(?P<bucket>.+?)\.s3[.-](?!website)|^(?!s3\.)(?P<local>[^.]+)\.localhost$")
 _NOT_AN_API = re.compile(r"\.(lambda-url|execute-api|s3-website)[.-]")
-_FORM = "application/x-www-form-urlencoded"
 
 
 class Match(NamedTuple):
@@ -140,7 +139,7 @@ def _by_action(
     """The operation of a query call: the service from the credential scope, or from `Version`."""
     form = query.encode("ascii", "replace") if "Action=" in query else b""
     content_type = request.headers.get("content-type", "")
-    if not form and content_type.startswith(_FORM) and isinstance(request.body, bytes):
+    if not form and content_type.startswith(FORM) and isinstance(request.body, bytes):
         form = request.body
     found = _ACTION.search(form) if form else None
     if found is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
+
+from emulator.clock import from_micros
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse(value: Any) -> datetime:
@@ -26,7 +27,7 @@ def parse(value: Any) -> datetime:
 
 
 def _from_epoch(seconds: float) -> datetime:
-    return _EPOCH + timedelta(microseconds=round(seconds * 1_000_000))
+    return from_micros(round(seconds * 1_000_000))
 
 
 def _parse_text(text: str) -> datetime:

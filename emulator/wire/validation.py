@@ -12,6 +12,7 @@ from emulator.wire.constraints import Problem, has_type, matches, problems
 from emulator.wire.json_body import serialization_error
 from emulator.wire.models import Operation, Shape
 from emulator.wire.names import xform_name
+from emulator.wire.xml_body import NOT_WELL_FORMED
 
 Accepts: TypeAlias = Callable[[Any], bool]
 ALL = frozenset({"required", "length", "range", "pattern", "enum"})
@@ -47,7 +48,7 @@ RULES: Mapping[str, Rules] = {
         "InvalidRequest",
         REQUIRED,
         lambda problem: f"Missing required parameter {problem.member}",
-        ("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema"),
+        ("MalformedXML", NOT_WELL_FORMED),
     ),
     "sns": Rules("ValidationError", REQUIRED),
     "sqs": Rules("MissingParameter", REQUIRED, _missing),

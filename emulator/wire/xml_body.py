@@ -20,7 +20,8 @@ _TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"}
 _TEXT_ESCAPES = str.maketrans(_TEXT)
 _ATTRIBUTE_ESCAPES = str.maketrans({**_TEXT, '"': "&quot;", "\n": "&#xA;", "\t": "&#x9;"})
 _WORDS = {math.inf: "Infinity", -math.inf: "-Infinity"}
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
+NOT_WELL_FORMED = "The XML you provided was not well-formed or did not validate against our published schema"
+"""What S3 says of a document that does not parse, and of one that is not what it should be."""
 
 
 def escaped(value: object) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import random
-import runpy
 import signal
 import socket
 import subprocess
@@ -23,9 +22,9 @@ import pytest
 from botocore.config import Config
 
 from emulator.cli.client import Client
+from tests.acceptance.channels import CHANNELS, World
 
 HERE = Path(__file__).resolve().parent
-CHANNELS = runpy.run_path(str(HERE / "channels.py"))
 WORK = (
     "run stepfunctions.advance",
     "run stepfunctions.timer",
@@ -172,8 +171,8 @@ def load(process: Process) -> Iterator[Load]:
             config=settings,
         )
 
-    world = CHANNELS["World"](client, account)
-    load = Load([channel(world) for channel in CHANNELS["CHANNELS"]])
+    world = World(client, account)
+    load = Load([channel(world) for channel in CHANNELS])
     yield load
     load.stop()
 

@@ -176,6 +176,23 @@ def test_an_edited_stepwell_toml_changes_queues_and_topics(up: Start, until: Unt
     assert json.loads(message["Body"])["Message"] == "hello"
 
 
+def test_a_subscription_is_removed_however_many_others_there_are(up: Start, until: Until, project: Path) -> None:
+    write(project, "stepwell.toml", "[queues.q]\n[topics.t]\n")
+    running = up()
+    sns, topic = running.aws("sns"), "arn:aws:sns:us-east-1:000000000000:t"
+    for number in range(100):  # as many as a page has
+        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=f"{number}@example.com")
+    write(project, "stepwell.toml", '[queues.q]\n[topics.t]\nsubscriptions = ["queue/q"]\n')
+    until(lambda: "subscription t -> queue/q is live" in running.told)
+
+    write(project, "stepwell.toml", "[queues.q]\n[topics.t]\n")
+    until(lambda: "subscription t -> queue/q is removed" in running.told)
+
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+    protocols = [found["Protocol"] for page in pages for found in page["Subscriptions"]]
+    assert protocols == ["email"] * 100
+
+
 SIGNED = "AWS4-HMAC-SHA256 Credential=000000000000/20261120/us-east-1/s3/aws4_request, Signature=0"
 BUCKET = "[buckets.box]\neventbridge = true\nfolder = 'drop'\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,25 @@ def test_every_statement_is_used(service: Service) -> None:
     source = _source(service)
     named = [query.name for query in Queries.load(path)] if path.exists() else []
 
-    assert [name for name in named if f"SQL.{name}" not in source] == []
+    assert [name for name in named if not re.search(rf"\bSQL\.{name}\b", source)] == []
+
+
+@pytest.mark.parametrize("part", ["kit", "storage"])
+def test_every_statement_below_the_services_is_used(package: list[Any], part: str, root: Path) -> None:
+    source = "\n".join(_source_about(part, module) for module in package)
+    paths = [path for path in (root / "emulator" / part).rglob("*.sql") if path.parent.name != "schema"]
+    named = [query.name for path in paths for query in Queries.load(path)]
+
+    assert named
+    assert [name for name in named if not re.search(rf"\b_?SQL\.{name}\b", source)] == []
+
+
+def _source_about(part: str, module: Any) -> str:
+    """A module's text where it has statements of that part of the package, which it may call by another name."""
+    if module.path.startswith(f"emulator/{part}/"):
+        return str(module.text)
+    names = re.findall(rf"from emulator\.{part}\S* import SQL as (\w+)", module.text)
+    return re.sub(rf"\b({'|'.join(names)})\.", "SQL.", module.text) if names else ""
 
 
 @every_service

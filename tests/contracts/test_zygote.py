@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import runpy
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from emulator.host.runtime import control
-
-wait_for_end = runpy.run_path(str(Path(__file__).with_name("processes.py")))["wait_for_end"]
+from tests.contracts.processes import wait_for_end
 
 _TOLD_TO_END_WHILE_IT_FORKS = """
 import os, signal, sys

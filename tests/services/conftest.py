@@ -6,21 +6,20 @@ import io
 import itertools
 import os
 import queue
-import runpy
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emulator.kit.context import Context
 from emulator.testing import Running
+from tests.services import recorded as situations
+from tests.services.edges import Edge
 
-_RECORDED = runpy.run_path(str(Path(__file__).with_name("recorded.py")), run_name="recorded")
 _accounts = itertools.count(100_000_000_001)
 
 
@@ -197,6 +196,14 @@ def aws(running: Running, clients: Clients) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def edge(running: Running, aws: Any) -> Iterator[Edge]:
+    """Requests as bytes, for what no client would send."""
+    found = Edge(running, aws.account)
+    yield found
+    found.close()
+
+
+@pytest.fixture
 def recorded(request: pytest.FixtureRequest) -> Iterator[Any]:
     """`recorded.agree(situation, name=answer, ...)` for what the test's markers name; skipped without recordings.
 
@@ -206,7 +213,7 @@ def recorded(request: pytest.FixtureRequest) -> Iterator[Any]:
     markers = list(request.node.iter_markers("recording"))
     assert markers, "a test that looks at recordings says by a marker at which"
     service, *named = markers[0].args
-    recordings = _RECORDED["Recordings"](service, [*named, *(name for other in markers[1:] for name in other.args[1:])])
+    recordings = situations.Recordings(service, [*named, *(name for other in markers[1:] for name in other.args[1:])])
     yield recordings
     recordings.require_whole()
 
@@ -214,8 +221,7 @@ def recorded(request: pytest.FixtureRequest) -> Iterator[Any]:
 @pytest.fixture
 def error_of() -> Callable[..., dict[str, Any]]:
     """The error that a call of a boto3 client ends with: `error_of(client.operation, Param=...)`."""
-    found: Callable[..., dict[str, Any]] = _RECORDED["error_of"]
-    return found
+    return situations.error_of
 
 
 @pytest.fixture

@@ -5,22 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-import runpy
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-_EDGES = runpy.run_path(str(Path(__file__).with_name("edges.py")), run_name="edges")
-_FUZZ = runpy.run_path(str(Path(__file__).with_name("fuzzing.py")), run_name="fuzzing")
-
-
-@pytest.fixture
-def edge(running, aws):
-    found = _EDGES["Edge"](running, aws.account)
-    yield found
-    found.close()
+from tests.services.fuzzing import Generator, World
 
 
 def furnish(aws: Any) -> Any:
@@ -40,7 +30,7 @@ def furnish(aws: Any) -> Any:
     aws("iam").create_user(UserName="name")
     aws("iam").create_group(GroupName="name")
     aws("stepfunctions").create_state_machine(name="machine", roleArn=role, definition=machine)
-    return _FUZZ["World"](account, texts_of(account, url, role, machine, trust))
+    return World(account, texts_of(account, url, role, machine, trust))
 
 
 def texts_of(account: str, url: str, role: str, machine: str, trust: str) -> dict[str, tuple[str, ...]]:
@@ -91,7 +81,7 @@ def bombard(edge: Any, aws: Any, running: Any, seed: int, number: int) -> tuple[
     complaints = []
     calls.begin = counted
     try:
-        for raw in islice(_FUZZ["Generator"](seed, world, emulated), number):
+        for raw in islice(Generator(seed, world, emulated), number):
             try:
                 status, _, answer = edge.send(raw.method, raw.target, raw.headers, raw.body)
             except (OSError, http.client.HTTPException) as error:

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import gc
 import json
-import runpy
 import socket
-import time
-from pathlib import Path
 
 import pytest
 
 from emulator.front.call import Call
-
-_EDGES = runpy.run_path(str(Path(__file__).with_name("edges.py")), run_name="edges")
-
-
-@pytest.fixture
-def edge(running, aws):
-    found = _EDGES["Edge"](running, aws.account)
-    yield found
-    found.close()
+from tests.services.waiting import eventually
 
 
 def test_an_operation_that_aws_does_not_have(edge):
@@ -168,16 +157,6 @@ def files(running):
     """What lies in the data folder beside the database."""
     found = (path for path in running.config.data.rglob("*") if "stepwell.db" not in path.name)
     return sorted(path for path in found if path.is_file())
-
-
-def eventually(condition, seconds=10):
-    """Whether a condition comes to hold; for what only the server's own thread can bring about."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 def test_a_request_leaves_nothing_to_the_collector(edge):

@@ -27,7 +27,8 @@ class Delivery:
     """What is delivered where. `input` is the text that the target receives.
 
     `parameters` are the target's own (`SqsParameters`, `MessageAttributes`, `Subject`, ...); `event` is the text
-    kept for the dead-letter queue where it differs from `input`. Ages are seconds of the account's time.
+    kept for the dead-letter queue where it differs from `input`. `attempts_max` counts the tries after the first;
+    none begins later than `age_max_seconds` after `since`, microseconds of the account's time (0: now).
     `invalid` says why no input could be made (EventBridge's INVALID_JSON): then nothing is tried.
     """
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from emulator.kit.delivery import Delivery
 
 # The target or the permission is not there: EventBridge does not retry these (EventBridge User Guide,
-# "How EventBridge retries delivering events"; FACTS: EventBridge).
+# "How EventBridge retries delivering events").
 NO_RESOURCE = {
     "AWS.SimpleQueueService.NonExistentQueue",
     "ExecutionDoesNotExist",

@@ -1,4 +1,4 @@
-"""Lambda's quotas and defaults (Lambda Developer Guide, "Lambda quotas"; API reference; FACTS: Lambda)."""
+"""Lambda's quotas and defaults (Lambda Developer Guide, "Lambda quotas"; API reference)."""
 
 SYNC_PAYLOAD_BYTES = 6_291_456
 ASYNC_PAYLOAD_BYTES = 1_048_576

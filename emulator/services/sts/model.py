@@ -16,7 +16,6 @@ CHAINED_SECONDS_MOST = 3600
 SESSION_SECONDS = 43_200
 KEPT = timedelta(days=7)
 """Keys do not expire here, so what they stand for is known for longer than they would last."""
-UNKNOWN_KEY_ACCOUNT = "000000000000"
 
 _ACCOUNT = re.compile(r"\d{12}")
 

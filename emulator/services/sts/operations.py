@@ -41,7 +41,7 @@ def _caller(ctx: Context) -> Identity:
 
 def get_access_key_info(ctx: Context, *, access_key_id: str) -> dict[str, Any]:
     """The account in which calls signed with this key act."""
-    return {"Account": ids.find_account(access_key_id) or model.UNKNOWN_KEY_ACCOUNT}
+    return {"Account": ids.account_of(access_key_id)}
 
 
 def assume_role(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import runpy
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.services.lambda_.recorded import Recorded
+
 ROLE = "arn:aws:iam::000000000000:role/lambda"
-_HELP = runpy.run_path(str(Path(__file__).with_name("recorded.py")))
 
 
 @pytest.fixture
@@ -62,15 +61,10 @@ def invoked(client: Any) -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def recordings() -> Any:
     """Every recorded situation; skipped where there are no recordings."""
-    return _HELP["Recorded"]("lambda")
+    return Recorded("lambda")
 
 
 @pytest.fixture
 def recorded(recordings: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     """`recorded.agree(name=answer, ...)` with the situation that the test is marked with."""
     yield from recordings.of(request)
-
-
-@pytest.fixture
-def error_of() -> Callable[..., dict[str, Any]]:
-    return _HELP["error_of"]

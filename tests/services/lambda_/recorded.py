@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import runpy
 from collections.abc import Collection, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-_HELP = runpy.run_path(str(Path(__file__).parents[1] / "recorded.py"), run_name="recorded")
-error_of = _HELP["error_of"]
+from tests.services.recorded import corpora, differences
 
 # Names that stand for a value without angle brackets.
 _NAMES = frozenset(
@@ -30,7 +27,7 @@ class Recorded:
     """
 
     def __init__(self, service: str) -> None:
-        lines = (_HELP["corpora"]() / f"{service}.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (corpora() / f"{service}.jsonl").read_text(encoding="utf-8").splitlines()
         self._cases = {case["id"]: case["content"] for case in map(json.loads, lines)}
         self._service = service
 
@@ -79,7 +76,7 @@ class Marked:
             expected, answer = recorded[name], _plain(answer)
             for member in newer:
                 _drop(answer, member)
-            problems += _HELP["differences"](answer, expected, name)
+            problems += differences(answer, expected, name)
         self._failed = bool(problems)
         assert not problems, "\n".join(problems)
         self._left[situation or self._only()] -= set(answers)

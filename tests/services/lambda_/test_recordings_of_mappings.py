@@ -91,6 +91,14 @@ class Mapped:
             message["Body"] = json.loads(message["Body"])
         return answer
 
+    def tried_twice(self, dead):
+        """What the function told at the first try and at the second, and what is then in a dead-letter queue."""
+        first = self.told()
+        self.aws.advance(30)
+        second = self.told()
+        self.aws.advance(30)
+        return first, second, self.received(dead)
+
     def settle(self):
         """Wait until nothing of the account is in hand."""
         assert self.aws("stepwell").wait_until(NothingPending=True, TimeoutSeconds=0)["Reached"]
@@ -232,27 +240,24 @@ def test_a_failed_message_comes_again(aws, client, mapped, recorded):
 
 
 @pytest.mark.recording("lambda", "test_redrive_policy_with_failing_lambda")
-def test_a_message_that_fails_too_often_is_dead_lettered(aws, mapped, recorded):
+def test_a_message_that_fails_too_often_is_dead_lettered(mapped, recorded):
     dead = mapped.queue("dead")
     url = mapped.queue("work", **mapped.redriven("dead", 2))
     mapped.map("work", BatchSize=1)
     body = json.dumps({"destination": mapped.seen, "fail_attempts": 2})
     mapped.sqs.send_message(QueueUrl=url, MessageBody=body)
-    first = mapped.told()
-    aws.advance(30)
-    second = mapped.told()
-    aws.advance(30)
+    first, second, letters = mapped.tried_twice(dead)
 
     recorded.agree(
         get_destination_queue_url=mapped.asked,
         first_attempt=first,
         second_attempt=second,
-        dlq_response=mapped.received(dead),
+        dlq_response=letters,
     )
 
 
 @pytest.mark.recording("lambda", "test_report_batch_item_failures")
-def test_only_the_messages_that_failed_come_again(aws, mapped, recorded):
+def test_only_the_messages_that_failed_come_again(mapped, recorded):
     dead = mapped.queue("dead.fifo", FifoQueue="true")
     url = mapped.queue("work.fifo", **mapped.redriven("dead.fifo", 2, FifoQueue="true"))
     bodies = [{"message": number, "fail_attempts": fails} for number, fails in ((1, 0), (2, 1), (3, 1), (4, 2))]
@@ -267,10 +272,7 @@ def test_only_the_messages_that_failed_come_again(aws, mapped, recorded):
     ]
     sent = mapped.sqs.send_message_batch(QueueUrl=url, Entries=entries)
     created = mapped.map("work.fifo", "reporting", BatchSize=10, FunctionResponseTypes=["ReportBatchItemFailures"])
-    first = mapped.told()
-    aws.advance(30)
-    second = mapped.told()
-    aws.advance(30)
+    first, second, letters = mapped.tried_twice(dead)
 
     recorded.agree(
         get_destination_queue_url=mapped.asked,
@@ -278,7 +280,7 @@ def test_only_the_messages_that_failed_come_again(aws, mapped, recorded):
         create_event_source_mapping=created,
         first_invocation=first,
         second_invocation=second,
-        dlq_response=mapped.received(dead),
+        dlq_response=letters,
     )
 
 
@@ -292,21 +294,18 @@ def test_an_empty_answer_is_a_success(mapped, recorded):
 
 
 @pytest.mark.recording("lambda", "test_report_batch_item_failures_invalid_result_json_batch_fails")
-def test_an_answer_that_cannot_be_understood_fails_the_batch(aws, mapped, recorded):
+def test_an_answer_that_cannot_be_understood_fails_the_batch(mapped, recorded):
     dead = mapped.queue("dead")
     url = mapped.queue("work", **mapped.redriven("dead", 2))
     mapped.map("work", "invalid", FunctionResponseTypes=["ReportBatchItemFailures"])
     mapped.sqs.send_message(QueueUrl=url, MessageBody='{"message": 1, "fail_attempts": 0}')
-    first = mapped.told()
-    aws.advance(30)
-    second = mapped.told()
-    aws.advance(30)
+    first, second, letters = mapped.tried_twice(dead)
 
     recorded.agree(
         get_destination_queue_url=mapped.asked,
         first_invocation=first,
         second_invocation=second,
-        dlq_response=mapped.received(dead),
+        dlq_response=letters,
     )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import runpy
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-_HELP = runpy.run_path(str(Path(__file__).parents[1] / "lambda_" / "recorded.py"), run_name="recorded")
+from tests.services.lambda_.recorded import Recorded
 
 
 @pytest.fixture
@@ -20,7 +18,7 @@ def logs(aws: Any) -> Any:
 @pytest.fixture(scope="session")
 def recordings() -> Any:
     """Every recorded situation; skipped where there are no recordings."""
-    return _HELP["Recorded"]("logs")
+    return Recorded("logs")
 
 
 @pytest.fixture

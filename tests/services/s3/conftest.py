@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import http.client
-import runpy
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -14,7 +12,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-_HELP = runpy.run_path(str(Path(__file__).with_name("recorded.py")))
+from tests.services.s3.recorded import Recordings, recorded_for
 
 
 @pytest.fixture
@@ -64,13 +62,13 @@ def unchecked(signer: Any) -> Any:
 @pytest.fixture(scope="session")
 def recordings() -> Any:
     """Every situation; skipped where there are no recordings."""
-    return _HELP["Recordings"]()
+    return Recordings()
 
 
 @pytest.fixture
 def recorded(request: pytest.FixtureRequest, recordings: Any) -> Iterator[Any]:
     """`recorded(name=answer, ...)` holds answers against the situation that the test's marker names."""
-    found = _HELP["recorded_for"](request, recordings)
+    found = recorded_for(request, recordings)
     failed = request.session.testsfailed
     yield found
     if request.session.testsfailed == failed:

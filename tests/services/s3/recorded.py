@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-_CORPORA: Callable[[], Path] = runpy.run_path(str(Path(__file__).parents[1] / "recorded.py"))["corpora"]
+from tests.services.recorded import corpora
+
 _PLACEHOLDER = re.compile(r"<((?:[^<>]|<[^<>]*>)*)>|111111111111")
 _ANYTHING = frozenset(
     {
@@ -31,7 +30,7 @@ class Recordings:
     """All situations, by their whole ids."""
 
     def __init__(self) -> None:
-        lines = (_CORPORA() / "s3.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (corpora() / "s3.jsonl").read_text(encoding="utf-8").splitlines()
         self._content = {case["id"]: case["content"] for case in map(json.loads, lines)}
 
     def situation(self, name: str) -> Situation:

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from emulator.clock import to_micros
+from tests.services.waiting import eventually
 
 
 @pytest.fixture
@@ -144,16 +145,6 @@ def test_a_client_that_goes_away_waits_no_longer(running, aws, queue):
 
     assert became
     assert eventually(lambda: len(parking) == before)
-
-
-def eventually(condition, seconds=10):
-    """Whether a condition comes to hold; for what only the server's own thread can bring about."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 # -- the clock

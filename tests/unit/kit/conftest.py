@@ -19,11 +19,20 @@ from emulator.kit.directory import Directory
 from emulator.kit.house import SCHEMA, House
 from emulator.kit.parking import Parking
 from emulator.kit.runner import Runner
-from emulator.kit.service import Item, Kind
+from emulator.kit.service import Kind
 from emulator.kit.work import SQL, Work
-from emulator.storage import open_sqlite
+from emulator.storage import Queries, open_sqlite
 
-ACCOUNT, OTHER = "111111111111", "222222222222"
+ACCOUNT = "111111111111"
+TEXTS = Queries.parse(
+    """
+-- name: leave
+INSERT INTO attempts (account, region, trace_id, cause, target, at, attempt, outcome, wall)
+VALUES ('texts', '', '', '', :text, 0, 0, '', 0)
+-- name: left
+SELECT target FROM attempts WHERE account = 'texts' ORDER BY id
+"""
+)
 
 
 class Timers:
@@ -127,6 +136,14 @@ class Workshop:
     def rows(self, account: str = ACCOUNT) -> list[dict[str, Any]]:
         return [dict(row) for row in self.do(lambda ctx: ctx.tx.all(SQL.of_account, account=account, most=1_000))]
 
+    def leave(self, ctx: Context, text: str) -> None:
+        """Have a run of work leave a text in the store: it is there when the run was committed."""
+        ctx.tx.execute(TEXTS.leave, text=text)
+
+    def left(self) -> list[str]:
+        """The texts that runs of work have left."""
+        return [row["target"] for row in self.do(lambda ctx: ctx.tx.all(TEXTS.left))]
+
     def settle(self) -> None:
         self.timers.settle()
 
@@ -139,6 +156,12 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
 
 
 @pytest.fixture
+def done() -> list[Any]:
+    """What a test's work has done."""
+    return []
+
+
+@pytest.fixture
 def wall() -> FrozenClock:
     return FrozenClock()
 
@@ -146,6 +169,3 @@ def wall() -> FrozenClock:
 @pytest.fixture
 def timers(wall: FrozenClock) -> Timers:
     return Timers(wall)
-
-
-__all__ = ["ACCOUNT", "OTHER", "Item", "Timers", "Workshop"]

@@ -12,25 +12,6 @@ from emulator.kit.work import SQL
 from emulator.storage import Queries, StoreError
 
 ACCOUNT = "111111111111"
-EFFECT = Queries.parse(
-    """
--- name: leave
-INSERT INTO attempts (account, region, trace_id, cause, target, at, attempt, outcome, wall)
-VALUES ('effect', '', '', '', :target, 0, 0, '', 0)
--- name: left
-SELECT target FROM attempts WHERE account = 'effect' ORDER BY id
-"""
-)
-
-
-@pytest.fixture
-def done():
-    return []
-
-
-def left(workshop):
-    """What runs of work have left in the store."""
-    return [row["target"] for row in workshop.do(lambda ctx: ctx.tx.all(EFFECT.left))]
 
 
 def outside(workshop, done, **more):
@@ -119,7 +100,7 @@ def test_what_cannot_be_postponed_is_tried_again_when_the_store_is_back(workshop
         else:
             submit(unit, heard, **more)
 
-    workshop.add(workshop.kind("wrong", failing_until(2, done)))
+    workshop.add(workshop.kind("wrong", failing_until(2, workshop, done)))
     workshop.house.store.submit = unreliable
     workshop.timers.pass_time(60)
 
@@ -155,9 +136,9 @@ VALUES (:kind, 'runner', '111111111111', 'us-east-1', 0, '{}', 't', 'c', 'dead',
 # -- mistakes
 
 
-def failing_until(number, done):
+def failing_until(number, workshop, done):
     def run(ctx, item):
-        ctx.tx.execute(EFFECT.leave, target=str(len(done)))
+        workshop.leave(ctx, str(len(done)))
         done.append(item.attempts)
         if len(done) < number:
             raise ZeroDivisionError("ours")
@@ -166,7 +147,7 @@ def failing_until(number, done):
 
 
 def test_a_mistake_of_ours_is_logged_kept_and_tried_again_later(workshop, done, caplog):
-    kind = workshop.kind("wrong", failing_until(3, done))
+    kind = workshop.kind("wrong", failing_until(3, workshop, done))
 
     with caplog.at_level(logging.ERROR, "stepwell.work"):
         workshop.add(kind)
@@ -176,7 +157,7 @@ def test_a_mistake_of_ours_is_logged_kept_and_tried_again_later(workshop, done, 
 
     assert len(kept) == 1
     assert done == [0, 1, 2]
-    assert left(workshop) == ["2"]
+    assert workshop.left() == ["2"]
     assert [record.exc_info is not None for record in caplog.records] == [True, True]
     assert workshop.rows() == []
 
@@ -211,18 +192,18 @@ def test_an_error_of_aws_that_nobody_expects_is_a_mistake_of_ours(workshop, done
 
 def test_an_error_of_aws_is_dealt_with_by_who_expects_it(workshop, done):
     def run(ctx, item):
-        ctx.tx.execute(EFFECT.leave, target="run")
+        workshop.leave(ctx, "run")
         raise AwsError("Code", "text")
 
     def failed(ctx, item, error):
-        ctx.tx.execute(EFFECT.leave, target="failed")
+        workshop.leave(ctx, "failed")
         done.append(error.code)
 
     workshop.add(workshop.kind("expected", run, failed=failed))
     workshop.settle()
 
     assert done == ["Code"]
-    assert left(workshop) == ["failed"]
+    assert workshop.left() == ["failed"]
     assert workshop.rows() == []
 
 

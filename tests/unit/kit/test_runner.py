@@ -6,28 +6,8 @@ import pytest
 
 from emulator.kit.results import Again, Outside
 from emulator.kit.runner import SLICE
-from emulator.storage import Queries
 
 ACCOUNT, OTHER = "111111111111", "222222222222"
-EFFECT = Queries.parse(
-    """
--- name: leave
-INSERT INTO attempts (account, region, trace_id, cause, target, at, attempt, outcome, wall)
-VALUES ('effect', '', '', '', :target, 0, 0, '', 0)
--- name: left
-SELECT target FROM attempts WHERE account = 'effect' ORDER BY id
-"""
-)
-
-
-@pytest.fixture
-def done():
-    return []
-
-
-def left(workshop):
-    """What runs of work have left in the store."""
-    return [row["target"] for row in workshop.do(lambda ctx: ctx.tx.all(EFFECT.left))]
 
 
 def test_an_item_is_run_once_and_its_row_is_gone(workshop, done):
@@ -149,7 +129,7 @@ def test_a_cancelled_item_does_not_run(workshop, done):
 @pytest.mark.parametrize("answer", ["done", "again", "outside"])
 def test_the_effects_of_an_item_that_was_cancelled_in_hand_are_undone(workshop, answer):
     def run(ctx, item):
-        ctx.tx.execute(EFFECT.leave, target="run")
+        workshop.leave(ctx, "run")
         return {"done": None, "again": Again(ctx.after(5)), "outside": Outside("effect")}[answer]
 
     kind = workshop.kind("note", run, finish=lambda ctx, item, outcome: None)
@@ -158,7 +138,7 @@ def test_the_effects_of_an_item_that_was_cancelled_in_hand_are_undone(workshop, 
     workshop.do(lambda ctx: ctx.cancel_work(kind, "k"))
     workshop.timers.pass_time(60)
 
-    assert left(workshop) == []
+    assert workshop.left() == []
     assert workshop.rows() == []
     assert workshop.performed == []
     assert workshop.runner.busy(ACCOUNT) == 0

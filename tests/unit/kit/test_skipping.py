@@ -11,11 +11,6 @@ SECOND = 1_000_000
 
 
 @pytest.fixture
-def done():
-    return []
-
-
-@pytest.fixture
 def note(workshop, done):
     return workshop.kind("note", lambda ctx, item: done.append(ctx.micros))
 

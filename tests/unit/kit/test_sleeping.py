@@ -10,11 +10,6 @@ ACCOUNT = "111111111111"
 
 
 @pytest.fixture
-def done():
-    return []
-
-
-@pytest.fixture
 def sleeper(workshop, done):
     """Work that notes each of its runs and sleeps again; its payload says until when."""
 

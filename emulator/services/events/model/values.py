@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import orjson
 
+from emulator.clock import in_millis
 from emulator.kit.delivery import Delivery
 from emulator.languages import paths, templates
 from emulator.languages.patterns import Index, Pattern
@@ -179,7 +180,7 @@ def _render(rule_arn: str, rule: str, body: dict[str, Any]) -> Render:
             reserved = {
                 "aws.events.rule-arn": rule_arn,
                 "aws.events.rule-name": rule,
-                "aws.events.event.ingestion-time": f"{now:%Y-%m-%dT%H:%M:%S.}{now.microsecond // 1000:03d}Z",
+                "aws.events.event.ingestion-time": in_millis(now),
                 "aws.events.event": event,
                 "aws.events.event.json": text,
             }

@@ -41,7 +41,7 @@ def changed(ctx: Context, bus: str) -> None:
     routes = ctx.memory("events")
     key = (ctx.account, ctx.region, bus)
     routes.pop(key, None)  # type: ignore[call-overload]
-    ctx.on_commit(lambda: routes.pop(key, None))  # type: ignore[call-overload]
+    ctx.tx.after_commit(lambda: routes.pop(key, None))  # type: ignore[call-overload]
 
 
 def put_rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from emulator import ids
 from emulator.clock import from_micros
@@ -39,6 +39,53 @@ RESERVED_VARIABLES = frozenset(
 )
 
 
+class Given(TypedDict, total=False):
+    """What a function is made with and can be changed in, as it is called in Python."""
+
+    role: str
+    handler: str
+    runtime: str
+    description: str
+    timeout: int
+    memory_size: int
+    dead_letter_config: dict[str, str]
+    environment: dict[str, Any]
+    tracing_config: dict[str, str]
+    layers: list[str]
+    ephemeral_storage: dict[str, int]
+    logging_config: dict[str, str]
+    vpc_config: dict[str, Any]
+
+
+def settings_of(given: Given) -> dict[str, Any]:
+    """What is given, by the members' names and as it is kept, but for the layers; None: not given."""
+    return {
+        "Runtime": given.get("runtime"),
+        "Role": given.get("role"),
+        "Handler": given.get("handler"),
+        "Description": given.get("description"),
+        "Timeout": given.get("timeout"),
+        "MemorySize": given.get("memory_size"),
+        "DeadLetterConfig": given.get("dead_letter_config"),
+        "Environment": _environment(given.get("environment")),
+        "TracingConfig": given.get("tracing_config"),
+        "EphemeralStorage": given.get("ephemeral_storage"),
+        "LoggingConfig": given.get("logging_config"),
+        "VpcConfig": _vpc(given.get("vpc_config")),
+    }
+
+
+def _environment(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if given is None else {"Variables": given.get("Variables") or {}}
+
+
+def _vpc(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A VpcConfig as it is shown; which VPC the subnets are of, nobody here knows."""
+    if given is None:
+        return None
+    return {"SubnetIds": [], "SecurityGroupIds": [], "VpcId": "", "Ipv6AllowedForDualStack": False, **given}
+
+
 def defaults(name: str) -> dict[str, Any]:
     """The settings of a function of which nothing was said."""
     return {
@@ -62,13 +109,6 @@ def merged(settings: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, A
         if after.get(member) == nothing:
             del after[member]
     return after
-
-
-def vpc(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """A VpcConfig as it is shown; which VPC the subnets are of, nobody here knows."""
-    if given is None:
-        return None
-    return {"SubnetIds": [], "SecurityGroupIds": [], "VpcId": "", "Ipv6AllowedForDualStack": False, **given}
 
 
 def _logging(settings: dict[str, str]) -> dict[str, str]:

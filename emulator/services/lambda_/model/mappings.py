@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from emulator.arns import Arn, find_arn
 from emulator.languages.patterns import InvalidPattern, Pattern, compile
@@ -19,17 +19,44 @@ POLL = "lambda.poll"
 POLLED = "lambda.polled"
 PARTIAL = "ReportBatchItemFailures"
 
-# Members that only sources other than queues have.
-STREAM_MEMBERS = (
-    "DestinationConfig",
-    "ParallelizationFactor",
-    "TumblingWindowInSeconds",
-    "MaximumRecordAgeInSeconds",
-    "BisectBatchOnFunctionError",
-    "MaximumRetryAttempts",
-)
-
 Settings = dict[str, Any]
+
+
+class Given(TypedDict, total=False):
+    """What a mapping is made with and can be changed in, as it is called in Python."""
+
+    batch_size: int
+    maximum_batching_window_in_seconds: int
+    filter_criteria: Settings
+    scaling_config: Settings
+    function_response_types: list[str]
+    destination_config: Settings
+    parallelization_factor: int
+    tumbling_window_in_seconds: int
+    maximum_record_age_in_seconds: int
+    bisect_batch_on_function_error: bool
+    maximum_retry_attempts: int
+    provisioned_poller_config: Settings
+
+
+SETTINGS = {
+    "batch_size": "BatchSize",
+    "maximum_batching_window_in_seconds": "MaximumBatchingWindowInSeconds",
+    "filter_criteria": "FilterCriteria",
+    "scaling_config": "ScalingConfig",
+    "function_response_types": "FunctionResponseTypes",
+}
+"""What a mapping of a queue has, in the order in which it is kept."""
+
+STREAM_MEMBERS = {
+    "destination_config": "DestinationConfig",
+    "parallelization_factor": "ParallelizationFactor",
+    "tumbling_window_in_seconds": "TumblingWindowInSeconds",
+    "maximum_record_age_in_seconds": "MaximumRecordAgeInSeconds",
+    "bisect_batch_on_function_error": "BisectBatchOnFunctionError",
+    "maximum_retry_attempts": "MaximumRetryAttempts",
+}
+"""What only sources other than queues have, in the order in which it is refused."""
 
 
 def wake_key(account: str, region: str, uuid: str) -> str:

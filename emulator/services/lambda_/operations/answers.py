@@ -25,7 +25,7 @@ def keep_answer(ctx: Context, request: str, ended: Ended) -> None:
         answers: dict[str, tuple[int, Ended]] = ctx.memory("lambda").setdefault("answers", {})
         for old in [id for id, (at, _) in answers.items() if at < now - _KEPT_MICROS]:
             del answers[old]
-        ctx.on_commit(lambda: answers.__setitem__(request, (now, ended)))
+        ctx.tx.after_commit(lambda: answers.__setitem__(request, (now, ended)))
     else:
         ctx.tx.execute(SQL.forget_answers, before=now - _KEPT_MICROS)
         ctx.tx.execute(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from emulator import ids
 from emulator.kit.context import Context
 from emulator.kit.results import Wait
 from emulator.services.lambda_.model import configuration
+from emulator.services.lambda_.model.configuration import Given
 from emulator.services.lambda_.model.errors import conflict
 from emulator.services.lambda_.model.names import LATEST, Qualified
 from emulator.services.lambda_.operations.code import Code
@@ -35,25 +35,13 @@ def create_function(
     ctx: Context,
     *,
     function_name: str,
-    role: str,
     code: dict[str, Any],
-    runtime: str | None = None,
-    handler: str | None = None,
-    description: str | None = None,
-    timeout: int | None = None,
-    memory_size: int | None = None,
     publish: bool | None = None,
     package_type: str | None = None,
-    dead_letter_config: dict[str, str] | None = None,
-    environment: dict[str, Any] | None = None,
-    tracing_config: dict[str, str] | None = None,
     tags: dict[str, str] | None = None,
-    layers: list[str] | None = None,
     architectures: list[str] | None = None,
-    ephemeral_storage: dict[str, int] | None = None,
-    logging_config: dict[str, str] | None = None,
-    vpc_config: dict[str, Any] | None = None,
     code_signing_config_arn: str | None = None,
+    **given: Unpack[Given],
 ) -> Settings | Wait:
     """A new function, Active at once. Errors: ResourceConflictException, InvalidParameterValueException."""
     wanted = resolve_here(ctx, function_name)
@@ -63,23 +51,12 @@ def create_function(
         image_uri=code.get("ImageUri"),
         code_signing_config_arn=code_signing_config_arn,
     )
-    given = {
-        "Runtime": runtime,
-        "Role": role,
-        "Handler": handler,
-        "Description": description,
-        "Timeout": timeout,
-        "MemorySize": memory_size,
-        "DeadLetterConfig": dead_letter_config,
-        "Environment": _environment(environment),
-        "TracingConfig": tracing_config,
+    asked = {
+        **configuration.settings_of(given),
         "Architectures": architectures,
-        "EphemeralStorage": ephemeral_storage,
-        "LoggingConfig": logging_config,
-        "VpcConfig": configuration.vpc(vpc_config),
-        "Layers": references(ctx, layers),
+        "Layers": references(ctx, given.get("layers")),
     }
-    settings = configuration.merged(configuration.defaults(wanted.name), given)
+    settings = configuration.merged(configuration.defaults(wanted.name), asked)
     configuration.require_valid(settings)
     if find_row(ctx, wanted) is not None:
         raise conflict(f"Function already exist: {wanted.name}")
@@ -87,10 +64,6 @@ def create_function(
     if isinstance(deployed, Wait):
         return deployed
     return _add(ctx, wanted, settings, deployed, tags or {}, publish=bool(publish))
-
-
-def _environment(given: Mapping[str, Any] | None) -> Settings | None:
-    return None if given is None else {"Variables": given.get("Variables") or {}}
 
 
 def _add(
@@ -207,23 +180,7 @@ def update_function_code(
 
 
 def update_function_configuration(
-    ctx: Context,
-    *,
-    function_name: str,
-    role: str | None = None,
-    handler: str | None = None,
-    description: str | None = None,
-    timeout: int | None = None,
-    memory_size: int | None = None,
-    environment: dict[str, Any] | None = None,
-    runtime: str | None = None,
-    dead_letter_config: dict[str, str] | None = None,
-    tracing_config: dict[str, str] | None = None,
-    revision_id: str | None = None,
-    layers: list[str] | None = None,
-    ephemeral_storage: dict[str, int] | None = None,
-    logging_config: dict[str, str] | None = None,
-    vpc_config: dict[str, Any] | None = None,
+    ctx: Context, *, function_name: str, revision_id: str | None = None, **given: Unpack[Given]
 ) -> Settings:
     """Other settings for the unpublished version.
 
@@ -233,22 +190,8 @@ def update_function_configuration(
     row = require_latest(ctx, wanted)
     require_revision(row["revision"], revision_id)
     before = json.loads(row["settings"])
-    given = {
-        "Runtime": runtime,
-        "Role": role,
-        "Handler": handler,
-        "Description": description,
-        "Timeout": timeout,
-        "MemorySize": memory_size,
-        "DeadLetterConfig": dead_letter_config,
-        "Environment": _environment(environment),
-        "TracingConfig": tracing_config,
-        "EphemeralStorage": ephemeral_storage,
-        "LoggingConfig": logging_config,
-        "VpcConfig": configuration.vpc(vpc_config),
-        "Layers": references(ctx, layers, before.get("Layers", ())),
-    }
-    settings = configuration.merged(before, given)
+    layers = references(ctx, given.get("layers"), before.get("Layers", ()))
+    settings = configuration.merged(before, {**configuration.settings_of(given), "Layers": layers})
     configuration.require_valid(settings)
     ctx.tx.execute(
         SQL.put_settings,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Unpack
 
 from emulator import ids
 from emulator.arns import Arn, find_arn
@@ -14,7 +15,7 @@ from emulator.kit.context import Context
 from emulator.services.lambda_ import limits
 from emulator.services.lambda_.model import mappings
 from emulator.services.lambda_.model.errors import conflict, invalid, no_resource
-from emulator.services.lambda_.model.mappings import POLL, Settings, wake_key
+from emulator.services.lambda_.model.mappings import POLL, Given, Settings, wake_key
 from emulator.services.lambda_.model.names import Qualified
 from emulator.services.lambda_.operations.lookup import find_row, resolve_here, version_of
 from emulator.services.lambda_.operations.paging import page
@@ -30,21 +31,10 @@ def create_event_source_mapping(
     function_name: str,
     event_source_arn: str | None = None,
     enabled: bool | None = None,
-    batch_size: int | None = None,
-    maximum_batching_window_in_seconds: int | None = None,
-    filter_criteria: Settings | None = None,
-    scaling_config: Settings | None = None,
-    function_response_types: list[str] | None = None,
-    destination_config: Settings | None = None,
     starting_position: str | None = None,
     self_managed_event_source: Settings | None = None,
-    provisioned_poller_config: Settings | None = None,
-    parallelization_factor: int | None = None,
-    maximum_record_age_in_seconds: int | None = None,
-    bisect_batch_on_function_error: bool | None = None,
-    maximum_retry_attempts: int | None = None,
-    tumbling_window_in_seconds: int | None = None,
     tags: dict[str, str] | None = None,
+    **given: Unpack[Given],
 ) -> Settings:
     """Begin to hand a queue's messages to a function.
 
@@ -52,15 +42,10 @@ def create_event_source_mapping(
     """
     source = _require_source(event_source_arn, self_managed_event_source, starting_position)
     function = _require_function(ctx, function_name)
-    _refuse_provisioned("CreateEventSourceMapping", provisioned_poller_config)
-    shape = (destination_config, parallelization_factor, tumbling_window_in_seconds)
-    retries = (maximum_record_age_in_seconds, bisect_batch_on_function_error, maximum_retry_attempts)
-    _refuse_stream_members(*shape, *retries)
+    _refuse_others("CreateEventSourceMapping", given)
     if starting_position is not None:
         raise invalid(f"Unsupported starting position for arn type: {source}")
-    settings = _given(
-        batch_size, maximum_batching_window_in_seconds, filter_criteria, scaling_config, function_response_types
-    )
+    settings = _settings(given)
     mappings.require_settings(settings, fifo=source.resource.endswith(".fifo"))
     _require_queue(ctx, source, function)
     _require_new(ctx, source, function)
@@ -94,32 +79,15 @@ def update_event_source_mapping(
     uuid: str,
     function_name: str | None = None,
     enabled: bool | None = None,
-    batch_size: int | None = None,
-    maximum_batching_window_in_seconds: int | None = None,
-    filter_criteria: Settings | None = None,
-    scaling_config: Settings | None = None,
-    function_response_types: list[str] | None = None,
-    destination_config: Settings | None = None,
-    provisioned_poller_config: Settings | None = None,
-    parallelization_factor: int | None = None,
-    maximum_record_age_in_seconds: int | None = None,
-    bisect_batch_on_function_error: bool | None = None,
-    maximum_retry_attempts: int | None = None,
-    tumbling_window_in_seconds: int | None = None,
+    **given: Unpack[Given],
 ) -> Settings:
     """Change what is given, keep the rest. Errors: as for Create; ResourceNotFoundException, ResourceInUseException."""
     row = _require(ctx, uuid)
     if row["state"] == "Deleting":
         raise AwsError("ResourceInUseException", "Cannot update the event source mapping because it is being deleted.")
     source = _require_source(row["source"])
-    _refuse_provisioned("UpdateEventSourceMapping", provisioned_poller_config)
-    shape = (destination_config, parallelization_factor, tumbling_window_in_seconds)
-    retries = (maximum_record_age_in_seconds, bisect_batch_on_function_error, maximum_retry_attempts)
-    _refuse_stream_members(*shape, *retries)
-    given = _given(
-        batch_size, maximum_batching_window_in_seconds, filter_criteria, scaling_config, function_response_types
-    )
-    settings = {**json.loads(row["settings"]), **given}
+    _refuse_others("UpdateEventSourceMapping", given)
+    settings = {**json.loads(row["settings"]), **_settings(given)}
     mappings.require_settings(settings, fifo=source.resource.endswith(".fifo"))
     arn = row["function_arn"] if function_name is None else _require_other(ctx, row, source, function_name)
     _put(ctx, row, settings, arn, bool(row["enabled"]) if enabled is None else enabled)
@@ -206,21 +174,9 @@ def _shown(ctx: Context, row: Row) -> Settings:
     return {**mappings.shown(row, ctx.account, ctx.region), "LastModified": from_micros(row["modified"])}
 
 
-def _given(
-    batch_size: int | None,
-    window: int | None,
-    filters: Settings | None,
-    scaling: Settings | None,
-    response_types: list[str] | None,
-) -> Settings:
-    members: dict[str, Any] = {
-        "BatchSize": batch_size,
-        "MaximumBatchingWindowInSeconds": window,
-        "FilterCriteria": filters,
-        "ScalingConfig": scaling,
-        "FunctionResponseTypes": response_types,
-    }
-    return {name: value for name, value in members.items() if value is not None}
+def _settings(given: Mapping[str, object]) -> Settings:
+    """What is given of a queue's settings, by the members' names."""
+    return {member: given[name] for name, member in mappings.SETTINGS.items() if given.get(name) is not None}
 
 
 def _require_function(ctx: Context, name: str) -> Qualified:
@@ -249,15 +205,13 @@ def _require_source(text: str | None, self_managed: Settings | None = None, posi
     return arn
 
 
-def _refuse_provisioned(operation: str, config: Settings | None) -> None:
-    if config:
+def _refuse_others(operation: str, given: Mapping[str, object]) -> None:
+    """Raise where something is given that no mapping of a queue has, or that we lack."""
+    if given.get("provisioned_poller_config"):
         raise not_implemented("lambda", operation, "with a ProvisionedPollerConfig")
-
-
-def _refuse_stream_members(*values: Any) -> None:
-    for name, value in zip(mappings.STREAM_MEMBERS, values, strict=True):
-        if value is not None:
-            raise invalid(f"Unsupported {name} parameter for given event source mapping type.")
+    for name, member in mappings.STREAM_MEMBERS.items():
+        if given.get(name) is not None:
+            raise invalid(f"Unsupported {member} parameter for given event source mapping type.")
 
 
 def _require_queue(ctx: Context, source: Arn, function: Qualified) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from emulator import ids
-from emulator.clock import to_micros
+from emulator.clock import in_millis, to_micros
 from emulator.errors import AwsError
 from emulator.host import Answer
 from emulator.kit import delivery
@@ -106,7 +106,7 @@ def _tell(ctx: Context, payload: dict[str, Any], which: str, outcome: _Outcome) 
         request=payload["payload"],
         response=outcome.response,
         function_error=outcome.function_error,
-        timestamp=f"{ctx.now:%Y-%m-%dT%H:%M:%S}.{ctx.now.microsecond // 1000:03d}Z",
+        timestamp=in_millis(ctx.now),
     )
     _send(ctx, arn, target, json.dumps(_dressed(ctx, target, which, record), separators=(",", ":")))
     return True

@@ -9,6 +9,7 @@ from typing import Any
 from emulator.errors import AwsError
 from emulator.services.s3.model.errors import invalid_argument, invalid_request
 from emulator.services.s3.model.notifications import owner_id
+from emulator.wire.xml_body import NOT_WELL_FORMED
 
 Grant = dict[str, Any]
 
@@ -120,11 +121,7 @@ def _checked(grant: Grant) -> Grant:
 
 
 def _malformed() -> AwsError:
-    return AwsError(
-        "MalformedACLError",
-        "The XML you provided was not well-formed or did not validate against our published schema",
-        status=400,
-    )
+    return AwsError("MalformedACLError", NOT_WELL_FORMED, status=400)
 
 
 def require_one(params: Mapping[str, Any], policy: Mapping[str, Any] | None, account: str) -> list[Grant]:

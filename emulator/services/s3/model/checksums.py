@@ -67,22 +67,17 @@ class Checksum:
 
 
 class Body(Protocol):
-    """A body in memory or in a file, as far as checksums read it; `sums` are those known already."""
+    """A body in memory or in a file, as far as checksums read it."""
 
     @property
     def size(self) -> int: ...
     @property
     def md5hex(self) -> str: ...
-    @property
-    def sums(self) -> Mapping[str, bytes]: ...
     def chunks(self) -> Iterator[bytes]: ...
 
 
 def digest(algorithm: str, body: Body) -> bytes:
     """The sum of a body, the highest byte first."""
-    known = body.sums.get(algorithm.lower())
-    if known is not None:
-        return known
     if algorithm == "MD5":
         return bytes.fromhex(body.md5hex)
     if algorithm == "CRC32":

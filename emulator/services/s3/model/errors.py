@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.errors import AwsError
+from emulator.wire.xml_body import NOT_WELL_FORMED
 
 
 def no_such_bucket(bucket: str) -> AwsError:
@@ -38,11 +39,7 @@ def invalid_request(message: str) -> AwsError:
 
 
 def malformed_xml() -> AwsError:
-    return AwsError(
-        "MalformedXML",
-        "The XML you provided was not well-formed or did not validate against our published schema",
-        status=400,
-    )
+    return AwsError("MalformedXML", NOT_WELL_FORMED, status=400)
 
 
 def precondition_failed(condition: str) -> AwsError:

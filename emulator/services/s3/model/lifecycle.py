@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from emulator import ids
-from emulator.clock import from_micros, to_micros
+from emulator.clock import from_micros, in_millis, to_micros
 from emulator.services.s3.model.errors import invalid_argument, invalid_request, malformed_xml
 
 MOMENT = "$micros"
@@ -64,8 +64,7 @@ def _check_filter(filter: Rule) -> None:
 
 def _check_midnight(moment: datetime | None) -> None:
     if moment is not None and to_micros(moment) % 86_400_000_000:
-        shown = f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
-        raise invalid_argument("'Date' must be at midnight GMT", "Date", shown)
+        raise invalid_argument("'Date' must be at midnight GMT", "Date", in_millis(moment))
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 
 from emulator import ids
 from emulator.arns import find_arn
+from emulator.clock import in_millis
 from emulator.services.s3.model.errors import invalid_argument, malformed_xml
 from emulator.wire.http import host_id
 
@@ -116,16 +117,12 @@ class Where:
     @property
     def time(self) -> str:
         """The moment in milliseconds, as records tell it."""
-        return _in_milliseconds(self.now)
+        return in_millis(self.now)
 
     @property
     def host_id(self) -> str:
         """The second id of the request, x-amz-id-2."""
         return host_id(self.request_id)
-
-
-def _in_milliseconds(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 def _covers(wanted: str, event: str) -> bool:
@@ -256,7 +253,7 @@ def record(where: Where, happened: Happened, configuration_id: str) -> dict[str,
 def _restored(where: Where, happened: Happened, until: datetime) -> dict[str, Any]:
     """What a record tells of a restore that nobody's request completed."""
     data = {
-        "lifecycleRestorationExpiryTime": _in_milliseconds(until),
+        "lifecycleRestorationExpiryTime": in_millis(until),
         "lifecycleRestoreStorageClass": happened.storage_class,
     }
     return {
@@ -305,7 +302,7 @@ def _of_restore(out: dict[str, Any], happened: Happened) -> dict[str, Any]:
     if happened.event != "ObjectRestore:Post":
         del out["source-ip-address"]
     if happened.restored_until is not None:
-        out["restore-expiry-time"] = _in_milliseconds(happened.restored_until)
+        out["restore-expiry-time"] = in_millis(happened.restored_until)
     return {**out, "source-storage-class": happened.storage_class}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +23,6 @@ class Sent:
     data: bytes | Spooled
     size: int
     md5hex: str
-
-    @property
-    def sums(self) -> Mapping[str, bytes]:
-        return {} if isinstance(self.data, bytes) else self.data.checksums
 
     def chunks(self) -> Iterator[bytes]:
         if isinstance(self.data, bytes):
@@ -107,10 +103,6 @@ class Stored:
         for chunk in self.chunks():
             sum.update(chunk)
         return sum.hexdigest()
-
-    @property
-    def sums(self) -> Mapping[str, bytes]:
-        return {}
 
     def chunks(self) -> Iterator[bytes]:
         body = self.open()

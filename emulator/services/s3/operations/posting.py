@@ -16,7 +16,6 @@ from emulator.services.s3.operations.lookup import ENABLED, Bucket, require_buck
 from emulator.services.s3.operations.writing import store, taken, written
 from emulator.storage import Spooled
 
-_DEFAULT_ACCOUNT = "000000000000"
 _PIECE = 1024 * 1024
 _TOLD = ("ETag", "VersionId", "Expiration", "ServerSideEncryption")
 
@@ -31,7 +30,7 @@ def post_object(ctx: Context, *, bucket: str, content_type: str | None = None, b
     form = forms.read(whole, content_type)
     signer = policies.signer_of(form.fields)
     policies.check(form.fields["policy"], form.fields, form.end - form.start, bucket, from_micros(ctx.wall))
-    here = ctx.elsewhere(ids.find_account(signer) or _DEFAULT_ACCOUNT, ctx.region)
+    here = ctx.elsewhere(ids.account_of(signer), ctx.region)
     found = require_bucket(here, bucket)
     check_key(form.key)
     labels = tags.object_tags(forms.tagging(form.fields.get("tagging")))
