@@ -46,18 +46,17 @@ CREATE TABLE events_targets (
 );
 CREATE INDEX events_targets_arn ON events_targets (account, region, bus, arn);
 
--- What was put on a bus in the last hour of wall time, and which rules took it: a row for the events of one call.
--- `event_ids`, `bodies`, `matched` (JSON lists of rules) and `notes` have a line for each event.
+-- What was put on a bus in the last hour of wall time, and which rules took it.
 CREATE TABLE events_seen (
     id SERIAL,
     account TEXT NOT NULL,
     region TEXT NOT NULL,
     bus TEXT NOT NULL,
-    event_ids TEXT NOT NULL,
+    event_id TEXT NOT NULL,
     at BIGINT NOT NULL,
-    bodies TEXT NOT NULL,
+    body TEXT NOT NULL,
     matched TEXT NOT NULL,
-    notes TEXT NOT NULL,
+    note TEXT,
     trace_id TEXT NOT NULL,
     cause TEXT NOT NULL,
     wall BIGINT NOT NULL

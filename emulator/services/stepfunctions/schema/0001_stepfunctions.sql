@@ -45,7 +45,6 @@ CREATE TABLE sfn_aliases (
     PRIMARY KEY (machine, name)
 );
 
--- `burst` is the history of an execution that ended in its first burst, up to its event `burst_last`.
 CREATE TABLE sfn_executions (
     id SERIAL,
     account TEXT NOT NULL,
@@ -82,9 +81,7 @@ CREATE TABLE sfn_executions (
     items INTEGER NOT NULL DEFAULT 0,
     trace_header TEXT,
     trace_id TEXT NOT NULL,
-    caused_by TEXT NOT NULL,
-    burst_last BIGINT,
-    burst BLOB
+    caused_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX sfn_executions_arn ON sfn_executions (arn);
 CREATE INDEX sfn_executions_machine ON sfn_executions (machine_arn, id) WHERE map_run IS NULL;
