@@ -53,3 +53,12 @@ def test_ten_thousand_executions_that_wait_fit_in_one_process_and_all_go_on() ->
     figures = json.loads(done.stdout)
     assert figures["executions"] == 10_000
     assert figures["waiting_mib"] < 250
+
+
+@pytest.mark.slow
+def test_the_slices_of_an_execution_are_measured() -> None:
+    command = [sys.executable, str(HERE / "slices.py"), "Parallel of 200"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["longest"] > 0
