@@ -13,6 +13,7 @@ SERVER = "stepwell"
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")
 _CONTROL = bytes([*range(9), *range(10, 32), 127])  # all but the tab, which a value may hold (RFC 9110 5.5)
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_USUAL = frozenset({"Content-Type", "x-amzn-RequestId"})  # names that come with nearly every answer
 _FRAMING = frozenset({"content-length", "transfer-encoding", "connection"})
 
 
@@ -33,13 +34,14 @@ class Frame(NamedTuple):
 
 
 class Stamp:
-    """The standard headers; the date is written once per second."""
+    """The standard headers; the date is written once per second, and so is each status line with them."""
 
-    __slots__ = ("_clock", "_second", "date", "text")
+    __slots__ = ("_clock", "_second", "_starts", "date", "text")
 
     def __init__(self, clock: WallClock) -> None:
         self._clock = clock
         self._second = -1
+        self._starts: dict[int, bytes] = {}
         self.date = ""
         self.text = ""
 
@@ -50,7 +52,20 @@ class Stamp:
             self._second = second
             self.date = formatdate(second, usegmt=True)
             self.text = f"Server: {SERVER}\r\nDate: {self.date}\r\n"
+            self._starts.clear()
         return self
+
+    def start(self, status: int) -> bytes:
+        """The status line and the standard headers."""
+        self.fresh()
+        start = self._starts.get(status)
+        if start is None:
+            start = self._starts[status] = f"{_status_line(status)}{self.text}".encode("ascii")
+        return start
+
+
+def _status_line(status: int) -> str:
+    return f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n"
 
 
 class Asked(Protocol):
@@ -74,10 +89,13 @@ def frame(asked: Asked, status: int, headers: list[tuple[str, str]], size: int |
     for name, value in headers:
         if len(name) in (4, 6, 10, 14, 17) and (low := name.lower()) in _OURS:
             given[low] = value
-        elif _TOKEN.match(name) is None:
+        elif name not in _USUAL and _TOKEN.match(name) is None:
             raise InvalidAnswerError(f"{name!r} is no name of a header")
         else:
             lines.append(f"{name}: {value}\r\n")
+    if size is not None and not given and _is_usual(asked, status):
+        lines.append(f"Content-Length: {size}\r\n")
+        return Frame(_encode(status, lines, given, stamp), size, False, True)
     length, chunked, keep_alive = _framing(asked, status, given, size)
     shown = _shown_length(asked, status, given, size, length)
     if shown is not None:
@@ -94,6 +112,11 @@ def frame(asked: Asked, status: int, headers: list[tuple[str, str]], size: int |
 
 
 _OURS = _FRAMING | {"date", "server"}
+
+
+def _is_usual(asked: Asked, status: int) -> bool:
+    """Whether an answer whose size is known needs no more than its Content-Length: nearly all are such."""
+    return asked.keep_alive and not asked.http_1_0 and asked.method != "HEAD" and status not in (204, 304)
 
 
 def _framing(asked: Asked, status: int, given: dict[str, str], size: int | None) -> tuple[int | None, bool, bool]:
@@ -137,11 +160,9 @@ def _encode(status: int, lines: list[str], given: dict[str, str], stamp: Stamp) 
         raise InvalidAnswerError("a header holds a character beyond latin-1") from error
     if len(head.translate(None, _CONTROL)) != len(head) - 2 * len(lines):
         raise InvalidAnswerError("a header holds a control character")
-    stamp.fresh()
     if not given:
-        standard = stamp.text
-    else:
-        standard = "" if "server" in given else f"Server: {SERVER}\r\n"
-        standard += "" if "date" in given else f"Date: {stamp.date}\r\n"
-    start = f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n{standard}"
-    return b"%b%b\r\n" % (start.encode("ascii"), head)
+        return b"%b%b\r\n" % (stamp.start(status), head)
+    stamp.fresh()
+    standard = "" if "server" in given else f"Server: {SERVER}\r\n"
+    standard += "" if "date" in given else f"Date: {stamp.date}\r\n"
+    return b"%b%b\r\n" % (f"{_status_line(status)}{standard}".encode("ascii"), head)

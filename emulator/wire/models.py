@@ -222,11 +222,22 @@ def add_extras(name: str, path: Path) -> None:
 @cache
 def service(name: str) -> Service:
     """The service of that botocore name (`sqs`, `stepfunctions`, ...). Raises UnknownServiceError."""
+    return read(name)
+
+
+def read(name: str) -> Service:
+    """The same without keeping it: for a look at a model that nobody speaks."""
     for path in [*_paths, _botocore_data()]:
         versions = sorted(folder for folder in (path / name).glob("*") if folder.is_dir())
         if versions:
             return Service(name, _load(name, versions[-1]))
     raise UnknownServiceError(name)
+
+
+@cache
+def known() -> frozenset[str]:
+    """The names of botocore's services."""
+    return frozenset(folder.name for folder in _botocore_data().iterdir() if folder.is_dir())
 
 
 @cache

@@ -139,6 +139,15 @@ def _is_datetime(value: Any) -> bool:
     return isinstance(value, datetime)
 
 
+def _all_of(tests: list[Accepts]) -> Accepts:
+    """One check for several, without a generator at each call."""
+    first, *others = tests
+    if not others:
+        return first
+    rest = _all_of(others)
+    return lambda value: first(value) and rest(value)
+
+
 _PLAIN: dict[str, Accepts] = {
     "string": _is_str,
     "integer": _is_integer,
@@ -212,10 +221,7 @@ class _Checks:
         plain = _PLAIN.get(shape.type)
         if plain is None or shape.is_document or shape.is_stream:
             return lambda value: has_type(shape, value) and not any(problems(shape, value, "", "", self._kinds))
-        tests = [plain, *self._tests(shape)]
-        if len(tests) == 1:
-            return plain
-        return lambda value: all(test(value) for test in tests)
+        return _all_of([plain, *self._tests(shape)])
 
     def _tests(self, shape: Shape) -> list[Accepts]:
         traits, kinds, tests = shape.traits, self._kinds, list[Accepts]()

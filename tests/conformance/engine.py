@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from emulator.languages.asl import answers, document, effects, machine
+from emulator.languages.asl.environment import MapItem, listed
 from emulator.languages.asl.states.map_feed import MapFeed
 from tests.conformance.corpora import Case, Tally, cases, read, same, tally
 
@@ -69,8 +70,9 @@ def _map_run(compiled: document.Machine, effect: effects.StartMapRun, recorded: 
     """The end of a Map Run: its children run one after the other, and none may fail."""
     feed = MapFeed(compiled, effect.plan["feed"], effect.arn, datetime(2026, 1, 1, tzinfo=UTC), 7)
     outputs = []
-    for index, item in enumerate(json.loads(effect.items or "[]")):
-        outcome, _ = drive(effect.plan["machine"]["definition"], feed.selected(index, item).text, recorded)
+    for index, item in enumerate(listed(json.loads(effect.items or "[]"))):
+        given = feed.selected(MapItem(index, item)).text
+        outcome, _ = drive(effect.plan["machine"]["definition"], given, recorded)
         outputs.append(json.loads(outcome.output or ""))
     return answers.TaskSucceeded(effect.task_id, effect.attempt, outputs)
 

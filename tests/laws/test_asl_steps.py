@@ -59,8 +59,8 @@ class Draft:
             state |= {"ItemsPath": "$.items", "ItemProcessor": self.scope(depth - 1)}
             state |= {"ItemSelector": {"items.$": "States.Array($$.Map.Item.Value, $$.Map.Item.Index)"}}
             state |= {"MaxConcurrency": self.draw(st.integers(0, 2)), "ResultSelector": {"items.$": "$"}}
-            mode = self.draw(st.sampled_from(["INLINE", "DISTRIBUTED"]))
-            state["ItemProcessor"]["ProcessorConfig"] = {"Mode": mode}
+            distributed = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+            state["ItemProcessor"]["ProcessorConfig"] = self.draw(st.sampled_from([{"Mode": "INLINE"}, distributed]))
         if kind in ("Task", "Parallel", "Map") and self.draw(st.booleans()):
             catch = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.caught", "Next": ""}
             state["Catch"] = [catch]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from emulator.languages.asl import document
 
-RULE = {"Variable": "$.a", "NumericEquals": 1, "Next": "W"}
+TEST = {"Variable": "$.a", "NumericEquals": 1}
+RULE = {**TEST, "Next": "W"}
 READER = {
     "Resource": "arn:aws:states:::s3:getObject",
     "Parameters": {"Bucket": "b", "Key.$": "$.k"},
@@ -26,7 +27,7 @@ CATCH = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Assign": {"x.$": "
 PATHS: dict[str, Any] = {
     "StartAt": "C",
     "States": {
-        "C": {"Type": "Choice", "Choices": [{"And": [{"Not": RULE}, RULE], "Next": "W"}, RULE], "Default": "T"},
+        "C": {"Type": "Choice", "Choices": [{"And": [{"Not": TEST}, TEST], "Next": "W"}, RULE], "Default": "T"},
         "W": {"Type": "Wait", "SecondsPath": "$.s", "Next": "M"},
         "T": {
             "Type": "Task",
@@ -106,7 +107,21 @@ ODD: list[Any] = [
     {},
     {"a": 1},
 ]
-NAMES = ("Next", "Catch", "Choices", "Retry", "ItemReader", "Assign", "Label", "Branches", "States", "Type", "Seconds")
+NAMES = (
+    *("Next", "Catch", "Choices", "Retry", "ItemReader", "Assign", "Label", "Branches", "States", "Type", "Seconds"),
+    *(
+        "And",
+        "Not",
+        "Condition",
+        "Items",
+        "Parameters",
+        "Arguments",
+        "ProcessorConfig",
+        "ReaderConfig",
+        "Mode",
+        "Comment",
+    ),
+)
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:

@@ -45,10 +45,13 @@ class TaskSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class TaskFailed:
+    """`unsent`: no request could be made of what the state says, which the cause then names."""
+
     task_id: str
     attempt: int
     error: str | None
     cause: str | None
+    unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, too_large
 from emulator.languages.asl.history import WHOLE
-from emulator.languages.asl.texts import Data, of
+from emulator.languages.asl.texts import Data, of, size_of
 
 if TYPE_CHECKING:
     from emulator.languages.asl.frames import Frame
     from emulator.languages.asl.run import Run
 
-ALL = 10 * 1024 * 1024  # characters of all the variables of an execution
-SMALL = PAYLOAD_LIMIT // 4  # characters, which are no more than 256 KiB however they are encoded
+ALL = 10 * 1024 * 1024  # bytes of all the variables of an execution
 
 
 def assign(run: Run, frame: Frame, name: str, assigned: dict[str, Any]) -> dict[str, Any]:
     """Set variables of a frame; what the event of the state `name` tells of them. Raises StateFailure."""
     kept = {variable: of(value) for variable, value in assigned.items()}
     texts = {variable: data.text for variable, data in kept.items()}
-    size = sum(map(len, texts.values()))
-    if size > SMALL and of(assigned).exceeds(PAYLOAD_LIMIT):
+    size = sum(map(size_of, texts.values()))
+    if size > PAYLOAD_LIMIT:
         raise too_large(name, terminal=True)
     # What was ever assigned is more than what there is: only when that is too much, it is measured.
     run.top["assigned"] = ever = run.top.get("assigned", 0) + size
@@ -34,12 +33,12 @@ def assign(run: Run, frame: Frame, name: str, assigned: dict[str, Any]) -> dict[
 
 
 def _stored(run: Run, frame: Frame, kept: dict[str, Data]) -> int:
-    """The characters of all variables of all frames, with what `frame` is about to keep."""
-    size = sum(len(data.text) for data in {**frame.variables, **kept}.values())
+    """The bytes of all variables of all frames, with what `frame` is about to keep."""
+    size = sum(size_of(data.text) for data in {**frame.variables, **kept}.values())
     for other in {*run.rows, *run.live} - {frame.id}:
         live = run.live.get(other)
         if live is not None:
-            size += sum(len(data.text) for data in live.variables.values())
+            size += sum(size_of(data.text) for data in live.variables.values())
         else:
-            size += sum(len(text) for text in run.rows[other].get("variables", {}).values())
+            size += sum(map(size_of, run.rows[other].get("variables", {}).values()))
     return size

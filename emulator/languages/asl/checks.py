@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from emulator.languages.asl import state_checks
 from emulator.languages.asl.advice import advise
 from emulator.languages.asl.expression_checks import check_expressions
+from emulator.languages.asl.field_checks import LANGUAGES, check_fields, check_number, check_value
 from emulator.languages.asl.field_types import check_types
+from emulator.languages.asl.map_checks import children_kind
 from emulator.languages.asl.problems import SAME_LABEL, SAME_STATE, STATE_NAME, Report
 from emulator.languages.asl.variable_checks import check_variables
 
-LANGUAGES = ("JSONPath", "JSONata")
-_MACHINE = {"Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage"}
+_SCOPE = {"Comment", "StartAt", "States"}
+_PROCESSOR = _SCOPE | {"ProcessorConfig"}
+# ProcessorConfig says nothing of a machine; whether AWS refuses it there is not known.
+_MACHINE = _PROCESSOR | {"Version", "TimeoutSeconds", "QueryLanguage"}
 LONGEST_NAME = 80
 
+TaskCheck: TypeAlias = Callable[[dict[str, Any], str, Report], None]
+"""Reports what is wrong with the resource and the parameters of a Task at a place, as far as the language knows not."""
 
-def check_machine(definition: dict[str, Any], kind: str, report: Report) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What the checks of all states share. `kind` is that of the machine, or of the children of a Map Run; `names`
+    are those of the states so far; `top` is the query language of the machine."""
+
+    kind: str
+    top: str
+    report: Report
+    names: set[str]
+    check_task: TaskCheck | None
+
+
+def check_machine(definition: dict[str, Any], kind: str, report: Report, check_task: TaskCheck | None = None) -> None:
     """Report the problems of a whole definition."""
-    language = definition.get("QueryLanguage", "JSONPath")
-    if language not in LANGUAGES:
-        report.schema("Value is not one of: [JSONPath, JSONata]", "/QueryLanguage")
-        language = "JSONPath"
-    timeout = definition.get("TimeoutSeconds")
-    if timeout is not None and not (isinstance(timeout, int) and 0 < timeout <= 99_999_999):
-        report.schema("Expected value of type Integer between 1 and 99999999", "/TimeoutSeconds")
-    _check_scope(definition, kind, language, language, "", report, set())
+    check_fields(definition, _MACHINE, "/", report)
+    language = _language(definition, "JSONPath", "", report)
+    for field in ("Comment", "Version"):
+        if not isinstance(definition.get(field, ""), str):
+            report.schema("Expected value of type String", f"/{field}")
+    if definition.get("TimeoutSeconds") is not None:
+        check_number(definition, "TimeoutSeconds", 1, 99_999_999, "", report)
+    _check_scope(definition, "", _Rules(kind, language, report, set(), check_task))
     check_variables(definition, language, "", report)
     _check_labels(definition, "", report, set())
 
 
-def _check_scope(scope: Any, kind: str, language: str, top: str, where: str, report: Report, names: set[str]) -> None:
+def _language(holder: dict[str, Any], otherwise: str, place: str, report: Report) -> str:
+    """The query language of a machine or a state; `otherwise` where it says none, or none that there is.
+
+    A state that says none has that of the machine, whatever the Map or Parallel around it says (CDK API reference,
+    StateBaseProps: queryLanguage).
+    """
+    check_value(holder, "QueryLanguage", LANGUAGES, place, report)
+    found = holder.get("QueryLanguage")
+    return found if found in LANGUAGES else otherwise
+
+
+def _check_scope(scope: Any, where: str, rules: _Rules) -> None:
+    report, names = rules.report, rules.names
     if not isinstance(scope, dict):
         report.schema("Expected value of type Object", where or "/")
         return
@@ -50,39 +83,46 @@ def _check_scope(scope: Any, kind: str, language: str, top: str, where: str, rep
     for name, state in states.items():
         place = f"{where}/States/{name}"
         if name in names:
-            report.named(SAME_STATE, f"Duplicate state name: {name}", place)
+            report.named(SAME_STATE, f"Duplicate State name: {name}", place)
         names.add(name)
         if len(name) > LONGEST_NAME:
             report.named(STATE_NAME, f"State name is longer than {LONGEST_NAME} characters", place)
-        _check_state(state, kind, language, top, place, report, names)
+        _check_state(state, place, rules)
     _check_transitions(scope["StartAt"], states, where, report)
 
 
-def _check_state(state: Any, kind: str, language: str, top: str, place: str, report: Report, names: set[str]) -> None:
+def _check_state(state: Any, place: str, rules: _Rules) -> None:
+    report = rules.report
     if not isinstance(state, dict):
         report.schema("Expected value of type Object", place)
         return
-    if top == "JSONata" and state.get("QueryLanguage") == "JSONPath":
+    if rules.top == "JSONata" and state.get("QueryLanguage") == "JSONPath":
         report.schema("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", place)
         return
-    language = state.get("QueryLanguage", language)
+    language = _language(state, rules.top, place, report)
     if check_types(state, language, place, report):
-        state_checks.check_state(state, kind, language, place, report)
+        before = len(report.problems)
+        state_checks.check_state(state, rules.kind, language, place, report)
+        if rules.check_task is not None and state.get("Type") == "Task" and len(report.problems) == before:
+            rules.check_task(state, place, report)
         check_expressions(state, language, place, report)
         if language == "JSONPath":
             advise(state, place, report)
-    for inner, at in _inner_scopes(state, place):
-        _check_scope(inner, kind, language, top, at, report, names)
+    for inner, at, kind in _inner_scopes(state, place):
+        if isinstance(inner, dict):
+            check_fields(inner, _SCOPE if state["Type"] == "Parallel" else _PROCESSOR, at, report)
+        _check_scope(inner, at, rules if kind is None else replace(rules, kind=kind))
 
 
-def _inner_scopes(state: dict[str, Any], place: str) -> list[tuple[Any, str]]:
+def _inner_scopes(state: dict[str, Any], place: str) -> Iterator[tuple[Any, str, str | None]]:
+    """(scope, place, kind of the executions it gets where they are its own) of the scopes inside a state."""
     if state.get("Type") == "Parallel" and isinstance(state.get("Branches"), list):
-        return [(branch, f"{place}/Branches[{at}]") for at, branch in enumerate(state["Branches"])]
+        for at, branch in enumerate(state["Branches"]):
+            yield branch, f"{place}/Branches[{at}]", None
     if state.get("Type") == "Map":
-        for field in ("ItemProcessor", "Iterator"):
-            if field in state:
-                return [(state[field], f"{place}/{field}")]
-    return []
+        field = "ItemProcessor" if "ItemProcessor" in state else "Iterator"
+        if field in state:
+            yield state[field], f"{place}/{field}", children_kind(state)
 
 
 def _check_labels(scope: Any, where: str, report: Report, known: set[str]) -> None:
@@ -96,7 +136,7 @@ def _check_labels(scope: Any, where: str, report: Report, known: set[str]) -> No
             if label in known:
                 report.named(SAME_LABEL, f"Duplicate label name: {label}", f"{place}/Label")
             known.add(label)
-        for inner, at in _inner_scopes(state, place):
+        for inner, at, _ in _inner_scopes(state, place):
             _check_labels(inner, at, report, known)
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from emulator.languages import paths
@@ -13,6 +11,7 @@ from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import runtime
 from emulator.languages.asl.templates import raw_path
 from emulator.languages.asl.timestamps import find_instant
+from emulator.languages.patterns.operators.wildcard import Wildcard
 
 Test = Callable[[Any], bool]
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
@@ -82,8 +81,8 @@ def _comparison(variable: str, name: str, operand: Any) -> Read:
         test = _TYPE_TESTS[name]
         return lambda env: test(read(env)) == operand
     if name == "StringMatches":
-        pattern = wildcard(operand)
-        return lambda env: isinstance(value := read(env), str) and pattern.fullmatch(value) is not None
+        holds = wildcard(operand)
+        return lambda env: holds(read(env))
     kind, order = COMPARISONS[name]
     return _ordered(read, _KINDS[kind], _ORDERS[order], operand, name.endswith("Path"))
 
@@ -135,17 +134,32 @@ def _is_present(text: str, expected: bool) -> Read:
     return present
 
 
-@lru_cache(maxsize=1024)
-def wildcard(text: str) -> re.Pattern[str]:
-    """The pattern of StringMatches: `*` is any characters, a backslash takes the next one literally."""
-    parts: list[str] = []
-    position = 0
-    while position < len(text):
-        char = text[position]
-        if char == "\\" and position + 1 < len(text):
-            position += 1
-            parts.append(re.escape(text[position]))
+def wildcard(text: str) -> Test:
+    """The test of StringMatches: `*` is any characters, a backslash makes it and itself literal; linear in the value.
+
+    Its call raises StateFailure where a backslash stands before anything else (ASL specification, "Data-test
+    expression": a runtime error).
+    """
+    pieces = [""]
+    place = 0
+    while place < len(text):
+        char = text[place]
+        if char == "\\":
+            place += 1
+            char = text[place : place + 1]
+            if char not in ("*", "\\"):
+                return _open_escape(text)
+            pieces[-1] += char
+        elif char == "*":
+            pieces.append("")
         else:
-            parts.append(".*" if char == "*" else re.escape(char))
-        position += 1
-    return re.compile("".join(parts), re.DOTALL)
+            pieces[-1] += char
+        place += 1
+    return Wildcard(text, tuple(pieces)).matches
+
+
+def _open_escape(text: str) -> Test:
+    def fails(value: Any) -> bool:
+        raise runtime(f"The StringMatches value has an open escape backslash: {text}")
+
+    return fails

@@ -43,12 +43,13 @@ def compile_assign(template: tuple[bool, Any] | None) -> Assign | None:
 class PathFlow:
     """InputPath, Parameters, ResultSelector, ResultPath, OutputPath and Assign."""
 
-    __slots__ = ("assign", "input_path", "output_path", "parameters", "plain", "result_path", "selector")
+    __slots__ = ("assign", "input_path", "output_path", "parameters", "plain", "reads", "result_path", "selector")
 
     def __init__(self, definition: dict[str, Any]) -> None:
         self.input_path = _path(definition, "InputPath")
         self.output_path = _path(definition, "OutputPath")
         self.parameters = _template(definition, "Parameters")
+        self.reads = templates.reads_document(definition.get("Parameters"))
         self.selector = _template(definition, "ResultSelector")
         self.result_path = _result_path(definition)
         given = definition.get("Assign")
@@ -69,14 +70,17 @@ class PathFlow:
         data = self.effective(run, frame)
         if self.parameters is None:
             return data
+        if self.reads and data.value is None:
+            raise templates.no_input()
         return of(self.parameters(Env(run, frame, data.value)))
 
     def exit(self, run: Run, frame: Frame, result: Data) -> Exit:
         if self.plain:
             return result, None
+        # What Assign calls `$` is the result as it came (ASL specification, "Using Assign").
+        assigned = None if self.assign is None else self.assign(Env(run, frame, result.value))
         if self.selector is not None:
             result = of(self.selector(Env(run, frame, result.value)))
-        assigned = None if self.assign is None else self.assign(Env(run, frame, result.value))
         output = result
         if self.result_path is not None:
             output = self.result_path(frame.input, result)
@@ -92,11 +96,12 @@ class PathFlow:
 
 
 class QueryFlow:
-    """Arguments, Output and Assign."""
+    """Arguments, Output and Assign; `works`: the state has a result of its own, which they see."""
 
-    __slots__ = ("arguments", "assign", "output")
+    __slots__ = ("arguments", "assign", "output", "works")
 
-    def __init__(self, definition: dict[str, Any]) -> None:
+    def __init__(self, definition: dict[str, Any], works: bool) -> None:
+        self.works = works
         self.arguments = _query(definition, "Arguments")
         self.output = _query(definition, "Output")
         self.assign = _query(definition, "Assign")
@@ -109,7 +114,7 @@ class QueryFlow:
     def exit(self, run: Run, frame: Frame, result: Data) -> Exit:
         if self.output is None and self.assign is None:
             return result, None
-        env = Env(run, frame, frame.input.value, None, ("result", result.value))
+        env = Env(run, frame, frame.input.value, None, ("result", result.value) if self.works else None)
         assigned = None if self.assign is None else self.assign(env)
         return (result if self.output is None else of(self.output(env))), assigned
 

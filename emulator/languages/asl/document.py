@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.languages import paths
-from emulator.languages.asl.checks import check_machine
+from emulator.languages.asl.checks import TaskCheck, check_machine
 from emulator.languages.asl.intrinsics.calls import InvalidCall
 from emulator.languages.asl.problems import (
+    DEEP,
     NOT_JSON,
     SCHEMA,
     InvalidDefinition,
@@ -22,8 +23,10 @@ from emulator.languages.asl.states.map import MapState
 from emulator.languages.asl.states.parallel import ParallelState
 from emulator.languages.asl.texts import load
 
-__all__ = ["InvalidDefinition", "Machine", "Problem", "Scope", "check", "parse"]
+__all__ = ["InvalidDefinition", "Machine", "Problem", "Scope", "check", "compiled", "parse"]
 
+DEPTH_MAX = 300  # of objects and arrays in one another, which recursion can follow; AWS does not document its own
+_TOO_DEEP = Problem(DEEP, "The states are too deeply nested")
 EXPRESS_SECONDS = 300  # the longest Express execution (AWS: Step Functions quotas)
 
 
@@ -46,15 +49,24 @@ class Machine:
     definition: dict[str, Any]
 
 
-def parse(definition: str, kind: str = "STANDARD") -> Machine:
+def parse(definition: str, kind: str = "STANDARD", check_task: TaskCheck | None = None) -> Machine:
     """The machine of a definition (JSON text); `kind` STANDARD or EXPRESS. Raises InvalidDefinition."""
-    value, problems = _examine(definition, kind)
+    value, problems = _examine(definition, kind, check_task)
     errors = [problem for problem in problems if problem.severity == "ERROR"]
     if errors or value is None:
         raise InvalidDefinition(errors, definition)
-    builder = _Builder()
+    return _built(value, kind, definition)
+
+
+def compiled(definition: str, kind: str) -> Machine:
+    """The machine of a definition that was good when it was kept, whatever is asked of new ones since then."""
+    return _built(load(definition), kind, definition)
+
+
+def _built(value: dict[str, Any], kind: str, definition: str) -> Machine:
     language = value.get("QueryLanguage", "JSONPath")
-    builder.scope(value, language, where="")
+    builder = _Builder(language)
+    builder.scope(value, where="")
     if builder.report.problems:
         raise InvalidDefinition(builder.report.problems, definition)
     return Machine(kind, language, tuple(builder.scopes), _timeout(value, kind), value)
@@ -67,28 +79,46 @@ def _timeout(definition: dict[str, Any], kind: str) -> int | None:
     return given
 
 
-def check(definition: str, kind: str = "STANDARD") -> list[Problem]:
+def check(definition: str, kind: str = "STANDARD", check_task: TaskCheck | None = None) -> list[Problem]:
     """Every problem of a definition, as ValidateStateMachineDefinition lists them."""
-    value, problems = _examine(definition, kind)
+    value, problems = _examine(definition, kind, check_task)
     if value is None or any(problem.severity == "ERROR" for problem in problems):
         return problems
-    builder = _Builder()
-    builder.scope(value, value.get("QueryLanguage", "JSONPath"), where="")
+    builder = _Builder(value.get("QueryLanguage", "JSONPath"))
+    builder.scope(value, where="")
     return problems + builder.report.problems
 
 
-def _examine(definition: str, kind: str) -> tuple[dict[str, Any] | None, list[Problem]]:
+def _examine(definition: str, kind: str, check_task: TaskCheck | None) -> tuple[dict[str, Any] | None, list[Problem]]:
     if not definition.strip():
         return None, [Problem(SCHEMA, "Definition must be a valid JSON object")]
     try:
         value = load(definition)
     except ValueError:
         return None, [_not_json(definition)]
+    except RecursionError:
+        return None, [_TOO_DEEP]
     if not isinstance(value, dict):
         return None, [Problem(SCHEMA, "Definition must be a valid JSON object")]
+    if _is_deep(value):
+        return None, [_TOO_DEEP]
     report = Report()
-    check_machine(value, kind, report)
+    check_machine(value, kind, report, check_task)
     return value, report.problems
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEPTH_MAX):
+        level = [
+            member
+            for holder in level
+            for member in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(member, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _not_json(definition: str) -> Problem:
@@ -96,6 +126,8 @@ def _not_json(definition: str) -> Problem:
     line, column, message = 1, 1, "Unexpected character"
     try:
         json.loads(definition)
+    except RecursionError:
+        return _TOO_DEEP
     except ValueError as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         message = str(getattr(error, "msg", error))
@@ -115,25 +147,26 @@ def _not_json(definition: str) -> Problem:
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self.language = language  # of states that say none
         self.scopes: list[Scope] = []
         self.report = Report()
 
-    def scope(self, definition: dict[str, Any], language: str, *, where: str) -> int:
+    def scope(self, definition: dict[str, Any], *, where: str) -> int:
         """Compile a States object and everything in it; its index."""
         states: dict[str, State] = {}
         index = len(self.scopes)
         self.scopes.append(Scope(definition["StartAt"], states))
         for name, given in definition["States"].items():
             place = f"{where}/States/{name}"
-            state = self._state(name, given, given.get("QueryLanguage", language), place)
+            state = self._state(name, given, place)
             if state is not None:
                 states[name] = state
         return index
 
-    def _state(self, name: str, given: dict[str, Any], language: str, place: str) -> State | None:
+    def _state(self, name: str, given: dict[str, Any], place: str) -> State | None:
         try:
-            state = STATES[given["Type"]](name, given, language)
+            state = STATES[given["Type"]](name, given, given.get("QueryLanguage", self.language))
         except paths.InvalidPath as error:
             self.report.schema(f"Invalid path: {error.message}", place)
             return None
@@ -146,7 +179,7 @@ class _Builder:
         if isinstance(state, ParallelState):
             state.branches = tuple(
                 (
-                    self.scope(branch, language, where=f"{place}/Branches[{at}]"),
+                    self.scope(branch, where=f"{place}/Branches[{at}]"),
                     branch["StartAt"],
                 )
                 for at, branch in enumerate(given["Branches"])
@@ -155,5 +188,5 @@ class _Builder:
             field = "ItemProcessor" if "ItemProcessor" in given else "Iterator"
             inner = given[field]
             state.start_at = inner["StartAt"]
-            state.scope = self.scope(inner, language, where=f"{place}/{field}")
+            state.scope = self.scope(inner, where=f"{place}/{field}")
         return state

@@ -50,7 +50,8 @@ class RunTask:
 class StartMapRun:
     """Run the children of a distributed Map; answered by TaskSucceeded with the state's result, or TaskFailed.
 
-    `items` is the JSON text of the array of items, None where the plan's reader gives them. `plan` is plain JSON:
+    `items` is the JSON text of the array of items, or of the object whose members they are; None where the plan's
+    reader gives them. `plan` is plain JSON:
     {"label", "machine": {"definition": JSON text, "kind": STANDARD | EXPRESS}: what the children run,
     "limits": {"concurrency": 0 for none, "count", "percentage": None where not given},
     "feed": what MapFeed needs, "reader": {"resource", "parameters", "config"} or None,

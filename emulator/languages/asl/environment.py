@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from emulator.languages.asl.texts import dump
 
 if TYPE_CHECKING:
     from emulator.languages.asl.frames import Frame
@@ -13,14 +16,36 @@ if TYPE_CHECKING:
 Read = Callable[["Env"], Any]
 
 
+class Pair(dict[str, Any]):
+    """A member of an object that is an item of a Map: {"Key", "Value"}."""
+
+
+def listed(items: Any) -> list[Any]:
+    """The items of an array, or of an object: its members."""
+    return [Pair(Key=key, Value=value) for key, value in items.items()] if isinstance(items, dict) else items
+
+
+@dataclass(slots=True)
+class MapItem:
+    """An item as `$$.Map.Item` shows it: `value` is an element of an array, or a Pair (Step Functions Developer Guide,
+    "Context object data for Map states")."""
+
+    index: int
+    value: Any
+    source: str = "STATE_DATA"
+
+    def shown(self) -> dict[str, Any]:
+        """The members of the context object."""
+        value = self.value if isinstance(self.value, Pair) else {"Value": self.value}
+        return {"Index": self.index, **value, "Source": self.source}
+
+
 class Env:
-    """One evaluation. `item` is (index, value) while the ItemSelector of a Map is evaluated."""
+    """One evaluation. `item` is that of a Map while its ItemSelector is evaluated."""
 
     __slots__ = ("_context", "_variables", "document", "frame", "item", "result", "run")
 
-    def __init__(
-        self, run: Run, frame: Frame, document: Any, item: tuple[int, Any] | None = None, result: Any = None
-    ) -> None:
+    def __init__(self, run: Run, frame: Frame, document: Any, item: MapItem | None = None, result: Any = None) -> None:
         self.run = run
         self.frame = frame
         self.document = document
@@ -28,6 +53,12 @@ class Env:
         self.result = result
         self._context: dict[str, Any] | None = None
         self._variables: dict[str, Any] | None = None
+
+    @property
+    def text(self) -> str:
+        """The document as AWS shows it in a cause: the input of the state as it was given, anything else printed."""
+        given = self.frame.input
+        return given.text if self.document is given.value else dump(self.document)
 
     @property
     def context(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,11 +18,13 @@ INNER = frozenset(("Branches", "ItemProcessor", "Iterator"))
 _REFERENCE = frozenset(("ResultPath",))
 _PATHS = frozenset(
     (
-        *("InputPath", "OutputPath", "ItemsPath", "SecondsPath", "TimestampPath", "TimeoutSecondsPath"),
-        *("HeartbeatSecondsPath", "MaxConcurrencyPath", "ToleratedFailureCountPath", "MaxItemsPath"),
+        *("ItemsPath", "SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath"),
+        *("MaxConcurrencyPath", "ToleratedFailureCountPath", "MaxItemsPath"),
         *("ToleratedFailurePercentagePath", "MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath", "Variable"),
     )
 )
+_STATES = re.compile(r"\$states\.(\w+)")
+_LITERAL = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|/\*.*?\*/""", re.DOTALL)
 _PATHS_OR_CALLS = frozenset(("ErrorPath", "CausePath", "InputPath", "OutputPath"))
 TEMPLATES = frozenset(
     ("Parameters", "ResultSelector", "ItemSelector", "Assign", "BatchInput", "Credentials", "Arguments", "Output")
@@ -35,38 +38,51 @@ def check_expressions(state: dict[str, Any], language: str, place: str, report: 
     for field, value in state.items():
         if field in INNER or field == "Comment" or (field == "Result" and language == "JSONPath"):
             continue
-        for where, name, text in _texts(value, field, field, template=field in TEMPLATES):
+        for where, name, text in strings(value, field, field, template=field in TEMPLATES):
             check(text, name, where, place, report)
+            if language == "JSONata":
+                _check_reserved(text, _unseen(state.get("Type"), field), f"{place}/{where}", report)
         if language == "JSONPath":
-            _check_pairs(value, f"{place}/{field}", report)
+            _check_members(value, f"{place}/{field}", report)
 
 
-def _texts(value: Any, where: str, name: str, *, template: bool) -> Iterator[tuple[str, str, str]]:
+def strings(value: Any, where: str, name: str, *, template: bool) -> Iterator[tuple[str, str, str]]:
     """(place in the state, name of the field, text) of every string; in templates names are marked by a `*`."""
     if isinstance(value, str):
         yield where, f"*{name}" if template else name, value
     elif isinstance(value, dict):
         for key, member in value.items():
-            yield from _texts(member, f"{where}/{key}", key, template=template or key in TEMPLATES)
+            yield from strings(member, f"{where}/{key}", key, template=template or key in TEMPLATES)
     elif isinstance(value, list):
         for index, element in enumerate(value):
-            yield from _texts(element, f"{where}[{index}]", "", template=template)
+            yield from strings(element, f"{where}[{index}]", "", template=template)
 
 
-def _check_pairs(value: Any, place: str, report: Report) -> None:
-    """Report members that are given twice, by value and by path."""
+def _check_members(value: Any, place: str, report: Report) -> None:
+    """Report members that are given twice, by value and by path, and paths that are no text."""
     if isinstance(value, dict):
         for key, member in value.items():
             if f"{key}.$" in value:
                 report.schema(f"These fields are exclusive: [{key}, {key}.$]", place)
-            _check_pairs(member, f"{place}/{key}", report)
+            if key.endswith(".$") and not isinstance(member, str):
+                report.schema(_unreadable(key), place)
+            _check_members(member, f"{place}/{key}", report)
     elif isinstance(value, list):
         for index, element in enumerate(value):
-            _check_pairs(element, f"{place}[{index}]", report)
+            _check_members(element, f"{place}[{index}]", report)
+
+
+def _unreadable(name: str) -> str:
+    return f"The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call"
 
 
 def _query(text: str, name: str, where: str, place: str, report: Report) -> None:
     if not is_expression(text):
+        if name.startswith("*") and text.startswith("{%") != text.endswith("%}"):
+            # Step Functions Developer Guide, "Transforming data with JSONata": opened or closed improperly.
+            report.schema(
+                f"The JSONata expression in '{where}' must begin with {{% and end with %}}", f"{place}/{where}"
+            )
         return
     from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
 
@@ -76,25 +92,39 @@ def _query(text: str, name: str, where: str, place: str, report: Report) -> None
         report.schema(str(error), f"{place}/{where}")
 
 
+def _unseen(kind: Any, field: str) -> frozenset[str]:
+    """The members of `$states` that a field does not see: a result is there when what a state calls has answered, an
+    error where it is caught (Step Functions Developer Guide, "Transforming data with JSONata", reserved variable)."""
+    if field == "Catch":
+        return frozenset(("result",))
+    answered = kind in ("Task", "Parallel", "Map") and field in ("Assign", "Output")
+    return frozenset(("errorOutput",)) if answered else frozenset(("errorOutput", "result"))
+
+
+def _check_reserved(text: str, unseen: frozenset[str], place: str, report: Report) -> None:
+    if is_expression(text) and "$states." in text:
+        for name in sorted(unseen & set(_STATES.findall(_LITERAL.sub("", text)))):
+            report.schema(f"$states.{name} is not available in this field", place)
+
+
 def _path(text: str, name: str, where: str, place: str, report: Report) -> None:
     if name.startswith("*"):
         if name.endswith(".$") and not _is_readable(lambda: templates.expression(text, name)):
-            report.schema(
-                f"The value for the field '{name[1:]}' must be a valid JSONPath or a valid intrinsic function call",
-                f"{place}/{where.rpartition('/')[0]}",
-            )
+            report.schema(_unreadable(name[1:]), f"{place}/{where.rpartition('/')[0]}")
     elif name in _REFERENCE:
         if not _is_readable(lambda: paths.reference(text)):
-            report.schema("Value is not a Reference Path", f"{place}/{where}")
+            report.schema(_no_reference(text), f"{place}/{where}")
     elif name in _PATHS or (name.endswith("Path") and where.startswith("Choices")):
-        called = name in _PATHS_OR_CALLS and not text.startswith("$")
-        if not _is_readable((lambda: templates.expression(text, name)) if called else lambda: _require_path(text)):
-            report.schema("Value is not a valid JSONPath", f"{place}/{where}")
+        if not _is_readable(lambda: _require_path(text)):
+            report.schema(_no_reference(text), f"{place}/{where}")
     elif name in _PATHS_OR_CALLS and not _is_readable(lambda: templates.expression(text, name)):
-        report.schema(
-            f"The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call",
-            f"{place}/{where}",
-        )
+        words = "Value must be a valid JSONPath." if name in ("InputPath", "OutputPath") else _unreadable(name)
+        report.schema(words, f"{place}/{where}")
+
+
+def _no_reference(text: str) -> str:
+    """The words of cfn-lint issue 4076; why another text is none AWS says in words that are not known."""
+    return "Value is not a Reference Path" + ("" if text.startswith("$") else ": Reference path didn't start with '$'")
 
 
 def _require_path(text: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from emulator.languages.asl import history as events
 from emulator.languages.asl import redriving
 from emulator.languages.asl.effects import CancelTask, Outcome
-from emulator.languages.asl.failures import RUNTIME, StateFailure, matches
+from emulator.languages.asl.failures import RUNTIME, StateFailure, failure_of, matches
 from emulator.languages.asl.frames import DONE, WAITING, Frame, indexes_of, rows_of
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from emulator.languages.asl.states.state import State
 
 
-def fail_state(run: Run, frame: Frame, state: State, failure: StateFailure) -> None:
+def fail_state(run: Run, frame: Frame, state: State, error: StateFailure | RecursionError) -> None:
     """Meet a failure with Retry, then Catch, then the frame's own end."""
+    failure = failure_of(error)
     if run.redrivable and ("group" in frame.work or "run" in frame.work) and frame.id not in run.fallen:
         run.fallen[frame.id] = redriving.left(run, frame, failure)
     drop_children(run, frame, aborted=True)
@@ -68,7 +69,8 @@ def _catch(run: Run, frame: Frame, state: State, failure: StateFailure, cause: s
         try:
             output, assigned = catcher.exit(run, frame, error_output)
             run.leave(frame, state, output, catcher.next, assigned)
-        except StateFailure as worse:
+        except (StateFailure, RecursionError) as error:
+            worse = failure_of(error)
             again = StateFailure(
                 worse.error, worse.cause, terminal=True, prefixed=worse.prefixed, location=worse.location
             )
@@ -90,7 +92,7 @@ def _fail_frame(run: Run, frame: Frame, error: str | None, cause: str | None, te
     state = run.state_of(parent)
     try:
         state.child_failed(run, parent, frame, StateFailure(error, cause, terminal=terminal))
-    except StateFailure as failure:
+    except (StateFailure, RecursionError) as failure:
         fail_state(run, parent, state, failure)
 
 

@@ -39,17 +39,27 @@ class StateFailure(Exception):
         also: str | None = None,
     ) -> None:
         super().__init__(error, cause)
-        self.error = error
-        self.cause = cause
+        self.error = _encodable(error)
+        self.cause = _encodable(cause)
         self.terminal = terminal
         self.prefixed = prefixed
         self.location = location
         self.also = also
 
 
+def _encodable(text: str | None) -> str | None:
+    """The text with a `?` for each half of a surrogate pair: UTF-8 has none, and nobody could store or send it."""
+    return text if text is None or text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def runtime(message: str) -> StateFailure:
     """States.Runtime: the definition does not fit the data. Never retried, never caught."""
     return StateFailure(RUNTIME, message, terminal=True, prefixed=True)
+
+
+def failure_of(error: StateFailure | RecursionError) -> StateFailure:
+    """The failure as a state has it; data that are nested too deeply to be worked on fit no definition."""
+    return error if isinstance(error, StateFailure) else runtime("The data are nested too deeply.")
 
 
 def query(message: str, location: str) -> StateFailure:

@@ -19,7 +19,7 @@ _PATHS = (
     "ToleratedFailurePercentagePath",
 )
 _FIXED: dict[str, Kinds] = {
-    **dict.fromkeys(("Type", "Next", "Default", "Resource", "Label", "QueryLanguage"), "String"),
+    **dict.fromkeys(("Type", "Next", "Default", "Resource", "Label", "QueryLanguage", "Comment"), "String"),
     **dict.fromkeys(_PATHS, "String"),
     **dict.fromkeys(("InputPath", "OutputPath", "ResultPath"), _OR_NULL),
     "End": "Boolean",
@@ -36,8 +36,8 @@ _GIVEN: dict[str, Kinds] = {
 """Fields that a JSONata state may also give as an expression."""
 
 _INSIDE: dict[str, dict[str, Kinds]] = {
-    "ItemProcessor": {"ProcessorConfig": "Object"},
-    "Iterator": {"ProcessorConfig": "Object"},
+    "ItemProcessor": {"ProcessorConfig": "Object", "Comment": "String"},
+    "Iterator": {"ProcessorConfig": "Object", "Comment": "String"},
     "ProcessorConfig": {"Mode": "String", "ExecutionType": "String"},
     "ItemReader": {"Resource": "String", "ReaderConfig": "Object"},
     "ReaderConfig": {
@@ -57,12 +57,13 @@ _RULE: dict[str, Kinds] = {
     **{name: "String" for name in OPERATORS if name.startswith(("String", "Timestamp")) or name.endswith("Path")},
     **{name: "Float Integer" for name in COMPARISONS if name.startswith("Numeric") and not name.endswith("Path")},
     **{name: "Boolean" for name in OPERATORS if name == "BooleanEquals" or name.startswith("Is")},
-    **dict.fromkeys(("Variable", "Next"), "String"),
+    **dict.fromkeys(("Variable", "Next", "Comment"), "String"),
     **dict.fromkeys(("And", "Or"), "Array"),
     **dict.fromkeys(("Not", "Assign"), "Object"),
     "Condition": "String Boolean",
 }
-_CATCHER: dict[str, Kinds] = {"Next": "String", "ResultPath": _OR_NULL, "Assign": "Object"}
+_CATCHER: dict[str, Kinds] = {"Next": "String", "ResultPath": _OR_NULL, "Assign": "Object", "Comment": "String"}
+_RETRIER: dict[str, Kinds] = {"Comment": "String"}
 
 
 def check_types(state: dict[str, Any], language: str, place: str, report: Report) -> bool:
@@ -72,6 +73,7 @@ def check_types(state: dict[str, Any], language: str, place: str, report: Report
     _check(state, _GIVEN, place, report, query=language == "JSONata")
     _check_inside(state, place, report, query=language == "JSONata")
     _check_each(state, "Catch", _CATCHER, place, report)
+    _check_each(state, "Retry", _RETRIER, place, report)
     _check_rules(state.get("Choices"), f"{place}/Choices", report)
     return len(report.problems) == before
 

@@ -11,7 +11,7 @@ from emulator.languages.asl import history as events
 from emulator.languages.asl.document import Machine
 from emulator.languages.asl.effects import Outcome, StartTimer, Step
 from emulator.languages.asl.failing import fail_state
-from emulator.languages.asl.failures import StateFailure
+from emulator.languages.asl.failures import TIMEOUT, StateFailure
 from emulator.languages.asl.frames import ROOT, WAITING, Frame
 from emulator.languages.asl.history import WHOLE, HistoryFull
 from emulator.languages.asl.run import EXECUTION_TIMER, Run
@@ -21,6 +21,7 @@ from emulator.languages.asl.texts import Data, of
 from emulator.languages.asl.timestamps import stamp
 
 BUDGET = 500
+OUTSIDE = 0  # the event before one that no event of the execution brought about
 
 
 def start(
@@ -167,7 +168,7 @@ def _answer(run: Run, event: answers.Answer) -> None:
     run.changed.add(frame.id)
     try:
         state.answer(run, frame, event)
-    except StateFailure as failure:
+    except (StateFailure, RecursionError) as failure:
         fail_state(run, frame, state, failure)
 
 
@@ -193,18 +194,17 @@ def _timer(run: Run, timer_id: str) -> None:
             state.leave(run, frame)
         elif isinstance(state, TaskState):
             state.timed_out(run, frame, name)
-    except StateFailure as failure:
+    except (StateFailure, RecursionError) as failure:
         fail_state(run, frame, state, failure)
 
 
 def _time_out(run: Run) -> None:
-    root = run.require_frame(ROOT)
-    run.history.add("ExecutionTimedOut", root.prev)
-    run.end(Outcome("TIMED_OUT"))
+    details = events.failure(TIMEOUT, None)
+    run.history.add("ExecutionTimedOut", OUTSIDE, "executionTimedOutEventDetails", details)
+    run.end(Outcome("TIMED_OUT", None, TIMEOUT))
 
 
 def _stop(run: Run, event: answers.StopRequested) -> None:
-    root = run.require_frame(ROOT)
     details = events.failure(event.error, event.cause)
-    run.history.add("ExecutionAborted", root.prev, "executionAbortedEventDetails", details)
+    run.history.add("ExecutionAborted", OUTSIDE, "executionAbortedEventDetails", details)
     run.end(Outcome("ABORTED", None, event.error, event.cause))

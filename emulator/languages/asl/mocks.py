@@ -17,7 +17,8 @@ from emulator.languages.asl.texts import load
 
 SEPARATOR = "#"  # between a state machine's ARN and a test case
 _SECTIONS = ("StateMachines", "MockedResponses")
-_INVOCATIONS = re.compile(r"(\d+)(?:-(\d+))?")
+_INVOCATIONS = re.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?")
+_THROWN = ("Error", "Cause")
 
 Path = tuple[str, ...]
 Responses = dict[str, Any]
@@ -110,6 +111,10 @@ def _in_answer(answer: Any, path: Path) -> Iterator[tuple[Path, str]]:
         yield (*path, "Throw"), "Throw is an object with Error and Cause"
     elif not isinstance(thrown.get("Cause", ""), str):
         yield (*path, "Throw", "Cause"), "Cause is a string"
+    else:
+        for name in thrown:
+            if name not in _THROWN:
+                yield (*path, "Throw", name), f"Throw has no {name} (it has {', '.join(_THROWN)})"
 
 
 def require_case(value: dict[str, Any], machine: str, name: str) -> dict[str, Responses]:

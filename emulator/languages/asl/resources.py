@@ -25,7 +25,41 @@ _ACTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "ecs": {"runTask": (_SYNC, _TOKEN)},
     "glue": {"startJobRun": (_SYNC,)},
     "databrew": {"startJobRun": (_SYNC,)},
+    "athena": {
+        "startQueryExecution": (_SYNC,),
+        **dict.fromkeys(("stopQueryExecution", "getQueryExecution", "getQueryResults"), ()),
+    },
+    "codebuild": {
+        **dict.fromkeys(("startBuild", "startBuildBatch", "retryBuildBatch"), (_SYNC,)),
+        **dict.fromkeys(
+            ("stopBuild", "stopBuildBatch", "deleteBuildBatch", "batchDeleteBuilds", "batchGetReports"), ()
+        ),
+    },
+    "elasticmapreduce": {
+        **dict.fromkeys(("createCluster", "terminateCluster", "addStep"), (_SYNC,)),
+        **dict.fromkeys(("setClusterTerminationProtection", "cancelStep"), ()),
+        **dict.fromkeys(("modifyInstanceFleetByName", "modifyInstanceGroupByName"), ()),
+    },
+    "emr-containers": {
+        "createVirtualCluster": (),
+        **dict.fromkeys(("deleteVirtualCluster", "startJobRun"), (_SYNC,)),
+    },
+    "emr-serverless": dict.fromkeys(
+        (
+            *("createApplication", "startApplication", "stopApplication", "deleteApplication"),
+            *("startJobRun", "cancelJobRun"),
+        ),
+        (_SYNC,),
+    ),
+    "mediaconvert": {"createJob": (_SYNC,)},
+    "sagemaker": {
+        **dict.fromkeys(("createEndpoint", "createEndpointConfig", "createModel", "updateEndpoint"), ()),
+        **dict.fromkeys(("createHyperParameterTuningJob", "createLabelingJob", "createProcessingJob"), (_SYNC,)),
+        **dict.fromkeys(("createTrainingJob", "createTransformJob"), (_SYNC,)),
+    },
 }
+_NO_INTEGRATIONS = frozenset(("", "aws-sdk", "stateMachine", "execution", "express", "mapRun"))
+"""What stands where an integration has its service: nothing, a service without an action, or another resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +145,15 @@ def is_recognized(arn: str) -> bool:
     action, _, form = named.action.partition(".")
     if named.kind == "Task" and named.service.startswith("aws-sdk:"):
         return form in ("", _TOKEN)
+    if named.kind == "Task" and (named.service in _NO_INTEGRATIONS or ":" in named.service):
+        return False
     actions = _ACTIONS.get(named.service) if named.kind == "Task" else None
     return actions is None or (action in actions and form in ("", *actions[action]))
+
+
+def unrecognized(arn: str) -> str:
+    """What AWS says of a resource that it does not have."""
+    return (
+        f"The resource provided {arn} is not recognized. The value is not a valid resource ARN,"
+        " or the resource is not available in this region."
+    )

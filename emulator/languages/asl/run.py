@@ -12,7 +12,7 @@ from emulator.languages.asl import redriving
 from emulator.languages.asl.assigning import assign
 from emulator.languages.asl.document import Machine
 from emulator.languages.asl.effects import CancelTimer, Effect, Outcome, StartTimer, Step, settled
-from emulator.languages.asl.environment import mixed
+from emulator.languages.asl.environment import MapItem, mixed
 from emulator.languages.asl.failing import cancel_work, drop_children, fail_state
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, RUNTIME, StateFailure, too_large
 from emulator.languages.asl.frames import DONE, READY, ROOT, Frame, from_row
@@ -22,15 +22,17 @@ from emulator.languages.asl.texts import Data
 from emulator.languages.asl.timestamps import find_datetime, stamp
 
 EXECUTION_TIMER = "execution"
+LARGE = 16 * 1024  # bytes of an output
+BYTES_A_TRANSITION = 1_024  # to read, write and record so much takes as long as a transition does
 LONGEST = timedelta(days=365)  # of a Standard execution (AWS: Step Functions quotas)
 
 
 class Run:
     """The working state of one call. Rows are read on first touch and written back at the end.
 
-    `pause` is asked every few transitions whether the call has taken its time; `silent`: nobody reads the history, so
-    its events are counted alone; `fallen` is what redriving needs to know of the states that fail in this call, by
-    their frames.
+    `budget` is spent by transitions, and by large outputs; `pause` is asked every few transitions whether the call has
+    taken its time. `silent`: nobody reads the history, so its events are counted alone. `fallen` is what redriving
+    needs to know of the states that fail in this call, by their frames.
     """
 
     def __init__(
@@ -141,7 +143,7 @@ class Run:
             found.update(self.variables(self.require_frame(frame.parent)))
         return {**found, **{name: data.value for name, data in frame.variables.items()}}
 
-    def context(self, frame: Frame, item: tuple[int, Any] | None = None) -> dict[str, Any]:
+    def context(self, frame: Frame, item: MapItem | None = None) -> dict[str, Any]:
         """The context object (`$$`) as the current state of a frame sees it."""
         context: dict[str, Any] = dict(self.top["context"])
         state = self.state_of(frame)
@@ -151,16 +153,16 @@ class Run:
         context["State"] = entry
         item = self._item(frame) if item is None else item
         if item is not None:
-            context["Map"] = {"Item": {"Index": item[0], "Value": item[1]}}
+            context["Map"] = {"Item": item.shown()}
         if frame.work.get("token"):
             context["Task"] = {"Token": frame.work["token"]}
         return context
 
-    def _item(self, frame: Frame) -> tuple[int, Any] | None:
+    def _item(self, frame: Frame) -> MapItem | None:
         while frame.parent is not None:
             row = self.rows.get(f"{frame.id.rpartition('.')[0]}.items")
             if row is not None:
-                return frame.index, row["items"][frame.index]
+                return MapItem(frame.index, row["items"][frame.index])
             frame = self.require_frame(frame.parent)
         return None
 
@@ -234,7 +236,7 @@ class Run:
                 self._enter(frame, state)
             try:
                 state.begin(self, frame)
-            except StateFailure as failure:
+            except (StateFailure, RecursionError) as failure:
                 fail_state(self, frame, state, failure)
 
     def _enter(self, frame: Frame, state: State) -> None:
@@ -256,8 +258,10 @@ class Run:
         self, frame: Frame, state: State, output: Data, target: str | None, assigned: dict[str, Any] | None
     ) -> None:
         """Exit a state with its output; `target` None ends the frame."""
-        if output.exceeds(PAYLOAD_LIMIT):
-            raise too_large(state.name, terminal=True)
+        if output.exceeds(LARGE):
+            if output.exceeds(PAYLOAD_LIMIT):
+                raise too_large(state.name, terminal=True)
+            self.budget -= len(output.text) // BYTES_A_TRANSITION
         details: dict[str, Any] = {}
         if not self.silent:
             details = {"name": state.name, "output": output.text, "outputDetails": WHOLE}
@@ -290,7 +294,7 @@ class Run:
         state = self.state_of(parent)
         try:
             state.child_succeeded(self, parent, frame)
-        except StateFailure as failure:
+        except (StateFailure, RecursionError) as failure:
             fail_state(self, parent, state, failure)
 
     # -- ending

@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from emulator.languages.asl import answers
+from emulator.languages.asl.assigning import assign
 from emulator.languages.asl.dataflow import PathFlow
 from emulator.languages.asl.document import Machine
 from emulator.languages.asl.effects import RunTask
-from emulator.languages.asl.environment import Env
-from emulator.languages.asl.failures import StateFailure, matches
+from emulator.languages.asl.environment import Env, MapItem, listed
+from emulator.languages.asl.failures import StateFailure, failure_of, matches
 from emulator.languages.asl.frames import DONE, ROOT, Frame
 from emulator.languages.asl.run import Run
 from emulator.languages.asl.states.map import MapState
+from emulator.languages.asl.states.parallel import ParallelState
 from emulator.languages.asl.states.pass_ import PassState
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.states.task import TaskState
@@ -35,11 +37,18 @@ class Mock:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The situation a state is tested in: `stateConfiguration` of TestState."""
+    """The situation a state is tested in: `stateConfiguration` of TestState.
+
+    `read` gives the items of the data that an ItemReader with that ReaderConfig has found; it may raise StateFailure.
+    """
 
     retried: int = 0
     failed_iterations: int = 0
-    items: list[Any] | None = None
+    read: Callable[[dict[str, Any]], list[Any]] | None = None
+
+
+class ImpossibleError(ValueError):
+    """No state can be in the situation of a Configuration."""
 
 
 @dataclass(slots=True)
@@ -55,12 +64,13 @@ class Tested:
 
 
 class _Alone(Run):
-    """A Run whose context object may be given as a whole."""
+    """A Run whose context object may be given as a whole; `item` is that of the Map its state lies in."""
 
     given: dict[str, Any] | None = None
+    item: MapItem | None = None
 
-    def context(self, frame: Frame, item: tuple[int, Any] | None = None) -> dict[str, Any]:
-        return super().context(frame, item) if self.given is None else self.given
+    def context(self, frame: Frame, item: MapItem | None = None) -> dict[str, Any]:
+        return super().context(frame, item or self.item) if self.given is None else self.given
 
 
 def find_state(machine: Machine, name: str) -> tuple[int, State] | None:
@@ -69,6 +79,17 @@ def find_state(machine: Machine, name: str) -> tuple[int, State] | None:
         if name in states.states:
             return scope, states.states[name]
     return None
+
+
+def _in_map(machine: Machine, scope: int) -> bool:
+    """Does a scope lie in a Map, however deep?"""
+    for outer, states in enumerate(machine.scopes if scope else ()):
+        for state in states.states.values():
+            if isinstance(state, MapState) and state.scope == scope:
+                return True
+            if isinstance(state, ParallelState) and scope in (inner for inner, _ in state.branches):
+                return _in_map(machine, outer)
+    return False
 
 
 class Single:
@@ -92,13 +113,19 @@ class Single:
         top = {"context": context, "last": 0, "next": 1, "draws": 0, "ready": [], "frames": {}}
         self.run = _Alone(machine, top, now, seed, 1)
         self.run.given = whole
+        if _in_map(machine, scope):
+            # The first iteration (Step Functions Developer Guide, "Automatic Context population").
+            self.run.item = MapItem(0, Data(given).value)
         self.frame = Frame(ROOT, scope, name, Data(given), 0)
         self.frame.variables = {key: of(value) for key, value in (variables or {}).items()}
         self.run.live[ROOT] = self.frame
         self.tested = Tested(inspection={"input": given})
 
     def test(self, mock: Mock | None, configuration: Configuration, perform: Callable[[RunTask], Answer]) -> Tested:
-        """Run the state: `mock` answers for it, or `perform` does what a Task without a mock asks for."""
+        """Run the state: `mock` answers for it, or `perform` does what a Task without a mock asks for.
+
+        Raises ImpossibleError.
+        """
         frame, run = self.frame, self.run
         frame.entered, frame.entered_time = 1, run.now_text
         try:
@@ -112,8 +139,10 @@ class Single:
                 self._performed(perform)
             else:
                 self._unaided()
-        except StateFailure as failure:
-            self._failed(failure, configuration)
+        except (StateFailure, RecursionError) as error:
+            self._failed(failure_of(error), configuration)
+        if frame.variables and self.tested.status in ("SUCCEEDED", "CAUGHT_ERROR"):
+            self.tested.inspection["variables"] = dump({name: data.value for name, data in frame.variables.items()})
         return self.tested
 
     def _is_fixed(self) -> bool:
@@ -180,18 +209,18 @@ class Single:
         """From the result to the output, and on to the next state."""
         flow, run, frame = self.state.flow, self.run, self.frame
         if isinstance(flow, PathFlow):
+            assigned = None if flow.assign is None else flow.assign(Env(run, frame, result.value))
             if flow.selector is not None:
                 result = of(flow.selector(Env(run, frame, result.value)))
             placed = result if flow.result_path is None else flow.result_path(frame.input, result)
             if not isinstance(self.state, MapState):
                 self._show("afterResultSelector", result)
                 self._show("afterResultPath", placed)
-            assigned = None if flow.assign is None else flow.assign(Env(run, frame, result.value))
             output = flow.outward(run, frame, placed)
         else:
             output, assigned = flow.exit(run, frame, result)
         if assigned is not None:
-            self.tested.inspection["variables"] = dump(assigned)
+            assign(run, frame, self.state.name, assigned)
         self.tested.output = output.text
         self.tested.next_state = self.state.target
 
@@ -205,14 +234,24 @@ class Single:
         if isinstance(state.flow, PathFlow):
             self._show("afterInputPath", data)
         env = Env(run, frame, data.value)
-        items = configuration.items
-        if state.reader is None:
-            items = state.find_items(env)
+        items: list[Any] | None = None
+        # What a reader would have found may be a part of the input
+        # (Step Functions Developer Guide, "Testing Distributed Map states").
+        if state.reader is None or (configuration.read is None and state.items is not None):
+            found = state.find_items(env)
             if isinstance(state.flow, PathFlow):
-                self._show("afterItemsPath", of(items))
+                self._show("afterItemsPath", of(found))
+            items = listed(found)
+        elif configuration.read is not None:
+            config = state.reader.config(env)
+            items = configuration.read(config)
+            if "ItemsPointer" in config:
+                self._show("afterItemsPointer", of(items))
+        if items is not None and configuration.failed_iterations > len(items):
+            raise ImpossibleError("mapIterationFailureCount cannot exceed the number of items.")
         if state.selector is not None and items is not None:
             select = state.selector
-            items = [select(Env(run, frame, data.value, (at, item))) for at, item in enumerate(items)]
+            items = [select(Env(run, frame, data.value, MapItem(at, item))) for at, item in enumerate(items)]
             self._show("afterItemSelector", of(items))
         if state.batcher is not None and items is not None:
             self._show("afterItemBatcher", of(state.batcher.batches(env, items)))
@@ -250,7 +289,9 @@ class Single:
             if matches(catcher.errors, failure.error, failure.also):
                 details["catchIndex"] = position
                 error_output = {"Error": failure.error, "Cause": cause}
-                output, _ = catcher.exit(self.run, self.frame, error_output)
+                output, assigned = catcher.exit(self.run, self.frame, error_output)
+                if assigned is not None:
+                    assign(self.run, self.frame, self.state.name, assigned)
                 self.tested.status, self.tested.next_state = "CAUGHT_ERROR", catcher.next
                 self.tested.output = output.text
                 return

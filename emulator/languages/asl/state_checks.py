@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator.languages.asl.choices import OPERATORS
+from emulator.languages.asl.choice_checks import check_choices
+from emulator.languages.asl.field_checks import check_fields, check_number, check_value
 from emulator.languages.asl.map_checks import check_map
 from emulator.languages.asl.problems import Report
-from emulator.languages.asl.resources import is_recognized
+from emulator.languages.asl.resources import is_recognized, unrecognized
 from emulator.languages.asl.timestamps import find_datetime
 
 _COMMON = {"Type", "Comment", "QueryLanguage"}
@@ -34,18 +35,22 @@ _OR_PATH = {"TimeoutSeconds", "HeartbeatSeconds", "Error", "Cause", "MaxConcurre
     "ToleratedFailurePercentage",
 }
 _REQUIRED: dict[str, tuple[str, ...]] = {
-    "Pass": (),
     "Task": ("Resource",),
-    "Choice": ("Choices",),
     "Wait": (),
+    "Pass": (),
     "Succeed": (),
     "Fail": (),
+    "Choice": ("Choices",),
     "Parallel": ("Branches",),
     "Map": (),
 }
 _WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
-_PATH_ONLY = ("InputPath", "OutputPath", "Parameters", "ResultSelector", "ResultPath", "ItemsPath")
-_QUERY_ONLY = ("Arguments", "Output", "Items")
+_SECONDS_MAX = 99_999_999
+_DELAY_MAX = 31_622_400  # MaxDelaySeconds is less (Step Functions Developer Guide, "Retrier fields")
+_RETRIER = {
+    *("ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"),
+}
+_CATCHER = {"ErrorEquals", "Next", "ResultPath", "Assign", "Output", "Comment"}
 
 
 def check_state(state: dict[str, Any], kind: str, language: str, place: str, report: Report) -> None:
@@ -55,35 +60,29 @@ def check_state(state: dict[str, Any], kind: str, language: str, place: str, rep
         report.schema("These fields are required: [Type]", place)
         return
     if name not in _REQUIRED:
-        report.schema(f"Value is not one of: [{', '.join(sorted(_REQUIRED))}]", f"{place}/Type")
+        check_value(state, "Type", _REQUIRED, place, report)
         return
     missing = [field for field in _REQUIRED[name] if field not in state]
     if missing:
         report.schema(f"These fields are required: [{', '.join(missing)}]", place)
-    _check_fields(name, state, place, report)
+    check_fields(state, FIELDS[name], place, report, language)
+    for field in sorted(_OR_PATH & state.keys()):
+        if f"{field}Path" in state:
+            report.schema(f"These fields are exclusive: [{field}, {field}Path]", place)
     _check_ending(name, state, place, report)
-    _check_language(name, state, language, place, report)
     if name == "Task" and not missing:
         _check_task(state, kind, place, report)
     elif name == "Wait":
         _check_wait(state, language, place, report)
     elif name == "Choice" and not missing:
-        _check_choices(state["Choices"], language, place, report)
+        check_choices(state["Choices"], language, f"{place}/Choices", report)
     elif name == "Parallel" and not missing and not isinstance(state["Branches"], list):
         report.schema("Expected value of type Array", f"{place}/Branches")
     elif name == "Map":
-        check_map(state, place, report)
+        check_map(state, kind, language, place, report)
     if name in ("Task", "Parallel", "Map"):
         _check_retry(state, place, report)
-        _check_catch(state, place, report)
-
-
-def _check_fields(name: str, state: dict[str, Any], place: str, report: Report) -> None:
-    for field in state:
-        if field not in FIELDS[name]:
-            report.schema(f"Unknown field '{field}'", place)
-        elif field in _OR_PATH and f"{field}Path" in state:
-            report.schema(f"These fields are exclusive: [{field}, {field}Path]", place)
+        _check_catch(state, language, place, report)
 
 
 def _check_ending(name: str, state: dict[str, Any], place: str, report: Report) -> None:
@@ -96,19 +95,6 @@ def _check_ending(name: str, state: dict[str, Any], place: str, report: Report) 
         report.schema("These fields are exclusive: [Next, End]", place)
     elif not has_next and not ends:
         report.schema("These fields are required: [Next]", place)
-
-
-def _check_language(name: str, state: dict[str, Any], language: str, place: str, report: Report) -> None:
-    refused = _PATH_ONLY if language == "JSONata" else _QUERY_ONLY
-    for field in refused:
-        if field in state:
-            report.schema(f"Field '{field}' is not supported in QueryLanguage '{language}'", f"{place}/{field}")
-    if language == "JSONPath":
-        for field in ("InputPath", "OutputPath", "ResultPath", "ItemsPath"):
-            value = state.get(field, "")
-            if isinstance(value, str) or (value is None and field != "ItemsPath"):
-                continue
-            report.schema("Expected value of type String", f"{place}/{field}")
 
 
 def _check_task(state: dict[str, Any], kind: str, place: str, report: Report) -> None:
@@ -125,14 +111,10 @@ def _check_task(state: dict[str, Any], kind: str, place: str, report: Report) ->
                 )
         if ":activity:" in resource:
             report.schema("Express state machine does not support Activity ARN", f"{place}/Resource")
-    if not resource.startswith("arn:"):
+    if not resource.startswith("arn:") or resource.count(":") < 5:
         report.schema("Value is not a valid resource ARN", f"{place}/Resource")
     elif not is_recognized(resource):
-        report.schema(
-            f"The resource provided {resource} is not recognized. The value is not a valid resource ARN,"
-            " or the resource is not available in this region.",
-            f"{place}/Resource",
-        )
+        report.schema(unrecognized(resource), f"{place}/Resource")
     credentials = state.get("Credentials", "")
     if not isinstance(credentials, (dict, str)):
         report.schema("Expected value of type Object", f"{place}/Credentials")
@@ -163,72 +145,26 @@ def _check_wait(state: dict[str, Any], language: str, place: str, report: Report
         report.schema("Expected value of type Integer between 0 and 99999999", f"{place}/Seconds")
 
 
-def _check_choices(rules: Any, language: str, place: str, report: Report) -> None:
-    if not isinstance(rules, list) or not rules:
-        report.schema("Expected value of type Array with at least one element", f"{place}/Choices")
-        return
-    for at, rule in enumerate(rules):
-        where = f"{place}/Choices[{at}]"
-        if not isinstance(rule, dict):
-            report.schema("Expected value of type Object", where)
-            continue
-        if "Next" not in rule:
-            report.schema("These fields are required: [Next]", where)
-        if language == "JSONata":
-            if "Condition" not in rule:
-                report.schema("These fields are required: [Condition]", where)
-        else:
-            _check_rule(rule, where, report)
-
-
-def _check_rule(rule: Any, where: str, report: Report) -> None:
-    if not isinstance(rule, dict):
-        report.schema("Expected value of type Object", where)
-        return
-    for field in ("And", "Or"):
-        if field in rule:
-            parts = rule[field]
-            if not isinstance(parts, list) or not parts:
-                report.schema("Expected value of type Array with at least one element", f"{where}/{field}")
-                return
-            for at, part in enumerate(parts):
-                _check_rule(part, f"{where}/{field}[{at}]", report)
-            return
-    if "Not" in rule:
-        _check_rule(rule["Not"], f"{where}/Not", report)
-        return
-    variable = rule.get("Variable")
-    if not isinstance(variable, str):
-        report.schema("These fields are required: [Variable]", where)
-    elif not variable.startswith("$"):
-        report.schema("Value is not a Reference Path", f"{where}/Variable")
-    if sum(key in OPERATORS for key in rule) != 1:
-        report.schema("Exactly one comparison operator is required", where)
-
-
 def _check_retry(state: dict[str, Any], place: str, report: Report) -> None:
     entries = state.get("Retry", [])
     for at, entry in enumerate(_entries(entries, f"{place}/Retry", report)):
         where = f"{place}/Retry[{at}]"
+        check_fields(entry, _RETRIER, where, report)
         _check_errors(entry, last=at == len(entries) - 1, where=where, report=report)
-        if "IntervalSeconds" in entry and not _positive(entry["IntervalSeconds"]):
-            report.schema("Expected value of type Integer between 1 and 99999999", f"{where}/IntervalSeconds")
-        attempts = entry.get("MaxAttempts", 3)
-        if isinstance(attempts, bool) or not isinstance(attempts, int) or not 0 <= attempts <= 99_999_999:
-            report.schema("Expected value of type Integer between 0 and 99999999", f"{where}/MaxAttempts")
+        check_number(entry, "IntervalSeconds", 1, _SECONDS_MAX, where, report)
+        check_number(entry, "MaxAttempts", 0, _SECONDS_MAX, where, report)
+        check_number(entry, "MaxDelaySeconds", 1, _DELAY_MAX - 1, where, report)
         rate = entry.get("BackoffRate", 2.0)
         if isinstance(rate, bool) or not isinstance(rate, (int, float)) or rate < 1:
             report.schema("Expected value of type Float greater than or equal to 1.0", f"{where}/BackoffRate")
-        if "MaxDelaySeconds" in entry and not _positive(entry["MaxDelaySeconds"]):
-            report.schema("Expected value of type Integer between 1 and 31622400", f"{where}/MaxDelaySeconds")
-        if entry.get("JitterStrategy", "NONE") not in ("NONE", "FULL"):
-            report.schema("Value is not one of: [FULL, NONE]", f"{where}/JitterStrategy")
+        check_value(entry, "JitterStrategy", ("FULL", "NONE"), where, report)
 
 
-def _check_catch(state: dict[str, Any], place: str, report: Report) -> None:
+def _check_catch(state: dict[str, Any], language: str, place: str, report: Report) -> None:
     entries = state.get("Catch", [])
     for at, entry in enumerate(_entries(entries, f"{place}/Catch", report)):
         where = f"{place}/Catch[{at}]"
+        check_fields(entry, _CATCHER, where, report, language)
         _check_errors(entry, last=at == len(entries) - 1, where=where, report=report)
         if not isinstance(entry.get("Next"), str):
             report.schema("These fields are required: [Next]", where)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from emulator.languages import paths
 from emulator.languages.asl.environment import Env, Read
-from emulator.languages.asl.failures import runtime
+from emulator.languages.asl.failures import StateFailure, runtime
 from emulator.languages.asl.intrinsics.calls import InvalidCall, compile_call
-from emulator.languages.asl.texts import dump
 
 
 def whole(env: Env) -> Any:
@@ -59,8 +57,7 @@ def path(text: str, field: str) -> Read:
             return read(env)
         except paths.PathError as error:
             raise runtime(
-                f"The JSONPath '{text}' specified for the field '{field}'"
-                f" could not be found in the input '{dump(env.document)}'"
+                f"The JSONPath '{text}' specified for the field '{field}' could not be found in the input '{env.text}'"
             ) from error
 
     return found
@@ -69,27 +66,44 @@ def path(text: str, field: str) -> Read:
 def flow_path(text: str) -> Read:
     """A path of InputPath, OutputPath and their like, which AWS reports in other words."""
     read = raw_path(text)
+    own = _is_own(text)
 
     def found(env: Env) -> Any:
+        if own and env.document is None:
+            raise no_input()
         try:
             return read(env)
         except paths.PathError as error:
-            raise runtime(f"Invalid path '{text}' : {_bracketed(error.message)}") from error
+            raise runtime(f"Invalid path '{text}' : {error.message}") from error
 
     return found
 
 
-def _bracketed(message: str) -> str:
-    """The message with its path in brackets throughout, as AWS's JSONPath library prints paths."""
-    start, colon, at = message.partition("path: ")
-    return start + colon + re.sub(r"\.([^.\[\]]+)", r"['\1']", at)
+def no_input() -> StateFailure:
+    """A path of a state is to be followed through null (AWS: error names, States.Runtime)."""
+    return runtime("Unable to apply Path transformation to null or empty input.")
+
+
+def _is_own(text: str) -> bool:
+    """Is the text a path into the state's own document, not into the context object or a variable?"""
+    return text == "$" or text.startswith(("$.", "$["))
+
+
+def reads_document(value: Any) -> bool:
+    """Has a payload template a member whose value is a path into the state's own document?"""
+    if isinstance(value, dict):
+        return any(
+            (key.endswith(".$") and isinstance(item, str) and _is_own(item)) or reads_document(item)
+            for key, item in value.items()
+        )
+    return isinstance(value, list) and any(map(reads_document, value))
 
 
 def expression(text: str, field: str) -> Read:
     """A path or an intrinsic call. Raises InvalidPath or InvalidCall."""
     if text.startswith("$"):
         return path(text, field)
-    return compile_call(text, lambda inner: path(inner, field))
+    return compile_call(text, raw_path)
 
 
 def template(value: Any) -> tuple[bool, Any]:
@@ -105,19 +119,23 @@ def template(value: Any) -> tuple[bool, Any]:
 
 
 def _object(value: dict[str, Any]) -> tuple[bool, Any]:
+    """AWS writes what is no path first, then the paths as Java's HashMap holds their names (recorded on AWS)."""
     fixed: dict[str, Any] = {}
     read: list[tuple[str, Read]] = []
+    found: dict[str, Read] = {}
     for key, item in value.items():
         if f"{key}.$" in value:
             raise InvalidCall(f"the fields '{key}' and '{key}.$' are in conflict")
         if key.endswith(".$") and isinstance(item, str):
-            fixed[key[:-2]] = None
-            read.append((key[:-2], expression(item, key)))
+            found[key[:-2]] = expression(item, key)
             continue
         constant, made = template(item)
         fixed[key] = made if constant else None
         if not constant:
             read.append((key, made))
+    for name in sorted(found, key=lambda name: _bucket(name, len(found))):
+        fixed[name] = None
+        read.append((name, found[name]))
     if not read:
         return True, value
     if len(fixed) == len(read):
@@ -130,3 +148,15 @@ def _object(value: dict[str, Any]) -> tuple[bool, Any]:
         return made
 
     return False, filled
+
+
+def _bucket(name: str, count: int) -> int:
+    """Where a HashMap of `count` keys has this one: 16 buckets, twice as many whenever three quarters are taken."""
+    size = 16
+    while count > size * 3 // 4:
+        size *= 2
+    code = 0
+    units = name.encode("utf-16-be", "surrogatepass")
+    for at in range(0, len(units), 2):
+        code = (31 * code + int.from_bytes(units[at : at + 2])) & 0xFFFF_FFFF
+    return (code ^ code >> 16) & (size - 1)

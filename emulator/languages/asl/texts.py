@@ -34,7 +34,10 @@ def load(text: str) -> Any:
     folded = text.encode("utf-8", "surrogatepass").translate(_FOLDED)
     if not (_LONG in folded or b"0e000" in folded or b"0e+000" in folded or b"\\ud" in folded):
         return orjson.loads(text)
-    return json.loads(text, parse_float=_number, parse_constant=_refused)
+    try:
+        return json.loads(text, parse_float=_number, parse_constant=_refused)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def dump(value: Any) -> str:
@@ -51,8 +54,16 @@ def dump(value: Any) -> str:
     return text
 
 
+def size_of(text: str) -> int:
+    """The bytes of a text in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
 class Data:
-    """A JSON datum as text, as value, or both. The value is shared: nobody may change it in place."""
+    """A JSON datum as text, as value, or both. The value is shared: nobody may change it in place.
+
+    One that is nested too deeply for either raises RecursionError.
+    """
 
     __slots__ = ("_text", "_value")
 
@@ -69,7 +80,10 @@ class Data:
     @property
     def value(self) -> Any:
         if self._value is _UNREAD:
-            self._value = load(self._text or "null")
+            try:
+                self._value = load(self._text or "null")
+            except ValueError as error:  # it was JSON before it was put into other JSON
+                raise RecursionError(str(error)) from error
         return self._value
 
     def exceeds(self, limit: int) -> bool:

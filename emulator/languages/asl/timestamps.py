@@ -35,8 +35,10 @@ def find_datetime(text: object) -> datetime | None:
 
 
 def stamp(moment: datetime) -> str:
-    """A UTC moment as the context object shows it, with milliseconds and `Z`."""
+    """A UTC moment as the context object shows it: with milliseconds, if there are any, and `Z`.
+
+    Step Functions Developer Guide, "Timestamp format with fractional seconds": zeros are left out.
+    """
     text = orjson.dumps(moment)  # a third of the time that isoformat takes; without a fraction if there is none
-    if len(text) < _WITH_FRACTION:
-        return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
-    return f"{text[1:24].decode()}Z"
+    whole = len(text) < _WITH_FRACTION or text[21:24] == b"000"
+    return f"{text[1 : 20 if whole else 24].decode()}Z"

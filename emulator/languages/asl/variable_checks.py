@@ -24,20 +24,21 @@ def _check_scope(scope: Any, language: str, where: str, outer: frozenset[str], r
     for name, state in states.items():
         own[name] = set()
         if isinstance(state, dict):
-            for variable, place in _assigned(state, state.get("QueryLanguage", language), f"{where}/States/{name}"):
+            for variable, place in assigned(state, state.get("QueryLanguage", language), f"{where}/States/{name}"):
                 _check_name(variable, place, report)
                 if variable in outer:
                     report.schema(f"The variable '{variable}' is assigned in an outer scope already", place)
                 own[name].add(variable)
     for name, state in states.items():
-        if isinstance(state, dict):
+        scopes = list(inner_scopes(state, f"{where}/States/{name}")) if isinstance(state, dict) else []
+        if scopes:
             # What the state itself assigns, it assigns when its inner scopes are over.
-            around = outer.union(*(assigned for other, assigned in own.items() if other != name))
-            for inner, place, isolated in _inner(state, f"{where}/States/{name}"):
+            around = outer.union(*(names for other, names in own.items() if other != name))
+            for inner, place, isolated in scopes:
                 _check_scope(inner, language, place, frozenset() if isolated else around, report)
 
 
-def _assigned(state: dict[str, Any], language: str, place: str) -> Iterator[tuple[str, str]]:
+def assigned(state: dict[str, Any], language: str, place: str) -> Iterator[tuple[str, str]]:
     """(variable, place of its Assign) of a state, its choice rules and its catchers."""
     holders: list[tuple[Any, str]] = [(state, place)]
     for field in ("Choices", "Catch"):
@@ -50,7 +51,7 @@ def _assigned(state: dict[str, Any], language: str, place: str) -> Iterator[tupl
             yield key.removesuffix(".$") if language == "JSONPath" else key, f"{where}/Assign"
 
 
-def _inner(state: dict[str, Any], place: str) -> Iterator[tuple[Any, str, bool]]:
+def inner_scopes(state: dict[str, Any], place: str) -> Iterator[tuple[Any, str, bool]]:
     """(scope, place, whether it sees no variables of outer scopes) of the scopes inside a state."""
     branches = state.get("Branches")
     for at, branch in enumerate(branches if isinstance(branches, list) else ()):

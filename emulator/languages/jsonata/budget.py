@@ -1,7 +1,7 @@
 """How much work one evaluation may do, counted in operations: what the machine is does not decide the outcome.
 
-An operation is a call, an element that a function goes over, or 64 characters of a text. Step Functions documents no
-limit of its own; without one, an expression of a line can keep the whole emulator waiting.
+An operation is a call, an element that a function goes over, or 64 characters of a text. Step Functions gives an
+expression one second (Developer Guide, "Handling expression errors"), which is about what these take.
 """
 
 from __future__ import annotations
@@ -25,4 +25,4 @@ def charge(operations: int) -> None:
     left = _left.get()
     left[0] -= operations
     if left[0] < 0:
-        raise JsonataEvaluationError("U1001", f"The expression takes more than {OPERATIONS} operations")
+        raise JsonataEvaluationError("U1001", f"Expression evaluation timeout: more than {OPERATIONS} operations")

@@ -12,6 +12,7 @@ from jsonata2py import MISSING, JsonataEvaluationError, JsonataFunctionArguments
 from jsonata2py.runtime.values import PackedArgs, is_number
 
 from emulator.languages.jsonata.chance import Chance
+from emulator.languages.jsonata.messages import mismatch
 
 ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
@@ -26,9 +27,10 @@ class Function:
     these `required` must be given; one that is given but undefined makes the result undefined.
     """
 
-    __slots__ = ("_call", "_required", "_types")
+    __slots__ = ("_call", "_name", "_required", "_types")
 
-    def __init__(self, types: str, call: Callable[..., Any], *, required: int | None = None) -> None:
+    def __init__(self, name: str, types: str, call: Callable[..., Any], *, required: int | None = None) -> None:
+        self._name = name
         self._types = types
         self._call = call
         self._required = len(types) if required is None else required
@@ -45,7 +47,7 @@ class Function:
         elif not self._required and len(arguments) == 1 and (arguments[0] is MISSING or arguments[0] is None):
             arguments = []
         if not self._required <= len(arguments) <= len(self._types):
-            raise _mismatch(min(len(arguments), len(self._types)) + 1)
+            raise self._mismatch(min(len(arguments), len(self._types)) + 1)
         values = [self._checked(place, argument) for place, argument in enumerate(arguments)]
         return MISSING if any(value is MISSING for value in values) else self._call(*values)
 
@@ -56,18 +58,18 @@ class Function:
         if wanted == "a":
             return value if isinstance(value, list | range) else [value]
         if not (is_number(value) if wanted == "n" else isinstance(value, str)):
-            raise _mismatch(place + 1)
+            raise self._mismatch(place + 1)
         return value
 
+    def _mismatch(self, argument: int) -> JsonataEvaluationError:
+        return JsonataEvaluationError("T0410", mismatch(argument, self._name))
 
-def _mismatch(argument: int) -> JsonataEvaluationError:
-    return JsonataEvaluationError("T0410", f"Argument {argument} of function does not match function signature")
 
-
-def _whole(value: Any) -> int:
-    if not math.isfinite(value) or value != int(value):
+def _whole(value: float) -> int:
+    """The number rounded down (AWS: JSONata functions provided by Step Functions)."""
+    if not math.isfinite(value):
         raise JsonataEvaluationError("T0410", f"{value} is not an integer")
-    return int(value)
+    return math.floor(value)
 
 
 def partition(array: list[Any], size: Any) -> list[Any]:
@@ -97,7 +99,7 @@ def digest(data: str, algorithm: str) -> str:
     if algorithm not in ALGORITHMS:
         known = ", ".join(ALGORITHMS)
         raise JsonataEvaluationError("T0410", f"The algorithm {algorithm} is none of {known}")
-    return hashlib.new(ALGORITHMS[algorithm], data.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.new(ALGORITHMS[algorithm], data.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
 def parse(text: str) -> Any:
@@ -113,10 +115,10 @@ def _no_constant(name: str) -> Any:
 
 
 _PURE = {
-    "partition": Function("an", partition),
-    "range": Function("nnn", number_range),
-    "hash": Function("ss", digest),
-    "parse": Function("s", parse),
+    "partition": Function("partition", "an", partition),
+    "range": Function("range", "nnn", number_range),
+    "hash": Function("hash", "ss", digest),
+    "parse": Function("parse", "s", parse),
 }
 
 
@@ -125,14 +127,14 @@ def functions_for(names: frozenset[str], seed: int, spelled: Callable[[str], str
     chance = Chance(seed)
     functions: dict[str, Any] = {name: _PURE[name] for name in names & _PURE.keys()}
     if "uuid" in names:
-        functions["uuid"] = Function("", chance.identifier)
+        functions["uuid"] = Function("uuid", "", chance.identifier)
     if "random" in names:
-        functions[spelled("random")] = Function("n", lambda *own: _draw(chance, *own), required=0)
+        functions[spelled("random")] = Function("random", "n", lambda *own: _draw(chance, *own), required=0)
     if "shuffle" in names:
-        functions[spelled("shuffle")] = Function("a", chance.order)
+        functions[spelled("shuffle")] = Function("shuffle", "a", chance.order)
     return functions
 
 
 def _draw(chance: Chance, *seed: float) -> float:
     """With a seed of its own, the same number each time; without, the next of this evaluation."""
-    return Chance(seed[0]).number() if seed else chance.number()
+    return Chance(_whole(seed[0])).number() if seed else chance.number()

@@ -103,7 +103,7 @@ class _Pattern:
         try:
             return self._pattern.search(text, start, timeout=LONGEST_MATCH_SECONDS)
         except TimeoutError:
-            raise JsonataEvaluationError("U1001", "The regular expression takes too long") from None
+            raise JsonataEvaluationError("U1001", "Expression evaluation timeout: a regular expression") from None
 
 
 def _regex(pattern: str, flags: str) -> JRegex:

@@ -14,6 +14,7 @@ from jsonata2py.parser import ast_nodes as ast
 from jsonata2py.parser.parser import Parser
 from jsonata2py.translator.translator import Translator
 
+from emulator.languages.jsonata.messages import reworded
 from emulator.languages.jsonata.metering import meter
 from emulator.languages.jsonata.values import JsonataError
 
@@ -67,7 +68,8 @@ def compile_syntax(syntax: Syntax, respelled: frozenset[str]) -> Callable[[Any],
 def error_of(error: LibraryError) -> JsonataError:
     """The library's error as ours."""
     message = _PREFIX.sub("", error.message).replace(_MARK, "")
-    return JsonataError(error.error_code or "", message)
+    code = error.error_code or ""
+    return JsonataError(code, reworded(code, message))
 
 
 def spelled(name: str) -> str:

@@ -11,6 +11,7 @@ from emulator.languages.paths.errors import EvaluationFailed
 Evaluation: TypeAlias = Callable[[Any, list[Any]], Any]
 
 _NO_NUMBERS = "Aggregation function attempted to calculate value using empty array"
+_TOO_LARGE = "A number is too large to be calculated with"
 
 
 def _is_number(value: Any) -> bool:
@@ -22,21 +23,31 @@ def _numbers(node: Any, arguments: list[Any]) -> list[float]:
     values: list[Any] = list(node) if isinstance(node, list) else []
     for argument in arguments:
         values.extend(argument if isinstance(argument, list) else [argument])
-    numbers = [float(value) for value in values if _is_number(value)]
+    try:
+        numbers = [float(value) for value in values if _is_number(value)]
+    except OverflowError:
+        raise EvaluationFailed(_TOO_LARGE) from None
     if not numbers:
         raise EvaluationFailed(_NO_NUMBERS)
     return numbers
 
 
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise EvaluationFailed(_TOO_LARGE)
+    return value
+
+
 def _average(node: Any, arguments: list[Any]) -> float:
     numbers = _numbers(node, arguments)
-    return sum(numbers) / len(numbers)
+    return _finite(sum(numbers) / len(numbers))
 
 
 def _deviation(node: Any, arguments: list[Any]) -> float:
     numbers = _numbers(node, arguments)
     count, total = len(numbers), sum(numbers)
-    return math.sqrt(sum(number * number for number in numbers) / count - total * total / count / count)
+    variance = _finite(sum(number * number for number in numbers) / count - total * total / count / count)
+    return math.sqrt(max(variance, 0.0))
 
 
 def _length(node: Any, arguments: list[Any]) -> int | None:
@@ -81,7 +92,7 @@ def _index(node: Any, arguments: list[Any]) -> Any:
 FUNCTIONS: dict[str, Evaluation] = {
     "avg": _average,
     "stddev": _deviation,
-    "sum": lambda node, arguments: sum(_numbers(node, arguments)),
+    "sum": lambda node, arguments: _finite(sum(_numbers(node, arguments))),
     "min": lambda node, arguments: min(_numbers(node, arguments)),
     "max": lambda node, arguments: max(_numbers(node, arguments)),
     "concat": _concat,

@@ -28,7 +28,11 @@ _FILTER = re.compile(r"\[ *\? *\(")
 
 
 def parse(text: str, *, roots: bool = False) -> Parsed:
-    """A path whose root is `$` or `@`, with `roots` also `$$` and `$name`. Raises InvalidPath."""
+    """A path whose root is `$` or `@`. Raises InvalidPath.
+
+    With `roots` it is one of the Amazon States Language: it may begin with `$$` and `$name`, functions are names like
+    any other, and filters see objects alone (Step Functions Developer Guide, "Reference Paths").
+    """
     return _Reader(text, roots=roots).read()
 
 
@@ -90,8 +94,11 @@ class _Reader:
         if end < len(self.text) and self.text[end] == " ":
             raise InvalidPath(f"A name with a blank must be written ['my prop'], at position {start}")
         if end < len(self.text) and self.text[end] == "(":
-            self._function(name, end)
-            return
+            if not self.roots:
+                self._function(name, end)
+                return
+            end = self.text.find(")", end) + 1 or len(self.text)
+            name = self.text[start:end]
         self.tokens.append(Property((name,)))
         self.position = end
 
@@ -139,7 +146,7 @@ class _Reader:
         end = skip_blanks(self.text, closing + 1)
         if self.text[end : end + 1] != "]":
             raise InvalidPath(f"Could not parse token starting at position {self.position}. Expected ?, ', 0-9, * ")
-        self.tokens.append(Filter(parse_criteria(self.text[opening : closing + 1], parse)))
+        self.tokens.append(Filter(parse_criteria(self.text[opening : closing + 1], parse), objects=self.roots))
         self.position = end + 1
 
 

@@ -37,9 +37,10 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`[?(...)]`."""
+    """`[?(...)]`; `objects`: of the elements of an array it looks at objects alone."""
 
     criteria: Expression
+    objects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ def _filter(token: Filter, after: Step, upstream: bool) -> Step:
                 after(node, run)
         elif isinstance(node, list):
             for element in node:
-                if accepts(element, run.root):
+                if (not token.objects or isinstance(element, dict)) and accepts(element, run.root):
                     after(element, run)
         elif upstream:
             raise InvalidPath("A filter can not be applied to primitives")

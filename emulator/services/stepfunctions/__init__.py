@@ -10,11 +10,13 @@ EventBridge, nested executions (`.sync`, `.sync:2`), activities, `.waitForTaskTo
 emulated here, its members and errors named as the SDK for Java names them, long polls and
 `aws-sdk:sfn:startSyncExecution` included; Credentials choose the account. Any other integration fails its task with
 States.Runtime and a cause that names it.
-Distributed Map: items from S3 as JSON (ItemsPointer), JSONL, CSV and PARQUET (with `stepwell[parquet]`), plain or
-compressed with gzip or zstd, from listings (LOAD_AND_FLATTEN), from manifests of Athena and of S3 Inventory in CSV;
-ItemSelector, ItemBatcher, tolerated failures, Label, ResultWriter with WriterConfig and manifest. Its Map Runs have
-their API; Standard and Express children are executions of their own, started as items are read, in bounded memory. A
-child that was at work when the house died goes on, whatever its type.
+Definitions are checked when they come: fields, values and references, expressions, the resources of tasks and the names
+of the fields of their Parameters or Arguments (from botocore's models; in doubt a name is good), not their values.
+Distributed Map: items of an array or an object, from S3 as JSON (ItemsPointer), JSONL, CSV and PARQUET (with
+`stepwell[parquet]`), plain or compressed with gzip or zstd, from listings (LOAD_AND_FLATTEN), from manifests of Athena
+and of S3 Inventory in CSV; ItemSelector, ItemBatcher, tolerated failures, Label, ResultWriter with WriterConfig and
+manifest. Its Map Runs have their API; Standard and Express children are executions of their own, started as items are
+read, in bounded memory. A child that was at work when the house died goes on, whatever its type.
 
 Versions and aliases with weights; redrive, of Map Runs, branches and iterations as well; logging to CloudWatch Logs by
 level, best effort as on AWS.
@@ -24,11 +26,14 @@ tasks, whatever they call (docs/project.md); PutMockConfiguration and DeleteMock
 
 Missing (501): TestState without a mock for a long poll.
 Accepted without effect: X-Ray tracing (a trace header goes on with what tasks send), encryption with a customer key.
-Deviations: roles are stored, not enforced. HTTP tasks call endpoints on this machine only, over HTTP as well; a body
-that is JSON is taken as JSON whatever its type. At most 1,000 children of a Map Run are at work at a time, whatever
-MaxConcurrency says. Items are read as children start: itemCounts know no more of them, a ToleratedFailurePercentage
-of items that are read counts once all are, and of a run that did not succeed no PENDING file is written. Deleting a
-machine is immediate and lets its executions end. TestState does not wait for a Wait state.
+Deviations: roles are stored, not enforced; neither a key nor a log group has to be there. What ended is kept, and its
+name taken, for good, not for 90 days; ListExecutions has the latest start first, whatever ended since. What is wrong
+with an input or an output is not said in the words of AWS's JSON parser. A machine without a running execution is
+deleted at once. HTTP tasks call endpoints on this machine only, over HTTP as well; a body that is JSON is taken as JSON
+whatever its type. Items are read as children start: itemCounts know no more of them until a run that did not succeed
+has written its PENDING file, and a ToleratedFailurePercentage of items that are read counts once all are. TestState
+does not wait for a Wait state; a failure stays in the state under test, the Map or Parallel around it does not take it
+up, and errorCausedByState has to name a state but changes nothing.
 """
 
 from emulator.kit.service import Service

@@ -14,12 +14,15 @@ import orjson
 
 from emulator.arns import Arn, find_arn
 from emulator.errors import AwsError
+from emulator.languages.asl.texts import load
 from emulator.services.stepfunctions import limits
 from emulator.storage import Row
 
-# Names may not hold white space, brackets, wildcards, control and some further characters
-# (Step Functions Developer Guide, "Service quotas": state machine names).
-_FORBIDDEN = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
+# Names may not hold white space, brackets, wildcards, control and some further characters, surrogates
+# (API reference, CreateStateMachine: name).
+_FORBIDDEN = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U0010ffff]")
+
+INITIAL = "INITIAL"  # the revision of a machine that was never changed (API reference, PublishStateMachineVersion)
 
 
 @dataclass(slots=True)  # not frozen: every start makes one, and freezing would cost it three times as much
@@ -111,6 +114,31 @@ def require_arn(text: str, *kinds: str) -> Arn:
     return arn
 
 
+def check_role(arn: str | None) -> None:
+    """Raises InvalidArn for what is no role's ARN."""
+    parts = None if arn is None else find_arn(arn)
+    if arn is not None and (parts is None or parts.service != "iam" or parts.kind != "role"):
+        raise AwsError("InvalidArn", f"Invalid Role Arn: '{arn}'")
+
+
+def check_encryption(configuration: dict[str, Any] | None) -> None:
+    """Raises InvalidEncryptionConfiguration for a key of the customer's that is not named (API reference)."""
+    if configuration is not None and configuration["type"] != "AWS_OWNED_KEY" and "kmsKeyId" not in configuration:
+        raise AwsError(
+            "InvalidEncryptionConfiguration",
+            "Invalid Encryption Configuration: kmsKeyId must be specified for CUSTOMER_MANAGED_KMS_KEY.",
+        )
+
+
+def configurations(logging: str | None, tracing: str | None, encryption: str | None) -> dict[str, Any]:
+    """The configurations of a machine or a version, each JSON, as they are described."""
+    return {
+        "loggingConfiguration": {"level": "OFF", "includeExecutionData": False, **json.loads(logging or "{}")},
+        "tracingConfiguration": {"enabled": False, **json.loads(tracing or "{}")},
+        "encryptionConfiguration": json.loads(encryption or '{"type": "AWS_OWNED_KEY"}'),
+    }
+
+
 def check_input(text: str) -> None:
     """Raises InvalidExecutionInput for an input that is no JSON, or is too large."""
     if len(text) > limits.PAYLOAD_BYTES_MAX // 4 and len(text.encode()) > limits.PAYLOAD_BYTES_MAX:
@@ -119,7 +147,7 @@ def check_input(text: str) -> None:
         orjson.loads(text)
     except orjson.JSONDecodeError:
         try:
-            json.loads(text)
+            load(text)
         except ValueError as error:
             raise AwsError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from None
 
@@ -165,7 +193,7 @@ def unpack(body: bytes) -> list[dict[str, Any]]:
     return events
 
 
-_DATA = ("input", "output", "parameters", "item")
+_DATA = ("input", "output", "parameters", "item", "assignedVariables")
 
 
 def bare(event: dict[str, Any], *, truncated: bool = False) -> dict[str, Any]:
@@ -176,7 +204,7 @@ def bare(event: dict[str, Any], *, truncated: bool = False) -> dict[str, Any]:
             shown[name] = value
             continue
         details = {member: part for member, part in value.items() if member not in _DATA}
-        for member in ("inputDetails", "outputDetails"):
+        for member in ("inputDetails", "outputDetails", "assignedVariablesDetails"):
             details.pop(member, None)
             if truncated and member in value:
                 details[member] = {"truncated": True}

@@ -17,7 +17,7 @@ WHERE account = :account AND region = :region AND name = :name
 
 -- name: find_machine
 SELECT id, name, kind, definition, role_arn, revision, logging, tracing, encryption, tags, published,
-    created, changed
+    created, changed, deleting
 FROM sfn_machines WHERE account = :account AND region = :region AND name = :name
 
 -- name: machines
@@ -28,7 +28,14 @@ WHERE account = :account AND region = :region AND id > :after ORDER BY id LIMIT 
 UPDATE sfn_machines SET tags = :tags WHERE account = :account AND region = :region AND name = :name
 
 -- name: remove_machine
-DELETE FROM sfn_machines WHERE account = :account AND region = :region AND name = :name
+DELETE FROM sfn_machines WHERE id = :id
+
+-- name: delete_later
+UPDATE sfn_machines SET deleting = 1 WHERE id = :id
+
+-- name: find_running
+SELECT id FROM sfn_executions
+WHERE account = :account AND region = :region AND machine = :machine AND status = 'RUNNING' LIMIT 1
 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
@@ -134,12 +141,12 @@ DELETE FROM sfn_tokens WHERE execution = :execution AND task = :task AND attempt
 DELETE FROM sfn_tokens WHERE execution = :execution
 
 -- name: add_activity
-INSERT INTO sfn_activities (account, region, name, tags, created)
-VALUES (:account, :region, :name, :tags, :now)
+INSERT INTO sfn_activities (account, region, name, tags, encryption, created)
+VALUES (:account, :region, :name, :tags, :encryption, :now)
 ON CONFLICT (account, region, name) DO NOTHING
 
 -- name: find_activity
-SELECT id, name, tags, created FROM sfn_activities WHERE account = :account AND region = :region AND name = :name
+SELECT id, name, tags, encryption, created FROM sfn_activities WHERE account = :account AND region = :region AND name = :name
 
 -- name: activities
 SELECT id, name, created FROM sfn_activities
@@ -168,14 +175,15 @@ DELETE FROM sfn_activity_tasks WHERE execution = :execution AND task = :task AND
 DELETE FROM sfn_activity_tasks WHERE execution = :execution
 
 -- name: add_version
-INSERT INTO sfn_versions (machine, number, definition, role_arn, revision, description, created)
-VALUES (:machine, :number, :definition, :role_arn, :revision, :description, :now)
+INSERT INTO sfn_versions (machine, number, definition, role_arn, revision, logging, tracing, encryption, description,
+    created)
+VALUES (:machine, :number, :definition, :role_arn, :revision, :logging, :tracing, :encryption, :description, :now)
 
 -- name: count_version
 UPDATE sfn_machines SET published = :published WHERE id = :id
 
 -- name: find_version
-SELECT number, definition, role_arn, revision, description, created FROM sfn_versions
+SELECT number, definition, role_arn, revision, logging, tracing, encryption, description, created FROM sfn_versions
 WHERE machine = :machine AND number = :number
 
 -- name: version_of_revision
@@ -184,6 +192,9 @@ SELECT number, created FROM sfn_versions WHERE machine = :machine AND revision =
 -- name: versions
 SELECT number, created FROM sfn_versions WHERE machine = :machine AND number < :before
 ORDER BY number DESC LIMIT :most
+
+-- name: count_versions
+SELECT count(*) AS versions FROM sfn_versions WHERE machine = :machine
 
 -- name: remove_version
 DELETE FROM sfn_versions WHERE machine = :machine AND number = :number
@@ -199,7 +210,7 @@ VALUES (:machine, :name, :description, :routing, :now, :now)
 SELECT name, description, routing, created, changed FROM sfn_aliases WHERE machine = :machine AND name = :name
 
 -- name: all_aliases
-SELECT name, routing, created FROM sfn_aliases WHERE machine = :machine ORDER BY name
+SELECT name, routing, created FROM sfn_aliases WHERE machine = :machine ORDER BY created DESC, name DESC
 
 -- name: change_alias
 UPDATE sfn_aliases SET description = :description, routing = :routing, changed = :now
@@ -225,21 +236,19 @@ DELETE FROM sfn_mock_configurations WHERE account = :account AND region = :regio
 -- name: add_child
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, sync, version_arn, alias_arn,
-    redrives, logging, mocks, trace_id, caused_by, map_run, items,
-    burst_last, burst)
+    redrives, logging, mocks, trace_header, trace_id, caused_by, map_run, items, burst_last, burst)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, 0, :version_arn, :alias_arn,
-    :redrives, :logging, :mocks, :trace_id, :caused_by, :map_run, :items,
-    :burst_last, :burst)
+    :redrives, :logging, :mocks, :trace_header, :trace_id, :caused_by, :map_run, :items, :burst_last, :burst)
 RETURNING id
 
 -- name: add_children
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, sync, version_arn, alias_arn,
-    redrives, logging, mocks, trace_id, caused_by, map_run, items)
+    redrives, logging, mocks, trace_header, trace_id, caused_by, map_run, items)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, 0, :version_arn, :alias_arn,
-    :redrives, :logging, :mocks, :trace_id, :caused_by, :map_run, :items)
+    :redrives, :logging, :mocks, :trace_header, :trace_id, :caused_by, :map_run, :items)
 
 -- name: children
 SELECT id, arn, name, machine_arn, status, started, stopped, version_arn, alias_arn, redrives, redriven, kind, items

@@ -11,6 +11,14 @@ import pytest
 ROLE = "arn:aws:iam::000000000000:role/workflows"
 
 
+def distributed(inner: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    """The states of a machine: one distributed Map, M, whose children have one state, I."""
+    states = {"I": inner or {"Type": "Pass", "End": True}}
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    processor = {"ProcessorConfig": config, "StartAt": "I", "States": states}
+    return {"M": {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}}
+
+
 class Workflows:
     """The Step Functions of a test's account."""
 
@@ -83,3 +91,25 @@ class Queue:
         for message in got.get("Messages", []):
             self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
         return [message["Body"] for message in got.get("Messages", [])]
+
+
+@pytest.fixture
+def bucket(aws: Any) -> Any:
+    """A bucket of the test's own: `name`, `put(key, text)`, `get(key)`, and `reader(key)`, the ItemReader of a key."""
+    return Bucket(aws("s3"), f"bucket-{aws.account}")
+
+
+class Bucket:
+    def __init__(self, s3: Any, name: str) -> None:
+        self.s3, self.name = s3, name
+        s3.create_bucket(Bucket=name)
+
+    def put(self, key: str, text: str) -> None:
+        self.s3.put_object(Bucket=self.name, Key=key, Body=text.encode())
+
+    def get(self, key: str) -> str:
+        return self.s3.get_object(Bucket=self.name, Key=key)["Body"].read().decode()
+
+    def reader(self, key: str, **config: Any) -> dict[str, Any]:
+        parameters = {"Bucket": self.name, "Key": key}
+        return {"Resource": "arn:aws:states:::s3:getObject", "Parameters": parameters, "ReaderConfig": config}

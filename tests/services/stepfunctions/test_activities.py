@@ -32,6 +32,23 @@ def test_an_activity_is_created_once_and_listed(workflows, activity, aws):
     assert [entry["name"] for entry in workflows.client.list_activities()["activities"]] == ["a"]
 
 
+def test_an_activity_keeps_its_key(workflows, activity):
+    key = {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": "k"}
+    other = workflows.client.create_activity(name="b", encryptionConfiguration=key)["activityArn"]
+
+    assert workflows.client.describe_activity(activityArn=other)["encryptionConfiguration"] == key
+    assert code_of(workflows.client.create_activity, name="a", encryptionConfiguration=key) == "ActivityAlreadyExists"
+    assert workflows.client.describe_activity(activityArn=activity)["encryptionConfiguration"] == {
+        "type": "AWS_OWNED_KEY"
+    }
+
+
+def test_an_activity_of_another_account_is_not_deleted(workflows, activity, aws):
+    workflows.client.delete_activity(activityArn=activity.replace(aws.account, "000000000000"))
+
+    assert workflows.client.describe_activity(activityArn=activity)["name"] == "a"
+
+
 def test_a_deleted_activity_is_gone(workflows, activity):
     workflows.client.delete_activity(activityArn=activity)
 
@@ -91,7 +108,7 @@ def test_an_activity_that_is_not_there_fails_its_task(workflows, aws):
     ended = workflows.end(workflows.start(machine(workflows, gone)))
 
     assert ended["status"] == "FAILED"
-    assert ended["cause"] == f"Activity Does Not Exist: '{gone}'"
+    assert ended["cause"].endswith(f"Activity Does Not Exist: '{gone}'")
 
 
 def test_activities_are_tagged(workflows, activity):

@@ -69,6 +69,8 @@ def test_the_name_of_an_execution_that_has_ended_is_taken(workflows):
     ("params", "code"),
     [
         ({"input": "{"}, "InvalidExecutionInput"),
+        ({"input": ""}, "InvalidExecutionInput"),
+        ({"input": "NaN"}, "InvalidExecutionInput"),
         ({"name": "a/b"}, "InvalidName"),
         ({"stateMachineArn": "arn:aws:states:us-east-1:000000000000:stateMachine:none"}, "StateMachineDoesNotExist"),
         ({"stateMachineArn": "none"}, "InvalidArn"),
@@ -153,12 +155,13 @@ def test_a_history_is_read_in_pages_either_way(workflows):
 
 
 def test_a_history_leaves_the_data_out_on_request(workflows):
-    execution = workflows.run(PASS)["executionArn"]
+    execution = workflows.run({"P": {**PASS["P"], "Assign": {"x": 1}}})["executionArn"]
 
     bare = workflows.history(execution, includeExecutionData=False)
 
     assert bare[0]["executionStartedEventDetails"].keys() == {"roleArn"}
     assert bare[1]["stateEnteredEventDetails"] == {"name": "P"}
+    assert bare[2]["stateExitedEventDetails"] == {"name": "P"}
 
 
 def test_a_machine_ends_its_execution_when_its_time_is_over(workflows):

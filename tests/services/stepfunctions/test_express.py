@@ -28,6 +28,17 @@ def test_a_synchronous_execution_answers_its_output(workflows, aws):
     assert answer["billingDetails"] == {"billedMemoryUsedInMB": 64, "billedDurationInMilliseconds": 100}
 
 
+def test_a_synchronous_execution_answers_its_trace(workflows):
+    machine = workflows.machine({"P": {"Type": "Pass", "End": True}}, "EXPRESS")
+    trace = "Root=1-5759e988-bd862e3fe1be46a994272793"
+
+    answer = workflows.client.start_sync_execution(stateMachineArn=machine, traceHeader=trace)
+    untraced = workflows.client.start_sync_execution(stateMachineArn=machine)
+
+    assert answer["traceHeader"] == trace
+    assert "traceHeader" not in untraced
+
+
 def test_a_synchronous_execution_that_fails_answers_why(workflows):
     answer = sync(workflows, {"F": {"Type": "Fail", "Error": "E", "Cause": "C"}})
 
@@ -60,6 +71,9 @@ def test_an_express_execution_cannot_be_looked_at(workflows):
 
     assert code_of(workflows.client.describe_execution, executionArn=execution) == "InvalidArn"
     assert code_of(workflows.client.get_execution_history, executionArn=execution) == "InvalidArn"
+    assert code_of(workflows.client.describe_state_machine_for_execution, executionArn=execution) == "InvalidArn"
+    assert code_of(workflows.client.stop_execution, executionArn=execution) == "InvalidArn"
+    assert code_of(workflows.client.redrive_execution, executionArn=execution) == "InvalidArn"
     assert code_of(workflows.client.list_executions, stateMachineArn=machine) == "StateMachineTypeNotSupported"
 
 

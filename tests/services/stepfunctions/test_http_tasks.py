@@ -162,9 +162,12 @@ def test_an_endpoint_that_nobody_listens_at_is_a_socket_error(workflows, invoke)
         ({"ApiEndpoint": "ftp://localhost/"}, "The value for the 'ApiEndpoint' field is not valid"),
         ({"ApiEndpoint": "http://example.com/"}, "The value for the 'ApiEndpoint' field is not valid"),
         ({"InvocationConfig": {}}, 'The field "ConnectionArn" is required but was missing'),
-        ({"Body": 1}, 'The field "Body" is not supported by Step Functions'),
         ({"QueryParameters": "a=b"}, "The value of the field 'QueryParameters' has an invalid format"),
         ({"Transform": {"RequestBodyEncoding": "X"}}, "The value for the 'RequestBodyEncoding' field is not valid"),
+        (
+            {"Transform": {"RequestEncodingOptions": {"ArrayFormat": ["COMMAS"]}}},
+            "The value for the 'ArrayFormat' field is not valid",
+        ),
         ({"ApiEndpoint": "https://api.example.com/v1"}, "Stepwell calls endpoints on this machine only"),
     ],
 )

@@ -91,6 +91,12 @@ def test_fields_are_divided_by_every_delimiter(readers, delimiter, character):
         ('"x,\ny",2\n', {"a": "x,\ny", "b": "2"}),
         ('"a ""b""",2\n', {"a": 'a "b"', "b": "2"}),
         ("C:\\\\p\\,q,2", {"a": "C:\\p,q", "b": "2"}),
+        ('{""k"":""v""},2\n', {"a": '{"k":"v"}', "b": "2"}),
+        ('x""y,"","z"\n', {"a": 'x"y', "b": ""}),
+        ('"""q""","r\n""s"",\n"\n', {"a": '"q"', "b": 'r\n"s",\n'}),
+        ('\\"x\\","say \\"hi\\"\\\n"\n', {"a": '"x"', "b": 'say "hi"\n'}),
+        ("1,2\\", {"a": "1", "b": "2"}),
+        ("1,2\\\r\n", {"a": "1", "b": "2"}),
         ("a\\bc,2\n\n", {"a": "abc", "b": "2"}),
     ],
 )
@@ -149,6 +155,16 @@ def test_a_large_array_is_taken_apart_as_it_comes(readers):
     assert [item["n"] for item in found] == list(range(9000))
     assert found[7]["s"] == "é[" * 50
     assert (some, position["at"][1][0]) == (found[:3], "byte")
+
+
+@pytest.mark.parametrize("count", [3, 9000])
+def test_the_members_of_an_object_are_read_as_pairs(readers, count):
+    members = {f"k{n}": {"n": n, "s": '}"é' * 9} for n in range(count)}
+    readers.put("k", json.dumps({"before": {"x": 1}, "a": members}))
+
+    found = readers.steps(readers.source(ItemsPointer="/a"), max(1, count // 3))
+
+    assert found == [{"Key": key, "Value": value} for key, value in members.items()]
 
 
 def test_reading_may_begin_at_a_number(readers):
@@ -304,9 +320,9 @@ def test_the_values_of_a_parquet_file_become_json(readers):
     [
         (b"[1, 2", {}, "found no valid JSON"),
         (b"", {}, "found no valid JSON"),
-        (b'{"a":{}}', {"ItemsPointer": "/a"}, "Attempting to map over non-iterable node."),
+        (b'{"a":"x"}', {"ItemsPointer": "/a"}, "Attempting to map over non-iterable node."),
         (b"{}", {"ItemsPointer": "/a"}, "ItemsPointer /a does not point to anything in the object."),
-        (LONG.encode(), {}, "Attempting to map over non-iterable node."),
+        (LONG.encode(), {"ItemsPointer": "/a/b/0/n"}, "Attempting to map over non-iterable node."),
         (LONG.encode(), {"ItemsPointer": "/a/c"}, "ItemsPointer /a/c does not point to anything"),
         (LONG.encode()[:-9], {"ItemsPointer": "/a/b"}, "found no valid JSON"),
         (b"\xff\n", {"InputType": "JSONL"}, "is not UTF-8 text"),
@@ -318,6 +334,8 @@ def test_the_values_of_a_parquet_file_become_json(readers):
         (b"PAR1", {"InputType": "PARQUET"}, "is not Parquet"),
         (b"file:///x\n", {"InputType": "CSV", "ManifestType": "ATHENA_DATA"}, "names no object of S3"),
         (b"x", {"ManifestType": "ATHENA_DATA"}, "needs the InputType of its data files"),
+        (b"x", {"ManifestType": "OTHER"}, "The ManifestType OTHER is none of ATHENA_DATA, S3_INVENTORY."),
+        (b"[1]", {"ItemsPointer": "a"}, "ItemsPointer a is no JSON Pointer"),
         (b"{}", {"InputType": "MANIFEST"}, "is no manifest.json of S3 Inventory"),
         (
             b'{"destinationBucket":"b","files":[],"fileSchema":"","fileFormat":"ORC"}',
@@ -331,3 +349,18 @@ def test_what_cannot_be_read_says_why(readers, body, config, cause):
 
     with pytest.raises(UnreadableError, match=cause):
         readers.all(**config)
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "config", "cause"),
+    [
+        (LIST, {}, {"Transformation": "LOAD_AND_FLATTEN"}, "LOAD_AND_FLATTEN needs the InputType of the objects."),
+        (LIST, {}, {"Transformation": "LOAD"}, "The Transformation LOAD is none of NONE, LOAD_AND_FLATTEN."),
+        (GET, {"Key": "k", "VersionId": "null"}, {"InputType": "PARQUET"}, "PARQUET does not support VersionId."),
+    ],
+)
+def test_what_a_reader_does_not_support_is_refused(readers, resource, parameters, config, cause):
+    readers.put("k", "[1]")
+
+    with pytest.raises(UnreadableError, match=cause):
+        readers.take(readers.source(resource, parameters, **config))

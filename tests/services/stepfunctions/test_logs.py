@@ -65,10 +65,23 @@ def test_a_level_chooses_the_events(logged, level, types):
 
 
 def test_data_is_logged_on_request_only(logged):
-    events = logged("ALL", include=False)
+    events = logged("ALL", include=False, states={"P": {**STATES["P"], "Assign": {"x": 1}}, "F": STATES["F"]})
 
     assert events[0]["details"].keys() == {"roleArn"}
+    assert events[2]["details"] == {"name": "P"}
     assert events[-1]["details"] == {"error": "E", "cause": "C"}
+
+
+def test_data_for_which_an_entry_has_no_room_is_left_out(logged):
+    large = {"Type": "Pass", "Result": "x" * 255_000, "Assign": {"x": 1}, "Next": "F"}
+
+    exited = logged("ALL", states={"P": large, "F": STATES["F"]})[2]
+
+    assert exited["details"] == {
+        "name": "P",
+        "outputDetails": {"truncated": True},
+        "assignedVariablesDetails": {"truncated": True},
+    }
 
 
 def test_an_execution_goes_on_without_its_log_group(logged, logs, workflows):

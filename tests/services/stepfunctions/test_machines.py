@@ -37,26 +37,96 @@ def test_a_machine_is_described_as_it_was_created(states, aws):
     assert shown["encryptionConfiguration"] == {"type": "AWS_OWNED_KEY"}
 
 
-def test_creating_the_same_machine_again_changes_nothing(states):
-    first = create(states)
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"type": "STANDARD"},
+        {"tracingConfiguration": {"enabled": False}, "loggingConfiguration": {"level": "OFF"}},
+        {"encryptionConfiguration": {"type": "AWS_OWNED_KEY"}},
+        {"roleArn": f"{ROLE}-2", "tags": [{"key": "a", "value": "2"}]},
+    ],
+)
+def test_creating_the_same_machine_again_changes_nothing(states, params):
+    first = create(states, tags=[{"key": "a", "value": "1"}])
 
-    second = create(states)
+    second = create(states, **params)
 
-    assert second["stateMachineArn"] == first["stateMachineArn"]
-    assert second["creationDate"] == first["creationDate"]
+    arn = first["stateMachineArn"]
+    assert (second["stateMachineArn"], second["creationDate"]) == (arn, first["creationDate"])
+    assert states.describe_state_machine(stateMachineArn=arn)["roleArn"] == ROLE
+    assert states.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "a", "value": "1"}]
 
 
-def test_another_definition_under_the_same_name_is_refused(states):
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"definition": PASS.replace('"P"', '"Q"')},
+        {"type": "EXPRESS"},
+        {"tracingConfiguration": {"enabled": True}},
+        {"loggingConfiguration": {"level": "OFF", "includeExecutionData": True}},
+        {"encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": "k"}},
+    ],
+)
+def test_another_machine_under_the_same_name_is_refused(states, params):
     arn = create(states)["stateMachineArn"]
-    other = PASS.replace('"P"', '"Q"')
 
-    refused = refusal(create, states=states, definition=other)
+    refused = refusal(create, states=states, **params)
 
     assert refused == ("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
 
 
-def test_a_name_with_white_space_is_refused(states):
-    assert refusal(create, states=states, name="a b") == ("InvalidName", "Invalid Name: 'a b'")
+@pytest.mark.parametrize("name", ["a b", "a/b", "a<", "a\u0001", "a\ufffe", "a\U0010ffff"])
+def test_a_name_with_what_names_may_not_hold_is_refused(states, name):
+    assert refusal(create, states=states, name=name) == ("InvalidName", f"Invalid Name: '{name}'")
+
+
+def logging(*arns):
+    return {"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}} for arn in arns]}
+
+
+LOG = "arn:aws:logs:us-east-1:000000000000:log-group:g"
+NO_DESTINATION = "Invalid Logging Configuration: Must specify exactly one Log Destination."
+NO_WILDCARD = "Invalid Logging Configuration: Log Group ARN must be provided with '*' qualifier."
+MISFITS = [
+    ({"roleArn": "x"}, "InvalidArn", "Invalid Role Arn: 'x'"),
+    (
+        {"roleArn": "arn:aws:iam::000000000000:user/u"},
+        "InvalidArn",
+        "Invalid Role Arn: 'arn:aws:iam::000000000000:user/u'",
+    ),
+    ({"loggingConfiguration": {"level": "ALL"}}, "InvalidLoggingConfiguration", NO_DESTINATION),
+    ({"loggingConfiguration": logging()}, "InvalidLoggingConfiguration", NO_DESTINATION),
+    ({"loggingConfiguration": logging(f"{LOG}:*", f"{LOG}:*")}, "InvalidLoggingConfiguration", NO_DESTINATION),
+    ({"loggingConfiguration": logging(LOG)}, "InvalidLoggingConfiguration", NO_WILDCARD),
+    (
+        {"encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY"}},
+        "InvalidEncryptionConfiguration",
+        "Invalid Encryption Configuration: kmsKeyId must be specified for CUSTOMER_MANAGED_KMS_KEY.",
+    ),
+    (
+        {"definition": PASS, "versionDescription": "d"},
+        "ValidationException",
+        "Version description can only be set when publish is true",
+    ),
+]
+
+
+@pytest.mark.parametrize(("params", "code", "message"), MISFITS)
+def test_what_a_machine_cannot_have_is_refused(states, params, code, message):
+    arn = create(states, name="other")["stateMachineArn"]
+
+    assert refusal(create, states=states, **params) == (code, message)
+    assert refusal(states.update_state_machine, stateMachineArn=arn, **params) == (code, message)
+
+
+def test_a_machine_has_fifty_tags_at_most(states):
+    tags = [{"key": str(number), "value": ""} for number in range(51)]
+    arn = create(states, name="other", tags=tags[:50])["stateMachineArn"]
+
+    assert refusal(create, states=states, tags=tags)[0] == "TooManyTags"
+    assert refusal(states.create_activity, name="a", tags=tags)[0] == "TooManyTags"
+    assert refusal(states.tag_resource, resourceArn=arn, tags=tags[50:])[0] == "TooManyTags"
 
 
 def test_a_definition_that_leads_nowhere_is_refused(states):
@@ -68,31 +138,52 @@ def test_a_definition_that_leads_nowhere_is_refused(states):
     assert "MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere" in message
 
 
-def test_a_log_without_a_destination_is_refused(states):
-    refused = refusal(create, states=states, loggingConfiguration={"level": "ALL"})
-
-    assert refused == (
-        "InvalidLoggingConfiguration",
-        "Invalid Logging Configuration: Must specify exactly one Log Destination.",
-    )
-
-
-def test_a_changed_definition_has_a_new_revision(states):
+def test_a_machine_has_a_revision_once_it_was_changed(states):
     arn = create(states)["stateMachineArn"]
     other = PASS.replace('"P"', '"Q"')
+    first = states.start_execution(stateMachineArn=arn)["executionArn"]
+    assert "revisionId" not in states.describe_state_machine(stateMachineArn=arn)
 
     changed = states.update_state_machine(stateMachineArn=arn, definition=other)
 
     shown = states.describe_state_machine(stateMachineArn=arn)
+    second = states.start_execution(stateMachineArn=arn)["executionArn"]
     assert (shown["definition"], shown["revisionId"]) == (other, changed["revisionId"])
+    assert "revisionId" not in states.describe_state_machine_for_execution(executionArn=first)
+    assert states.describe_state_machine_for_execution(executionArn=second)["revisionId"] == changed["revisionId"]
 
 
 def test_an_update_of_nothing_is_refused(states):
     arn = create(states)["stateMachineArn"]
 
-    code, _ = refusal(states.update_state_machine, stateMachineArn=arn)
+    assert refusal(states.update_state_machine, stateMachineArn=arn)[0] == "MissingRequiredParameter"
+    assert refusal(states.update_state_machine, stateMachineArn=arn, publish=True)[0] == "MissingRequiredParameter"
 
-    assert code == "MissingRequiredParameter"
+
+def test_the_key_of_a_machine_is_changed_alone(states):
+    arn = create(states)["stateMachineArn"]
+    key = {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": "k"}
+
+    states.update_state_machine(stateMachineArn=arn, encryptionConfiguration=key)
+
+    assert states.describe_state_machine(stateMachineArn=arn)["encryptionConfiguration"] == key
+
+
+@pytest.mark.parametrize(
+    ("operation", "params"),
+    [
+        ("start_execution", {}),
+        ("describe_state_machine", {}),
+        ("update_state_machine", {"definition": PASS}),
+        ("delete_state_machine", {}),
+    ],
+)
+def test_the_arn_of_a_distributed_map_names_no_machine(states, operation, params):
+    arn = create(states)["stateMachineArn"]
+
+    code, _ = refusal(getattr(states, operation), stateMachineArn=f"{arn}/label", **params)
+
+    assert code == "ValidationException"
 
 
 def test_a_machine_that_is_not_there_is_named(states, aws):
@@ -133,8 +224,9 @@ def test_machines_are_listed_in_pages(states):
     assert "nextToken" not in second
 
 
-def test_a_token_that_is_none_of_ours_is_refused(states):
-    refused = refusal(states.list_state_machines, nextToken="x")
+@pytest.mark.parametrize("token", ["x", "-1", "\u00b2", "9" * 30])
+def test_a_token_that_is_none_of_ours_is_refused(states, token):
+    refused = refusal(states.list_state_machines, nextToken=token)
 
     assert refused == ("InvalidToken", "Invalid Token: 'Invalid token'")
 
@@ -147,6 +239,12 @@ def test_tags_are_added_replaced_and_taken_away(states):
 
     tags = states.list_tags_for_resource(resourceArn=arn)["tags"]
     assert tags == [{"key": "b", "value": "2"}, {"key": "c", "value": "3"}]
+
+
+def test_of_a_tag_given_twice_the_last_one_counts(states):
+    arn = create(states, tags=[{"key": "a", "value": "1"}, {"key": "a", "value": "2"}])["stateMachineArn"]
+
+    assert states.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "a", "value": "2"}]
 
 
 def test_the_machine_of_an_execution_is_shown_as_it_was_when_it_started(states):
@@ -187,4 +285,26 @@ def test_a_machine_is_described_without_its_definition_on_request(states):
 
     shown = states.describe_state_machine(stateMachineArn=arn, includedData="METADATA_ONLY")
 
-    assert (shown["definition"], shown["roleArn"]) == ("", ROLE)
+    assert (shown["definition"], shown["roleArn"]) == ("{}", ROLE)
+
+
+def test_the_variables_that_a_state_refers_to_are_told(states):
+    inner = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $sum($y) + $x & '$x' %}", "End": True}
+    definition = {
+        "StartAt": "A",
+        "States": {
+            "A": {"Type": "Pass", "Assign": {"x": 1, "y.$": "$.all"}, "Next": "B"},
+            "B": {"Type": "Pass", "Parameters": {"b.$": "States.Format('{} $y', $x.z)", "literal": "$y"}, "Next": "M"},
+            "M": {
+                "Type": "Map",
+                "ItemsPath": "$y",
+                "ItemProcessor": {"StartAt": "I", "States": {"I": inner}},
+                "End": True,
+            },
+        },
+    }
+    arn = create(states, definition=json.dumps(definition))["stateMachineArn"]
+
+    shown = states.describe_state_machine(stateMachineArn=arn)["variableReferences"]
+
+    assert shown == {"B": ["x"], "M": ["y"], "I": ["y", "x"]}

@@ -150,6 +150,26 @@ def test_no_more_children_run_than_wanted(maps):
     assert (ended["stopDate"] - ended["startDate"]).total_seconds() == pytest.approx(180, abs=5)
 
 
+def test_no_more_than_ten_thousand_children_run_at_a_time(maps):
+    execution = maps.begin(distributed({**WAIT, "Seconds": 86_400}), list(range(10_001)))
+    assert maps.counts(execution) == {"running": 10_000, "pending": 1}
+
+    maps.client.update_map_run(mapRunArn=maps.runs(execution)[0], maxConcurrency=20_000)
+
+    maps.workflows.settle()
+    assert maps.counts(execution) == {"running": 10_000, "pending": 1}
+
+
+def test_children_have_the_trace_of_their_parent(maps):
+    header = "Root=1-67891233-abcdef012345678912345678;Sampled=1"
+    execution = maps.workflows.start(maps.workflows.machine(distributed(WAIT)), [1], traceHeader=header)
+    maps.workflows.settle()
+
+    (child,) = maps.children(execution)
+
+    assert maps.client.describe_execution(executionArn=child["executionArn"])["traceHeader"] == header
+
+
 def test_more_children_run_once_the_run_is_changed(maps):
     execution = maps.begin(distributed(WAIT, MaxConcurrency=1), [1, 2, 3])
 
@@ -313,12 +333,11 @@ def test_a_map_inside_a_child_has_a_run_of_its_own(maps):
     assert len(maps.children(first["executionArn"])) == 2
 
 
-def test_a_processor_that_is_no_express_machine_fails_the_run(maps):
-    task = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {}, "End": True}
+def test_a_processor_that_is_no_express_machine_is_refused(maps):
+    task = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": True}
 
-    execution = maps.begin(distributed(task, "EXPRESS"), [1])
-
-    assert maps.client.describe_execution(executionArn=execution)["error"] == "States.Runtime"
+    with pytest.raises(ClientError, match="Express state machine does not support '.sync:2' service integration"):
+        maps.begin(distributed(task, "EXPRESS"), [1])
 
 
 @pytest.fixture

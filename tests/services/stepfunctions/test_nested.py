@@ -102,6 +102,39 @@ def test_an_express_machine_is_run_synchronously_by_the_sdk(workflows):
     assert output["BillingDetails"]["BilledMemoryUsedInMB"] == 64
 
 
+SDK = "arn:aws:states:::aws-sdk:sfn:startExecution"
+
+
+def test_an_express_machine_is_started_by_the_sdk(workflows):
+    express = workflows.machine({"P": {"Type": "Pass", "End": True}}, "EXPRESS")
+    states = starting(express, given="{}")
+    states["T"]["Resource"] = SDK
+
+    output = workflows.output(states)
+
+    assert output.keys() == {"ExecutionArn", "StartDate"}
+    assert ":express:" in output["ExecutionArn"]
+
+
+def test_an_execution_that_the_sdk_started_goes_on_without_the_one_that_did(workflows):
+    slow = workflows.machine({"W": {"Type": "Wait", "Seconds": 86400, "End": True}})
+    states = starting(slow, given="{}")
+    states["T"]["Resource"] = f"{SDK}.waitForTaskToken"
+    outer = workflows.start(workflows.machine(states))
+    workflows.settle()
+
+    workflows.client.stop_execution(executionArn=outer)
+
+    shown = workflows.client.list_executions(stateMachineArn=slow)["executions"]
+    assert [execution["status"] for execution in shown] == ["RUNNING"]
+
+
+def test_the_description_of_a_nested_execution_is_written_in_the_order_of_aws(workflows, inner):
+    output = workflows.output(starting(inner, ".sync"))
+
+    assert list(output) == sorted(output)
+
+
 def test_an_express_machine_cannot_be_awaited_with_sync(workflows):
     express = workflows.machine({"P": {"Type": "Pass", "End": True}}, "EXPRESS")
 

@@ -32,6 +32,31 @@ def test_a_state_without_work_runs_by_itself(test_state):
     assert test_state(state, {"n": 1}) == {"status": "SUCCEEDED", "output": '{"a":1}', "nextState": "Somewhere"}
 
 
+def test_the_example_of_the_guide_is_answered_to_the_letter(test_state):
+    """Step Functions Developer Guide, "Using DEBUG inspectionLevel to debug input and output data processing"."""
+    state = {
+        "Type": "Pass",
+        "InputPath": "$.payload",
+        "Parameters": {"data": 1},
+        "ResultPath": "$.result",
+        "OutputPath": "$.result.data",
+        "Next": "Another State",
+    }
+
+    assert test_state(state, {"payload": {"foo": "bar"}}, inspectionLevel="DEBUG") == {
+        "output": "1",
+        "inspectionData": {
+            "input": '{"payload": {"foo": "bar"}}',
+            "afterInputPath": '{"foo":"bar"}',
+            "afterParameters": '{"data":1}',
+            "afterResultSelector": '{"data":1}',
+            "afterResultPath": '{"payload":{"foo":"bar"},"result":{"data":1}}',
+        },
+        "nextState": "Another State",
+        "status": "SUCCEEDED",
+    }
+
+
 def test_the_data_is_shown_step_by_step(test_state):
     state = {**CALL, "InputPath": "$.in", "ResultSelector": {"p.$": "$.Payload"}, "ResultPath": "$.r"}
 
@@ -93,6 +118,103 @@ def test_a_caught_error_leads_to_the_next_state(test_state):
     assert json.loads(answer["output"]) == {"n": 1, "e": {"Error": "E", "Cause": "C"}}
 
 
+PATHS = {"Type": "Pass", "Assign": {"y.$": "$.n"}, "End": True}
+QUERIES = {"Type": "Pass", "QueryLanguage": "JSONata", "Assign": {"y": "{% $states.input.n %}"}, "End": True}
+RULE = {"Variable": "$.n", "IsPresent": True, "Assign": {"y.$": "$.n"}, "Next": "N"}
+CAUGHT = {**CALL, "Catch": [{"ErrorEquals": ["E"], "Assign": {"y.$": "$.Cause"}, "Next": "N"}]}
+FAILING = {"errorOutput": {"error": "E", "cause": "7"}}
+
+
+@pytest.mark.parametrize(
+    ("state", "params", "variables"),
+    [
+        (PATHS, {}, {"x": 1, "y": 7}),
+        (QUERIES, {}, {"x": 1, "y": 7}),
+        ({"Type": "Choice", "Choices": [RULE]}, {}, {"x": 1, "y": 7}),
+        ({"Type": "Succeed"}, {}, {"x": 1}),
+        ({**CALL, "Assign": {"y.$": "$.Payload"}}, {"mock": {"result": '{"Payload": 7}'}}, {"x": 1, "y": 7}),
+        (CAUGHT, {"mock": FAILING}, {"x": 1, "y": "7"}),
+        (CALL, {"mock": FAILING}, None),
+    ],
+)
+def test_the_variables_after_the_state_are_shown(test_state, state, params, variables):
+    answer = test_state(state, {"n": 7}, variables='{"x": 1}', inspectionLevel="DEBUG", **params)
+
+    shown = answer["inspectionData"].get("variables")
+    assert variables == (None if shown is None else json.loads(shown))
+
+
+def test_a_state_inside_a_map_sees_the_first_item(test_state):
+    seen = {"Type": "Pass", "Parameters": {"at.$": "$$.Map.Item.Index", "item.$": "$$.Map.Item.Value"}, "End": True}
+    branches = {"Type": "Parallel", "Branches": [{"StartAt": "I", "States": {"I": seen}}], "End": True}
+    inner = {"StartAt": "B", "States": {"B": branches}}
+    machine = {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": inner, "End": True}}}
+
+    output = test_state(machine, {"n": 1}, stateName="I")["output"]
+
+    assert json.loads(output) == {"at": 0, "item": {"n": 1}}
+
+
+def reading(**config):
+    """A distributed Map that reads its items, in batches of two."""
+    reader = {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": config, "Parameters": {}}
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "I",
+        "States": {"I": {"Type": "Pass", "End": True}},
+    }
+    return {
+        "Type": "Map",
+        "ItemReader": {**reader, "Parameters": {"Bucket": "b", "Key": "k"}},
+        "ItemBatcher": {"MaxItemsPerBatch": 2},
+        "ItemProcessor": processor,
+        "End": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("config", "data", "batches"),
+    [
+        ({"InputType": "JSON"}, "[1, 2, 3]", [[1, 2], [3]]),
+        ({"InputType": "JSON", "ItemsPointer": "/a/0"}, '{"a": [[1, 2, 3]]}', [[1, 2], [3]]),
+        ({"InputType": "JSON", "MaxItems": 1}, "[1, 2, 3]", [[1]]),
+        ({"InputType": "JSONL"}, "1\n2\n3\n", [[1, 2], [3]]),
+        ({"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}, "a\n1\n", [[{"a": "1"}]]),
+    ],
+)
+def test_data_of_an_item_reader_is_taken_apart_as_a_reader_would(test_state, config, data, batches):
+    answer = test_state(
+        reading(**config),
+        mock={"result": "[]"},
+        stateConfiguration={"mapItemReaderData": data},
+        inspectionLevel="DEBUG",
+    )
+
+    shown = answer["inspectionData"]
+    assert [batch["Items"] for batch in json.loads(shown["afterItemBatcher"])] == batches
+    assert ("afterItemsPointer" in shown) == ("ItemsPointer" in config)
+
+
+def test_data_of_an_item_reader_may_be_a_part_of_the_input(test_state):
+    state = {**reading(), "ItemsPath": "$.orders"}
+
+    answer = test_state(state, {"orders": [1, 2, 3]}, mock={"result": "[]"}, inspectionLevel="DEBUG")
+
+    assert json.loads(answer["inspectionData"]["afterItemsPath"]) == [1, 2, 3]
+
+
+def test_data_that_is_not_what_the_reader_wants_fails_the_state(test_state):
+    configuration = {"mapItemReaderData": '{"b": 1}'}
+
+    answer = test_state(reading(ItemsPointer="/a"), mock={"result": "[]"}, stateConfiguration=configuration)
+
+    assert (answer["status"], answer["error"]) == ("FAILED", "States.ItemReaderFailed")
+
+
+def test_a_state_may_lead_to_one_that_is_called_as_it_is_here(test_state):
+    assert test_state({"Type": "Pass", "Next": "StateName"})["nextState"] == "StateName"
+
+
 def test_variables_are_seen_by_the_state(test_state):
     state = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $x + 1 %}", "End": True}
 
@@ -110,7 +232,22 @@ def test_variables_are_seen_by_the_state(test_state):
             {},
             "not supported when a mock is not specified",
         ),
+        (CALL, {"mock": {}}, "exactly one of result and errorOutput"),
+        (CALL, {"mock": {"result": "{}", **FAILING}}, "exactly one of result and errorOutput"),
+        (CALL, {"mock": {"errorOutput": {"cause": "c"}}}, "A mocked errorOutput must have an error"),
+        (CALL, {"roleArn": "x"}, "Invalid Role Arn: 'x'"),
+        (reading(), {"mock": FAILING}, "errorCausedByState must be specified"),
+        (reading(), {"mock": FAILING, "stateConfiguration": {"errorCausedByState": "Z"}}, "State 'Z' does not exist"),
+        (
+            reading(),
+            {
+                "mock": {"result": "[]"},
+                "stateConfiguration": {"mapItemReaderData": "[1]", "mapIterationFailureCount": 2},
+            },
+            "mapIterationFailureCount cannot exceed the number of items",
+        ),
         ({"Type": "Odd"}, {}, "The field 'Type' should have one of these values"),
+        ({"States": 5}, {}, "Invalid State Machine Definition"),
         ({"Type": "Pass"}, {}, "Invalid State Machine Definition"),
     ],
 )

@@ -85,6 +85,24 @@ def test_the_same_token_is_the_same_redrive(workflows, sending):
     assert workflows.client.describe_execution(executionArn=execution)["redriveCount"] == 1
 
 
+def test_an_earlier_token_is_the_same_redrive_for_a_quarter_of_an_hour(workflows, sending, aws):
+    execution, _ = sending
+
+    def redrive(token):
+        redriven = workflows.client.redrive_execution(executionArn=execution, clientToken=token)["redriveDate"]
+        workflows.end(execution)
+        return redriven
+
+    first = redrive("a")
+    aws.advance(600)
+    redrive("b")
+    assert redrive("a") == first
+
+    aws.advance(400)
+    assert redrive("a") > first
+    assert workflows.client.describe_execution(executionArn=execution)["redriveCount"] == 3
+
+
 def test_a_stopped_wait_waits_again(workflows):
     execution = workflows.start(workflows.machine({"W": {"Type": "Wait", "Seconds": 60, "End": True}}))
     workflows.settle()

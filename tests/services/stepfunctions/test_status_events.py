@@ -59,6 +59,29 @@ def test_a_failure_is_told_with_its_error(workflows, heard):
     assert (failed["redriveStatus"], failed["redriveStatusReason"]) == ("REDRIVABLE", None)
 
 
+@pytest.mark.parametrize(
+    ("given", "made", "included"),
+    [
+        ("x" * 250_000, "small", {"RUNNING": (True, None), "SUCCEEDED": (True, True)}),
+        ("x" * 250_000, "x" * 5_000, {"RUNNING": (True, None), "SUCCEEDED": (False, True)}),
+        ('"' * 130_000, "small", {"RUNNING": (False, None), "SUCCEEDED": (False, True)}),
+        ("small", "x" * 255_000, {"RUNNING": (True, None), "SUCCEEDED": (False, False)}),
+    ],
+)
+def test_data_for_which_an_event_has_no_room_is_left_out(workflows, heard, given, made, included):
+    workflows.run({"P": {"Type": "Pass", "Result": made, "End": True}}, given)
+    workflows.settle()
+
+    told = {}
+    for event in heard():
+        detail = event["detail"]
+        shown = (detail["inputDetails"]["included"], (detail["outputDetails"] or {}).get("included"))
+        assert (detail["input"] is not None, detail["output"] is not None) == (shown[0], bool(shown[1]))
+        told[detail["status"]] = shown
+
+    assert told == included
+
+
 def test_express_executions_are_not_told(workflows, heard):
     machine = workflows.machine({"P": {"Type": "Pass", "End": True}}, "EXPRESS")
     workflows.client.start_sync_execution(stateMachineArn=machine)

@@ -5,6 +5,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.services.stepfunctions import limits
+
 
 def refusal(call, **params):
     with pytest.raises(ClientError) as refused:
@@ -51,7 +53,7 @@ def test_a_revision_is_published_once(states, machine):
 
 
 def test_another_revision_than_the_current_one_is_not_published(states, machine):
-    current = states.describe_state_machine(stateMachineArn=machine)["revisionId"]
+    current = states.update_state_machine(stateMachineArn=machine, definition=definition(2))["revisionId"]
 
     refused = refusal(states.publish_state_machine_version, stateMachineArn=machine, revisionId="other")
 
@@ -62,12 +64,71 @@ def test_another_revision_than_the_current_one_is_not_published(states, machine)
     )
 
 
+def test_the_first_revision_is_published_by_the_name_it_has(states, machine):
+    published = states.publish_state_machine_version(stateMachineArn=machine, revisionId="INITIAL")
+    states.update_state_machine(stateMachineArn=machine, definition=definition(2))
+
+    refused = refusal(states.publish_state_machine_version, stateMachineArn=machine, revisionId="INITIAL")
+
+    assert (published["stateMachineVersionArn"], refused[0]) == (f"{machine}:1", "ConflictException")
+
+
+def test_a_version_keeps_its_configurations(states, machine, aws, workflows):
+    logs = aws("logs")
+    logs.create_log_group(logGroupName="g")
+    arn = f"arn:aws:logs:us-east-1:{aws.account}:log-group:g:*"
+    logged = {"level": "FATAL", "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}}]}
+    failing = json.dumps({"StartAt": "F", "States": {"F": {"Type": "Fail"}}})
+    version = states.update_state_machine(
+        stateMachineArn=machine,
+        definition=failing,
+        loggingConfiguration=logged,
+        tracingConfiguration={"enabled": True},
+        publish=True,
+    )["stateMachineVersionArn"]
+
+    states.update_state_machine(
+        stateMachineArn=machine, loggingConfiguration={"level": "OFF"}, tracingConfiguration={"enabled": False}
+    )
+
+    shown = states.describe_state_machine(stateMachineArn=version)
+    assert (shown["loggingConfiguration"], shown["tracingConfiguration"]) == (
+        {**logged, "includeExecutionData": False},
+        {"enabled": True},
+    )
+    workflows.end(workflows.start(machine))
+    assert logs.filter_log_events(logGroupName="g")["events"] == []
+    workflows.end(workflows.start(version))
+    assert len(logs.filter_log_events(logGroupName="g")["events"]) == 1
+
+
 def test_a_machine_is_published_as_it_is_created(states, aws):
     created = states.create_state_machine(
         name="p", definition=definition(1), roleArn="arn:aws:iam::000000000000:role/r", publish=True
     )
 
     assert created["stateMachineVersionArn"] == f"{created['stateMachineArn']}:1"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ({"publish": True, "versionDescription": "d"}, {"publish": True, "versionDescription": "d"}, True),
+        ({"publish": True, "versionDescription": "d"}, {"publish": True}, False),
+        ({}, {"publish": True}, False),
+        ({}, {"publish": False}, True),
+    ],
+)
+def test_a_machine_created_again_is_published_as_it_was_or_not_at_all(states, first, second, same):
+    params = {"name": "p", "definition": definition(1), "roleArn": "arn:aws:iam::000000000000:role/r"}
+    created = states.create_state_machine(**params, **first)
+    created.pop("ResponseMetadata")
+
+    if same:
+        again = states.create_state_machine(**params, **second)
+        assert created.items() <= again.items()
+    else:
+        assert refusal(states.create_state_machine, **params, **second)[0] == "StateMachineAlreadyExists"
 
 
 def test_a_description_without_publishing_is_refused(states, machine):
@@ -138,6 +199,39 @@ def test_executions_are_listed_by_alias_and_by_version(workflows, states, machin
     assert len(listed(machine)) == 3
 
 
+def test_a_machine_has_so_many_versions_at_most(states, machine, monkeypatch):
+    monkeypatch.setattr(limits, "VERSIONS_MAX", 2)
+    publish(states, machine, 2)
+    second = publish(states, machine, 3)
+
+    assert refusal(publish, states=states, machine=machine, result=4)[0] == "ServiceQuotaExceededException"
+    states.delete_state_machine_version(stateMachineVersionArn=second)
+    assert publish(states, machine, 5) == f"{machine}:3"
+
+
+def test_a_machine_has_a_hundred_aliases_at_most(states, machine):
+    version = publish(states, machine, 2)
+    for number in range(100):
+        alias(states, version, name=f"a{number}")
+    routing = [{"stateMachineVersionArn": version, "weight": 100}]
+
+    code, _ = refusal(states.create_state_machine_alias, name="one-more", routingConfiguration=routing)
+
+    assert code == "ServiceQuotaExceededException"
+    assert alias(states, version, name="a1") == f"{machine}:a1"
+
+
+def test_the_same_change_of_an_alias_is_no_change(states, machine, aws):
+    name = alias(states, publish(states, machine, 2))
+    first = states.update_state_machine_alias(stateMachineAliasArn=name, description="d")["updateDate"]
+    aws.advance(60)
+
+    second = states.update_state_machine_alias(stateMachineAliasArn=name, description="d")["updateDate"]
+
+    assert second == first
+    assert states.update_state_machine_alias(stateMachineAliasArn=name, description="e")["updateDate"] > first
+
+
 def test_an_alias_is_changed_and_described(states, machine):
     first, second = publish(states, machine, 2), publish(states, machine, 3)
     name = alias(states, first)
@@ -153,15 +247,17 @@ def test_an_alias_is_changed_and_described(states, machine):
     assert shown["routingConfiguration"] == [{"stateMachineVersionArn": second, "weight": 100}]
 
 
-def test_aliases_are_listed_and_deleted(states, machine):
+def test_aliases_are_listed_newest_first_and_deleted(states, machine, aws):
     first, second = publish(states, machine, 2), publish(states, machine, 3)
-    names = [alias(states, first, name="a"), alias(states, second, name="b")]
+    older = alias(states, first, name="z")
+    aws.advance(1)
+    names = [older, alias(states, second, name="a")]
 
     def listed(arn):
         answer = states.list_state_machine_aliases(stateMachineArn=arn)
         return [shown["stateMachineAliasArn"] for shown in answer["stateMachineAliases"]]
 
-    assert (listed(machine), listed(second)) == (names, [names[1]])
+    assert (listed(machine), listed(second)) == (names[::-1], [names[1]])
     states.delete_state_machine_alias(stateMachineAliasArn=names[0])
     assert listed(machine) == [names[1]]
     assert refusal(states.describe_state_machine_alias, stateMachineAliasArn=names[0])[0] == "ResourceNotFound"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from emulator.languages import paths
 from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import runtime
 from emulator.languages.asl.intrinsics import FUNCTIONS
@@ -67,30 +68,39 @@ class _Parser:
         first = self._peek()
         if first == "'":
             text = self._string()
+            if text is None:
+                return _open_escape
             return _constant(text if template else unescaped(text))
         if first == "$":
-            return self.read_path(self._path())
+            text = self._path()
+            return _of_path(text, self.read_path(text))
         if first == "S":
             return self.call(depth + 1)
         found = _LITERAL.match(self.text, self.at)
         if found is None:
             raise InvalidCall(f"invalid argument at column {self.at + 1} of {self.text}")
         self.at = found.end()
-        return _constant(load(found[0]))
+        try:
+            return _constant(load(found[0]))
+        except ValueError as error:
+            raise InvalidCall(f"invalid number {found[0][:40]} in {self.text}") from error
 
-    def _string(self) -> str:
+    def _string(self) -> str | None:
+        """The text between two apostrophes; None when a backslash in it escapes nothing."""
         self.at += 1
         kept: list[str] = []
+        open_escape = False
         while self.at < len(self.text):
             char = self.text[self.at]
             if char == "\\" and self.at + 1 < len(self.text):
                 following = self.text[self.at + 1]
+                open_escape = open_escape or following not in "'{}\\"
                 kept.append(ESCAPED.get(following, following))
                 self.at += 2
                 continue
             self.at += 1
             if char == "'":
-                return "".join(kept)
+                return None if open_escape else "".join(kept)
             kept.append(char)
         raise InvalidCall(f"unterminated string in {self.text}")
 
@@ -114,6 +124,25 @@ class _Parser:
 
 def _constant(value: Any) -> Read:
     return lambda env: value
+
+
+def _open_escape(env: Env) -> Any:
+    # A runtime error (Step Functions Developer Guide, "Reserved characters in intrinsic functions").
+    raise IntrinsicFailed("An open escape backslash was found.")
+
+
+def _of_path(text: str, read: Read) -> Read:
+    """The path of an argument; where it leads nowhere, the call fails (in AWS's words)."""
+
+    def found(env: Env) -> Any:
+        try:
+            return read(env)
+        except paths.PathError as error:
+            raise IntrinsicFailed(
+                f"The JsonPath argument for the field '{text}' could not be found in the input '{env.text}'"
+            ) from error
+
+    return found
 
 
 def _bound(function: Function, args: list[Read], text: str) -> Read:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+LONGEST = 10_000  # characters (AWS: intrinsic functions)
+
 
 class IntrinsicFailed(Exception):
     """An argument was of the wrong kind; the message says which."""
@@ -34,6 +36,18 @@ def require_string(value: Any, place: str) -> str:
     if not isinstance(value, str):
         raise IntrinsicFailed(f"The {place} argument must be a string.")
     return value
+
+
+def require_short(text: str) -> str:
+    """Text for States.Hash and the Base64 functions. Raises IntrinsicFailed."""
+    if len(text) > LONGEST:
+        raise IntrinsicFailed(f"The argument is longer than {LONGEST} characters.")
+    return text
+
+
+def utf8(text: str) -> bytes:
+    """The bytes of a text; half a surrogate pair, which UTF-8 does not have, is a `?`."""
+    return text.encode("utf-8", "replace")
 
 
 def require_integer(value: Any, place: str) -> int:

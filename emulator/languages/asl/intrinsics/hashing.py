@@ -6,7 +6,13 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from emulator.languages.asl.intrinsics.function import Function, IntrinsicFailed, require_string
+from emulator.languages.asl.intrinsics.function import (
+    Function,
+    IntrinsicFailed,
+    require_short,
+    require_string,
+    utf8,
+)
 from emulator.languages.asl.texts import dump
 
 ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -17,7 +23,8 @@ def _hash(chance: Callable[[], int], args: list[Any]) -> Any:
     if name not in ALGORITHMS:
         raise IntrinsicFailed(f"The algorithm {name} is not one of {', '.join(ALGORITHMS)}.")
     text = args[0] if isinstance(args[0], str) else dump(args[0])
-    return hashlib.new(ALGORITHMS[name], text.encode(), usedforsecurity=False).hexdigest()
+    require_short(text)
+    return hashlib.new(ALGORITHMS[name], utf8(text), usedforsecurity=False).hexdigest()
 
 
 HASH = Function(_hash, 2, 2)

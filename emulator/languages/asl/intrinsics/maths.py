@@ -7,9 +7,14 @@ from typing import Any
 
 from emulator.languages.asl.intrinsics.function import Function, IntrinsicFailed, require_integer
 
+LEAST, MOST = -(2**31), 2**31 - 1  # what States.MathAdd adds (AWS: intrinsic functions)
+
 
 def _add(chance: Callable[[], int], args: list[Any]) -> Any:
-    return require_integer(args[0], "first") + require_integer(args[1], "second")
+    first, second = require_integer(args[0], "first"), require_integer(args[1], "second")
+    if not (LEAST <= first <= MOST and LEAST <= second <= MOST):
+        raise IntrinsicFailed(f"The arguments must be in the range of {LEAST} and {MOST}.")
+    return first + second
 
 
 def _random(chance: Callable[[], int], args: list[Any]) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl import answers, redriving, templates
 from emulator.languages.asl.dataflow import PathFlow, filled
-from emulator.languages.asl.environment import Env, Read
+from emulator.languages.asl.environment import Env, MapItem, Read
 from emulator.languages.asl.failing import drop_children
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, StateFailure, query, runtime, too_large
 from emulator.languages.asl.frames import WAITING, Frame
@@ -55,7 +55,8 @@ class MapState(State):
             from emulator.languages.asl import queries  # loaded by the first machine that uses it
 
             if queries.is_expression(definition["Items"]):
-                return queries.typed(definition["Items"], "Items", (list,), "array")
+                kinds = (list, dict) if self.distributed else (list,)
+                return queries.typed(definition["Items"], "Items", kinds, "array")
             return filled(queries.template(definition["Items"], "Items"))
         text = definition.get("ItemsPath", "$")
         return None if text == "$" else templates.flow_path(text)
@@ -109,10 +110,14 @@ class MapState(State):
         """What the expressions of the state refer to: its input after InputPath."""
         return self.flow.effective(run, frame) if isinstance(self.flow, PathFlow) else frame.input
 
-    def find_items(self, env: Env) -> list[Any]:
-        """The items of a Map without an ItemReader. Raises StateFailure."""
-        items = env.document if self.items is None else self.items(env)
-        if isinstance(items, list):
+    def find_items(self, env: Env) -> list[Any] | dict[str, Any]:
+        """What a Map without an ItemReader runs over. Raises StateFailure.
+
+        The members of an object are items of a distributed Map (AWS: "Distributed Map state fields", Items and
+        ItemsPath), and not of an inline one (recorded).
+        """
+        items: Any = env.document if self.items is None else self.items(env)
+        if isinstance(items, list) or (self.distributed and isinstance(items, dict)):
             return items
         if self.jsonata:
             raise query(f"Map state input must be an array but was: {dump(items)}", "")
@@ -123,7 +128,7 @@ class MapState(State):
         item = run.rows[f"{work['group']}.items"]["items"][index]
         data = of(item)
         if self.selector is not None:
-            data = of(self.selector(Env(run, frame, self.document(run, frame).value, (index, item))))
+            data = of(self.selector(Env(run, frame, self.document(run, frame).value, MapItem(index, item))))
         if data.exceeds(PAYLOAD_LIMIT):
             raise too_large(self.name, terminal=True)
         child = Frame(f"{work['group']}.{index}", self.scope, self.start_at, data, 0)

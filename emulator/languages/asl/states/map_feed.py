@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from emulator.languages.asl.environment import Env, mixed
+from emulator.languages.asl.environment import Env, MapItem, mixed
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, too_large
 from emulator.languages.asl.frames import ROOT, Frame
 from emulator.languages.asl.run import Run
@@ -41,13 +41,13 @@ class MapFeed:
         frame.variables = {name: Data(text) for name, text in seen["variables"].items()}
         self._document = self._state.document(self._run, frame).value
 
-    def selected(self, index: int, item: Any) -> Data:
+    def selected(self, item: MapItem) -> Data:
         """What the child, or the batch, of this item is given. Raises StateFailure."""
         if self._state.selector is None:
-            return of(item)
+            return of(item.value)
         # Drawn numbers depend on the item alone: it may be read once more after a crash.
-        self._run.seed, self._run.top["draws"] = mixed(self._seed, self._arn, index), 0
-        return of(self._state.selector(Env(self._run, self._frame, self._document, (index, item))))
+        self._run.seed, self._run.top["draws"] = mixed(self._seed, self._arn, item.index), 0
+        return of(self._state.selector(Env(self._run, self._frame, self._document, item)))
 
     def checked(self, data: Data) -> Data:
         """An input that is not too large. Raises StateFailure."""

@@ -99,15 +99,15 @@ class ItemBatcher:
 
 
 class Batch:
-    """The input of one child execution while it grows; `texts` are its items as JSON."""
+    """The input of one child execution while it grows, in AWS's order ("ItemBatcher (Map)"); `texts` are its items."""
 
-    __slots__ = ("_end", "_most", "_room", "_size", "texts")
+    __slots__ = ("_begin", "_most", "_room", "_size", "texts")
 
     def __init__(self, bounds: dict[str, Any]) -> None:
         self.texts: list[str] = []
         self._most: int = bounds["most"]
         self._room: int = bounds["room"]
-        self._end = dump({"Items": [], **bounds["with"]}).removeprefix('{"Items":[')
+        self._begin = dump({**bounds["with"], "Items": []}).removesuffix("]}")
         self._size = 0
 
     def fits(self, text: str) -> bool:
@@ -116,7 +116,7 @@ class Batch:
             return True
         if self._most and len(self.texts) >= self._most:
             return False
-        return self._size + 1 + _bytes(text) + len('{"Items":[') + _bytes(self._end) <= self._room
+        return _bytes(self._begin) + self._size + 1 + _bytes(text) + len("]}") <= self._room
 
     @property
     def full(self) -> bool:
@@ -130,7 +130,7 @@ class Batch:
 
     def emptied(self) -> str:
         """The input as JSON text; what follows is the next batch."""
-        text = f'{{"Items":[{",".join(self.texts)}{self._end}'
+        text = f"{self._begin}{','.join(self.texts)}]}}"
         self.texts, self._size = [], 0
         return text
 

@@ -15,9 +15,10 @@ _INTEGER, _FLOAT = "integer", "float"
 class Limits:
     """MaxConcurrency, ToleratedFailureCount and ToleratedFailurePercentage, each with its Path form."""
 
-    __slots__ = ("_concurrency", "_count", "_percentage", "items_path")
+    __slots__ = ("_concurrency", "_count", "_jsonata", "_percentage", "items_path")
 
     def __init__(self, definition: dict[str, Any], jsonata: bool) -> None:
+        self._jsonata = jsonata
         self.items_path = definition.get("ItemsPath", "$")
         self._concurrency = _limit(definition, "MaxConcurrency", _INTEGER, jsonata)
         self._count = _limit(definition, "ToleratedFailureCount", _INTEGER, jsonata)
@@ -27,18 +28,23 @@ class Limits:
         """0 when nothing bounds it. Raises StateFailure."""
         limit = 0 if self._concurrency is None else int(self._concurrency(env))
         if limit < 0:
-            raise runtime("MaxConcurrency cannot be negative.")
+            raise self._refused("MaxConcurrency", "cannot be negative.")
         return limit
 
     def bounds(self, env: Env) -> tuple[int | None, float | None]:
         """How many failed items are tolerated, and which percentage; None where not given. Raises StateFailure."""
         count = None if self._count is None else int(self._count(env))
         if count is not None and count < 0:
-            raise runtime("ToleratedFailureCount cannot be negative.")
+            raise self._refused("ToleratedFailureCount", "cannot be negative.")
         share = None if self._percentage is None else float(self._percentage(env))
         if share is not None and not 0 <= share <= 100:
-            raise runtime("ToleratedFailurePercentage must be between 0 and 100.")
+            raise self._refused("ToleratedFailurePercentage", "must be between 0 and 100.")
         return count, share
+
+    def _refused(self, field: str, rule: str) -> StateFailure:
+        """A value out of range, which in JSONata is the expression's failure (ASL: "JSONata Runtime Errors")."""
+        message = f"{field} {rule}"
+        return query(message, field) if self._jsonata else runtime(message)
 
     def tolerated(self, env: Env, length: int) -> int:
         """How many of `length` iterations may fail. Raises StateFailure."""

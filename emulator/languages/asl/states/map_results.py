@@ -25,6 +25,11 @@ def transformed(child: dict[str, Any], transformation: str) -> list[str]:
     return [output]
 
 
+def unstarted(given: str) -> str:
+    """A child that was never started, as JSON text: `whole` without what it does not have. AWS documents no example."""
+    return dump({"Input": given, "InputDetails": {"Included": True}, "Status": "PENDING"})
+
+
 def whole(child: dict[str, Any]) -> dict[str, Any]:
     """A child execution with what is known of it."""
     done = child["status"] == "SUCCEEDED"

@@ -27,7 +27,7 @@ def label_of(name: str) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def start(state: MapState, run: Run, frame: Frame, env: Env, limits: dict[str, Any], items: list[Any]) -> None:
+def start(state: MapState, run: Run, frame: Frame, env: Env, limits: dict[str, Any], items: Any) -> None:
     """Ask for a Map Run. Raises StateFailure."""
     machine = run.top["context"].get("StateMachine", {}).get("Id", "")
     arn = f"{machine.replace(':stateMachine:', ':mapRun:')}/{state.label}:{uuid4(run.chance())}"
@@ -61,12 +61,8 @@ def start(state: MapState, run: Run, frame: Frame, env: Env, limits: dict[str, A
 
 def _definition(state: MapState, run: Run) -> str:
     """The item processor as the definition of a machine of its own (JSON text)."""
-    states = state.processor["States"]
-    language = run.machine.query_language
-    if state.language != language:
-        # Its states may differ in turn, which those of a machine in JSONata may not: each one says its own.
-        states = {name: {"QueryLanguage": state.language, **inner} for name, inner in states.items()}
-    return dump({"QueryLanguage": language, "StartAt": state.processor["StartAt"], "States": states})
+    inner = state.processor
+    return dump({"QueryLanguage": run.machine.query_language, "StartAt": inner["StartAt"], "States": inner["States"]})
 
 
 def _feed(state: MapState, run: Run, frame: Frame, env: Env) -> dict[str, Any]:

@@ -26,12 +26,12 @@ class State:
 
     def __init__(self, name: str, definition: dict[str, Any], language: str) -> None:
         self.name = name
-        self.language = language
         self.jsonata = language == "JSONata"
         self.entered_type = f"{self.type}StateEntered"
         self.exited_type = f"{self.type}StateExited"
         self.target: str | None = definition.get("Next")
-        self.flow: Flow = QueryFlow(definition) if self.jsonata else PathFlow(definition)
+        # Those that can be retried are those that have a result: Task, Parallel and Map.
+        self.flow: Flow = QueryFlow(definition, self.retriable) if self.jsonata else PathFlow(definition)
         self.retriers = tuple(_retrier(entry) for entry in definition.get("Retry", ()))
         self.catchers = tuple(self._catcher(entry, place) for place, entry in enumerate(definition.get("Catch", ())))
 

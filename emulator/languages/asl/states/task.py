@@ -103,7 +103,7 @@ class TaskState(State):
             work["timeout"] = run.start_timer(frame, timeout)
         if heartbeat is not None:
             work["beat"] = heartbeat
-            if self.resource.kind != "Activity":
+            if self.resource.kind != "Activity" and not self._runs_first(frame):
                 work["heartbeat"] = run.start_timer(frame, heartbeat)
 
     def _token(self, run: Run, task_id: str) -> str:
@@ -139,7 +139,8 @@ class TaskState(State):
             self._succeeded(run, frame, event)
         elif isinstance(event, answers.TaskFailed):
             # No Retry and no Catch meets it (Step Functions Developer Guide, "Error names": States.Runtime).
-            self._failed(run, frame, StateFailure(event.error, event.cause, terminal=event.error == RUNTIME))
+            terminal = event.error == RUNTIME
+            self._failed(run, frame, StateFailure(event.error, event.cause, terminal=terminal, prefixed=event.unsent))
 
     def _started(self, run: Run, frame: Frame, worker: str | None) -> None:
         if frame.work.get("started"):
@@ -154,9 +155,17 @@ class TaskState(State):
             return
         frame.work = {**frame.work, "submitted": True}
         self._record(run, frame, "Submitted", self.resource.succeeded(dump(event.output)))
+        if self.resource.service == "lambda":
+            self._beat(run, frame)
+
+    def _runs_first(self, frame: Frame) -> bool:
+        """Whether heartbeats do not count yet: a function with a token runs to its end (Step Functions Developer Guide,
+        "Invoke an AWS Lambda function with Step Functions")."""
+        named = self.resource
+        return named.service == "lambda" and named.token_wait and "submitted" not in frame.work
 
     def _beat(self, run: Run, frame: Frame) -> None:
-        if "beat" in frame.work:
+        if "beat" in frame.work and not self._runs_first(frame):
             run.cancel_timer(frame.work.get("heartbeat"))
             timer = run.start_timer(frame, frame.work["beat"])
             frame.work = {**frame.work, "heartbeat": timer}

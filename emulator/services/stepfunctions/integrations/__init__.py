@@ -22,7 +22,7 @@ from emulator.services.stepfunctions.integrations import (
     states,
 )
 from emulator.services.stepfunctions.integrations.naming import optimized_failure
-from emulator.services.stepfunctions.integrations.task import ANSWER, RUNTIME, Failed, Task
+from emulator.services.stepfunctions.integrations.task import ANSWER, MOCKABLE, RUNTIME, Failed, Task
 from emulator.services.stepfunctions.model import Execution
 
 
@@ -49,7 +49,10 @@ _ANSWERED = {"lambda": functions.answered, "states": states.answered}
 
 def run(ctx: Context, execution: Execution, effect: RunTask) -> list[Event]:
     """Perform one attempt of a task."""
-    task = Task.of(execution, effect)
+    try:
+        task = Task.of(execution, effect)
+    except AwsError as error:
+        return [TaskFailed(effect.task_id, effect.attempt, error.code, error.message, unsent=True)]
     try:
         with ctx.tx.savepoint():
             answer = _perform(ctx, task)
@@ -63,7 +66,7 @@ def _perform(ctx: Context, task: Task) -> Any:
         return aws_sdk.call(ctx, task)
     integration = OPTIMIZED.get(task.service)
     if integration is None or task.action not in integration.ACTIONS:
-        return Failed(RUNTIME, f"Stepwell does not emulate the integration {task.resource}.")
+        return Failed(RUNTIME, f"Stepwell does not emulate the integration {task.resource}. {MOCKABLE}")
     return integration.call(ctx, task)
 
 
@@ -79,7 +82,7 @@ def _events(task: Task, answer: Any, *, submitted: bool) -> list[Event]:
     if answer is None:
         return [TaskStarted(task.id, task.attempt)]
     if isinstance(answer, Failed):
-        return [TaskFailed(task.id, task.attempt, answer.error, answer.cause)]
+        return [TaskFailed(task.id, task.attempt, answer.error, answer.cause, unsent=answer.error == RUNTIME)]
     made = TaskSubmitted if submitted else TaskSucceeded
     return [made(task.id, task.attempt, answer)]
 
@@ -99,7 +102,7 @@ def polled(ctx: Context, execution: Execution, payload: dict[str, Any]) -> Event
     task = Task(**payload["task"], execution=execution)
     try:
         with ctx.tx.savepoint():
-            answer = aws_sdk.poll(ctx, task, payload["until"])
+            answer = aws_sdk.poll(ctx, task, payload["request"], payload["until"])
     except AwsError as error:
         answer = aws_sdk.failed(task, error)
     return None if answer is None else _events(task, answer, submitted=task.token_wait)[0]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from emulator import ids
 from emulator.errors import AwsError, not_implemented
 from emulator.kit.context import Caller, Context
 from emulator.kit.results import PENDING, Wait
+from emulator.services.stepfunctions.integrations.catalogue import botocore_name
 from emulator.services.stepfunctions.integrations.dressing import from_api, to_api
 from emulator.services.stepfunctions.integrations.naming import sdk_failure
 from emulator.services.stepfunctions.integrations.task import Failed, Task
@@ -14,16 +16,16 @@ from emulator.wire import models, validation
 from emulator.wire.models import Operation
 from emulator.wire.names import xform_name
 
-# Where the SDK for Java, whose names AWS uses here, differs from botocore.
-_SERVICES = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
 POLL = "stepfunctions.poll"
 POLL_SECONDS = 0.25
+# What takes time and answers as work. StartExecution would do so at the end of the execution, which is `.sync`.
+_LATER = frozenset({("lambda", "Invoke"), ("stepfunctions", "StartSyncExecution")})
 
 
 def names(task: Task) -> tuple[str, str]:
     """The service as the resource has it, and as botocore has it."""
     sdk_name = task.service.removeprefix("aws-sdk:")
-    return sdk_name, _SERVICES.get(sdk_name, sdk_name)
+    return sdk_name, botocore_name(sdk_name)
 
 
 def call(ctx: Context, task: Task) -> Any:
@@ -35,19 +37,21 @@ def call(ctx: Context, task: Task) -> Any:
     _, service = names(task)
     operation = _operation(ctx, task, service)
     params = to_api(operation.input, task.members())
-    answer = _ask(ctx, task, operation, params, expired=False)
+    request = ids.new_uuid()
+    answer = _ask(ctx, task, operation, params, request, expired=False)
     if isinstance(answer, Wait):
         until = ctx.micros + int(answer.seconds * 1_000_000)
-        ctx.add_work(POLL, {**task.payload(parameters=task.parameters), "until": until}, due=ctx.after(POLL_SECONDS))
+        waiting = {**task.payload(parameters=task.parameters), "request": request, "until": until}
+        ctx.add_work(POLL, waiting, due=ctx.after(POLL_SECONDS))
         return None
     return None if answer is PENDING else from_api(operation.output, answer)
 
 
-def poll(ctx: Context, task: Task, until: int) -> Any:
-    """Call once more; None where it still waits. At `until` (the account's time) it must answer."""
+def poll(ctx: Context, task: Task, request: str, until: int) -> Any:
+    """Make the same `request` once more; None where it still waits. At `until` (the account's time) it must answer."""
     operation = _operation(ctx, task, names(task)[1])
     params = to_api(operation.input, task.members())
-    answer = _ask(ctx, task, operation, params, expired=ctx.micros >= until)
+    answer = _ask(ctx, task, operation, params, request, expired=ctx.micros >= until)
     return None if isinstance(answer, Wait) else from_api(operation.output, answer)
 
 
@@ -61,10 +65,11 @@ def _operation(ctx: Context, task: Task, service: str) -> Operation:
     return found
 
 
-def _ask(ctx: Context, task: Task, operation: Operation, params: dict[str, Any], *, expired: bool) -> Any:
+def _ask(ctx: Context, task: Task, operation: Operation, params: dict[str, Any], request: str, *, expired: bool) -> Any:
     # Not ctx.call: that has no way to say that the operation waits.
     inner = ctx.elsewhere(task.account, ctx.region)
-    inner.reply = task.reply(ctx)
+    inner.request_id = request
+    inner.reply = task.reply(ctx) if (operation.service, operation.name) in _LATER else None
     inner.expired = expired
     inner.caller = Caller(trace_header=task.execution.trace_header or "")
     named = {xform_name(name): value for name, value in params.items()}
@@ -80,7 +85,7 @@ def failed(task: Task, error: AwsError) -> Failed:
 def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:
     """The result of an operation that took time."""
     sdk_name = task["service"].removeprefix("aws-sdk:")
-    service, error = _SERVICES.get(sdk_name, sdk_name), outcome.get("error")
+    service, error = botocore_name(sdk_name), outcome.get("error")
     if error is not None:
         code = error["code"].rsplit(".", 1)[-1]
         return sdk_failure(sdk_name, service, AwsError(code, error["message"]))

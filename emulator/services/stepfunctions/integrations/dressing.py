@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from emulator import ids
-from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.texts import dump
 from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions.integrations.naming import sdk_member
-from emulator.services.stepfunctions.integrations.task import RUNTIME
+from emulator.services.stepfunctions.integrations.task import Task, not_supported, require_only, unusable
+from emulator.wire import models
 from emulator.wire.models import Shape
 
 
@@ -21,50 +21,71 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else dump(value)
 
 
-def to_api(shape: Shape | None, value: Any) -> Any:
-    """A workflow's value as the parameter that `shape` describes.
+def to_api(shape: Shape | None, given: dict[str, Any]) -> dict[str, Any]:
+    """A task's parameters as those that `shape`, an operation's input, describes.
 
-    Members are named as the SDK for Java names them; moments are ISO 8601 or epoch seconds, blobs are text or any
-    JSON. Raises AwsError States.Runtime for a member that the API does not have.
+    Members are named as the SDK for Java names them, and one that is null is not there; moments are ISO 8601 or epoch
+    seconds, blobs are text or any JSON. Raises AwsError States.Runtime for members that the API does not have,
+    however deep.
     """
+    unknown: list[str] = []
+    params = _member(shape, given, unknown)
+    if unknown:
+        raise unusable(given, [not_supported(name) for name in unknown])
+    assert isinstance(params, dict)
+    return params
+
+
+def parameters(task: Task, service: str, operation: str, accepted: frozenset[str]) -> dict[str, Any]:
+    """What an optimized integration asks an API: the parameters of the task, all of them among `accepted`."""
+    return to_api(models.service(service).operations[operation].input, require_only(task, accepted))
+
+
+def _member(shape: Shape | None, value: Any, unknown: list[str]) -> Any:
     if shape is None:
         return value
     if shape.type == "structure" and isinstance(value, dict) and not shape.is_document:
-        return _structure(shape, value)
+        return _structure(shape, value, unknown)
     if shape.type == "list" and isinstance(value, list):
-        return [to_api(shape.member, member) for member in value]
+        return [_member(shape.member, member, unknown) for member in value]
     if shape.type == "map" and isinstance(value, dict):
-        return {name: to_api(shape.value, member) for name, member in value.items()}
+        return {_sent(name): _member(shape.value, member, unknown) for name, member in value.items()}
+    if shape.type == "string" and isinstance(value, str):
+        return _sent(value)
     if shape.type == "blob":
         return text_of(value).encode(errors="surrogatepass")
     if shape.type == "timestamp":
         return _moment(value)
+    if shape.type in ("integer", "long") and isinstance(value, float) and value.is_integer():
+        return int(value)  # JSON has one kind of numbers
     return value
 
 
-def _structure(shape: Shape, given: dict[str, Any]) -> dict[str, Any]:
+def _sent(text: str) -> str:
+    """A text as Java sends it: half of a pair of surrogates is a question mark."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def _structure(shape: Shape, given: dict[str, Any], unknown: list[str]) -> dict[str, Any]:
     known = {sdk_member(name): (name, member) for name, member in shape.members.items()}
+    unknown += [name for name in given if name not in known]
     taken = {}
     for name, value in given.items():
-        if name not in known:
-            raise AwsError(
-                RUNTIME,
-                f"The Parameters '{dump(given)}' could not be used to start the Task: "
-                f'[The field "{name}" is not supported by Step Functions]',
-            )
-        own, member = known[name]
-        taken[own] = to_api(member, value)
+        own, member = known.get(name, (name, None))
+        if member is not None and (value is not None or member.type == "blob"):
+            taken[own] = _member(member, value, unknown)
     return taken
 
 
 def _moment(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
+    """A moment; what is none is left for the service to refuse."""
+    try:
+        if isinstance(value, str):
             return datetime.fromisoformat(value)
-        except ValueError:
-            return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
     return value
 
 
@@ -77,22 +98,23 @@ def from_api(shape: Shape | None, value: Any) -> Any:
         return to_workflow(value)
     if shape.type == "structure" and isinstance(value, dict):
         return {
-            sdk_member(name): from_api(shape.members.get(name), member)
+            sdk_member(name): from_api(shape.members[name], member)
             for name, member in value.items()
-            if member is not None and not _is_unseen(shape.members.get(name), member)
+            if name in shape.members and member is not None and not _is_unseen(shape.members[name], member)
         }
     if shape.type == "list" and isinstance(value, (list, tuple)):
         return [from_api(shape.member, member) for member in value]
     if shape.type == "map" and isinstance(value, dict):
         return {name: from_api(shape.value, member) for name, member in value.items()}
     if shape.type == "timestamp":
-        return to_workflow(_moment(value)).replace(".000Z", "Z")
+        return to_workflow(_moment(value))
     return to_workflow(value)
 
 
-def _is_unseen(shape: Shape | None, value: Any) -> bool:
-    """Whether nothing in XML says that a value is there: an empty list without an element of its own."""
-    return value == [] and shape is not None and bool(shape.traits.get("flattened"))
+def _is_unseen(shape: Shape, value: Any) -> bool:
+    """Whether a value is none of the answer's members: an empty list of XML that has no element of its own, and
+    the status of the answer, which our model of S3 has among them."""
+    return (value == [] and bool(shape.traits.get("flattened"))) or shape.name == "HttpStatusCode"
 
 
 def to_workflow(value: Any) -> Any:
@@ -110,28 +132,37 @@ def to_workflow(value: Any) -> Any:
     return value
 
 
+# As AWS's Java has them: by their hashes.
+_ORDER = (
+    *("X-Amz-Log-Result", "X-Amz-Executed-Version", "x-amzn-Remapped-Content-Length", "Connection"),
+    *("x-amzn-RequestId", "connection", "Content-Length", "Date", "X-Amzn-Trace-Id", "Content-Type"),
+)
+
+
 def dressed(
     ctx: Context, answer: dict[str, Any], content_type: str, length: int, extra: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """An optimized integration's answer with the metadata of the HTTP answer, as AWS shows it."""
+    """An optimized integration's answer with the metadata of the HTTP answer, as AWS shows it and in its order."""
     request_id = ids.new_uuid()
     headers = {
         "connection" if extra is None else "Connection": "keep-alive",
         "Content-Length": str(length),
         "Content-Type": content_type,
         "Date": f"{ctx.now:%a, %d %b %Y %H:%M:%S} GMT",
-        **(extra or {}),
         "x-amzn-RequestId": request_id,
+        **(extra or {}),
     }
-    return {
-        **answer,
-        "SdkHttpMetadata": {
-            "AllHttpHeaders": {name: [value] for name, value in headers.items()},
-            "HttpHeaders": headers,
-            "HttpStatusCode": 200,
-        },
-        "SdkResponseMetadata": {"RequestId": request_id},
+    metadata = {
+        "AllHttpHeaders": {name: [headers[name]] for name in _ORDER if name in headers},
+        "HttpHeaders": {name: headers[name] for name in sorted(headers, key=str.lower)},
+        "HttpStatusCode": 200,
     }
+    return in_order({**answer, "SdkHttpMetadata": metadata, "SdkResponseMetadata": {"RequestId": request_id}})
+
+
+def in_order(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer as the optimized integrations write it: its members by name."""
+    return dict(sorted(answer.items()))
 
 
 def length_of(answer: Any) -> int:

@@ -6,8 +6,8 @@ from typing import Any
 
 from emulator.kit.context import Context
 from emulator.languages.asl.texts import dump
-from emulator.services.stepfunctions.integrations.dressing import text_of
-from emulator.services.stepfunctions.integrations.task import Failed, Task, require_only
+from emulator.services.stepfunctions.integrations.dressing import in_order, parameters, text_of
+from emulator.services.stepfunctions.integrations.task import Failed, Task
 
 SERVICE = "events"
 ACTIONS = frozenset({"putEvents"})
@@ -16,9 +16,10 @@ _PARAMETERS = frozenset({"Entries"})
 
 def call(ctx: Context, task: Task) -> dict[str, Any] | Failed:
     """Put the events, the execution's ARN among their resources; one refused entry fails the task."""
-    params = require_only(task, _PARAMETERS)
-    params["Entries"] = [_entry(task, entry) for entry in params.get("Entries") or []]
-    answer = ctx.call(SERVICE, "PutEvents", params, account=task.account)
+    params = parameters(task, SERVICE, "PutEvents", _PARAMETERS)
+    entries = params.get("Entries")
+    params["Entries"] = [_entry(task, entry) for entry in entries] if isinstance(entries, list) else entries
+    answer = in_order(ctx.call(SERVICE, "PutEvents", params, account=task.account))
     if answer["FailedEntryCount"]:
         return Failed("EventBridge.FailedEntry", dump(answer))
     return answer
@@ -31,6 +32,7 @@ def _entry(task: Task, entry: Any) -> Any:
     if "Detail" in entry:
         entry["Detail"] = text_of(entry["Detail"])
     given = entry.get("Resources") or []
-    own = (task.execution.arn, task.execution.machine_arn)
-    entry["Resources"] = [*given, *(arn for arn in own if arn not in given)]
+    if isinstance(given, list):
+        own = (task.execution.arn, task.execution.machine_arn)
+        entry["Resources"] = [*given, *(arn for arn in own if arn not in given)]
     return entry

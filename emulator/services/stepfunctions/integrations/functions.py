@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.texts import dump, load
 from emulator.services.stepfunctions.integrations.dressing import dressed, text_of
-from emulator.services.stepfunctions.integrations.task import Failed, Task, require_only
+from emulator.services.stepfunctions.integrations.naming import optimized_failure
+from emulator.services.stepfunctions.integrations.task import MOCKABLE, Failed, Task, require_only
 
 SERVICE = "lambda"
 ACTIONS = frozenset({"invoke", ""})
+_UNKNOWN = "Lambda.Unknown"
+_SHOWN = 1000  # characters of an answer that is no JSON
+_NO_TYPE = "The cause could not be determined because Lambda did not return an error type."
 _PARAMETERS = frozenset({"FunctionName", "Qualifier", "InvocationType", "ClientContext", "LogType", "Payload"})
 
 
@@ -26,7 +31,12 @@ def call(ctx: Context, task: Task) -> None:
             params["Payload"] = _bytes(dump(params["Payload"]))
         if "ClientContext" in params:
             params["ClientContext"] = text_of(params["ClientContext"])
-    ctx.call(SERVICE, "Invoke", params, account=task.account, reply=task.reply(ctx, direct=direct))
+    try:
+        ctx.call(SERVICE, "Invoke", params, account=task.account, reply=task.reply(ctx, direct=direct))
+    except AwsError as error:
+        if error.code != "InvalidRuntimeException":
+            raise
+        raise AwsError(error.code, f"{error.message} {MOCKABLE}", status=error.status) from None
 
 
 def _bytes(text: str) -> bytes:
@@ -37,16 +47,22 @@ def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any
     """The function's result, or its error with the error document as the cause."""
     error = outcome.get("error")
     if error is not None:
-        return Failed(error["code"], error["message"])
+        return optimized_failure(SERVICE, AwsError(error["code"].rpartition(".")[2], error["message"]))
     result = outcome["result"]
     text = result.get("Payload") or ""
     if result.get("FunctionError"):
         return _function_error(text if task["direct"] else _compact(text))
-    value = load(text) if text else {} if task["direct"] else None
-    if task["direct"]:
-        return value
+    try:
+        value = load(text) if text else {} if task["direct"] else None
+    except ValueError:
+        return Failed(_UNKNOWN, f"The function returned what is no JSON: {text[:_SHOWN]}")
+    return value if task["direct"] else _dressed(ctx, result, value, text)
+
+
+def _dressed(ctx: Context, result: dict[str, Any], value: Any, text: str) -> dict[str, Any]:
+    """The answer of the API; `value` is the payload, `text` as it was sent."""
     version = result.get("ExecutedVersion", "$LATEST")
-    answer: dict[str, Any] = {"ExecutedVersion": version, "Payload": value, "StatusCode": result["StatusCode"]}
+    answer = {"ExecutedVersion": version, "Payload": value, "StatusCode": result["StatusCode"]}
     extra = {
         "X-Amz-Executed-Version": version,
         "x-amzn-Remapped-Content-Length": "0",
@@ -54,7 +70,7 @@ def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any
     }
     if "LogResult" in result:
         answer["LogResult"] = extra["X-Amz-Log-Result"] = result["LogResult"]
-    return dressed(ctx, answer, "application/json", len(text.encode(errors="surrogatepass")), extra)
+    return dressed(ctx, answer, "application/json", len(_bytes(text)), extra)
 
 
 def _compact(text: str) -> str:
@@ -73,4 +89,6 @@ def _function_error(text: str) -> Failed:
     except ValueError:
         document = {}
     name = document.get("errorType") if isinstance(document, dict) else None
-    return Failed("Lambda.Unknown" if name is None else str(name), text)
+    if name is None:
+        return Failed(_UNKNOWN, f"{_NO_TYPE} Returned payload: {text}")
+    return Failed(str(name), text)

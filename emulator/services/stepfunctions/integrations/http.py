@@ -12,9 +12,8 @@ from emulator.kit.context import Context
 from emulator.kit.delivery.local import is_local
 from emulator.kit.effects import HttpAnswer, HttpRequest
 from emulator.languages.asl.answers import TaskFailed, TaskSucceeded
-from emulator.languages.asl.texts import dump
 from emulator.services.stepfunctions.integrations import http_requests
-from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, Task
+from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, Task, unusable
 
 SERVICE = "http"
 ACTIONS = frozenset({"invoke"})
@@ -29,8 +28,7 @@ def call(ctx: Context, task: Task) -> None:
     given = task.members()
     problems = http_requests.problems(given)
     if problems:
-        text = f"The Parameters '{dump(given)}' could not be used to start the Task: [{', '.join(problems)}]"
-        raise AwsError(RUNTIME, text)
+        raise unusable(given, problems)
     if not is_local(given["ApiEndpoint"]):
         raise AwsError(
             RUNTIME,

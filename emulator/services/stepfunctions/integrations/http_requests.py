@@ -16,12 +16,12 @@ from emulator.kit.delivery.local import is_local
 from emulator.kit.effects import HttpAnswer, HttpRequest
 from emulator.languages.asl.texts import dump, load
 from emulator.services.stepfunctions.integrations.dressing import text_of
-from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed
+from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, not_supported
 
 TIMEOUT_SECONDS = 60.0
-_REQUIRED = ("ApiEndpoint", "Method")
+REQUIRED = ("ApiEndpoint", "Method")
 _BY = ("InvocationConfig", "Authentication")  # the second is the first one's older name
-_OPTIONAL = ("Headers", "QueryParameters", "RequestBody", "Transform")
+MORE = (*_BY, "Headers", "QueryParameters", "RequestBody", "Transform")
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD")
 _ENCODINGS = ("NONE", "URL_ENCODED")
 _ARRAYS = {"INDICES": "{0}[{1}]", "BRACKETS": "{0}[]", "REPEAT": "{0}", "COMMAS": ""}
@@ -40,9 +40,9 @@ NOTHING = Connection("", {}, {}, {})
 
 def problems(given: Mapping[str, Any]) -> list[str]:
     """What is wrong with the parameters of a task, in AWS's words."""
-    known = (*_REQUIRED, *_BY, *_OPTIONAL)
-    found = [f'The field "{name}" is not supported by Step Functions' for name in given if name not in known]
-    found += [f'The field "{name}" is required but was missing' for name in _REQUIRED if name not in given]
+    known = (*REQUIRED, *MORE)
+    found = [not_supported(name) for name in given if name not in known]
+    found += [f'The field "{name}" is required but was missing' for name in REQUIRED if name not in given]
     if not find_connection_arn(given):
         found.append('The field "ConnectionArn" is required but was missing')
     transform = given.get("Transform", {})
@@ -51,7 +51,7 @@ def problems(given: Mapping[str, Any]) -> list[str]:
         "ApiEndpoint": "ApiEndpoint" not in given or _is_endpoint(given["ApiEndpoint"]),
         "Method": given.get("Method", "GET") in _METHODS,
         "RequestBodyEncoding": _object(transform).get("RequestBodyEncoding", "NONE") in _ENCODINGS,
-        "ArrayFormat": options.get("ArrayFormat", "INDICES") in _ARRAYS,
+        "ArrayFormat": options.get("ArrayFormat", "INDICES") in (*_ARRAYS,),
     }
     found += [f"The value for the '{name}' field is not valid" for name, is_valid in valid.items() if not is_valid]
     objects = [

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from emulator import ids
 from emulator.errors import AwsError
-from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed
+from emulator.services.stepfunctions.integrations.task import MOCKABLE, RUNTIME, Failed
 from emulator.wire import models
+from emulator.wire.http import host_id
+from emulator.wire.models import Shape
 
 # Prefix of the error, product name in the cause, and the exception of what the model does not name.
 _OPTIMIZED = {
@@ -35,16 +38,17 @@ def optimized_failure(service: str, error: AwsError) -> Failed:
 
     `service` is botocore's name. Errors of the definition and of what is not emulated are States.Runtime.
     """
-    if error.code == RUNTIME or error.status == 501:
-        return Failed(RUNTIME, error.message)
+    if (own := _find_own(error)) is not None:
+        return own
     prefix, product, other = _OPTIMIZED.get(service, (service.capitalize(), service, f"{service}Exception"))
-    shape, status = _modelled(service, error) or (other, error.status or 400)
-    name = shape if shape.endswith("Exception") else f"{shape}Exception"
+    shape = _find_shape(service, error)
+    name = _exception(service, shape) or other
+    code = error.code if shape is None else shape.traits.get("error", {}).get("code", error.code)
     cause = (
-        f"{error.message} (Service: {product}; Status Code: {error.status or status}; Error Code: {error.code}; "
+        f"{error.message} (Service: {product}; Status Code: {_status(shape, error)}; Error Code: {code}; "
         f"Request ID: {ids.new_uuid()}; Proxy: null)"
     )
-    return Failed(f"{prefix}.{name}", cause)
+    return Failed(f"{prefix}.{name if name.endswith('Exception') else f'{name}Exception'}", cause)
 
 
 def sdk_failure(sdk_name: str, service: str, error: AwsError) -> Failed:
@@ -52,17 +56,29 @@ def sdk_failure(sdk_name: str, service: str, error: AwsError) -> Failed:
 
     `sdk_name` is the service as the resource has it (`sfn`), `service` botocore's name (`stepfunctions`).
     """
-    if error.code == RUNTIME or error.status == 501:
-        return Failed(RUNTIME, error.message)
+    if (own := _find_own(error)) is not None:
+        return own
     prefix = _SDK_NAMES.get(sdk_name, sdk_name[:1].upper() + sdk_name[1:])
-    shape, status = _modelled(service, error) or (f"{prefix}Exception", error.status or 400)
+    shape = _find_shape(service, error)
+    name = _exception(service, shape) or f"{prefix}Exception"
+    request_id = ids.new_uuid()
+    # S3 alone has a second id of a request; the SDK adds it where there is one.
+    extended = f", Extended Request ID: {host_id(request_id)}" if service == "s3" else ""
     cause = (
-        f"{error.message} (Service: {prefix}, Status Code: {error.status or status}, "
-        f"Request ID: {ids.new_uuid()}) (SDK Attempt Count: 1)"
+        f"{error.message} (Service: {prefix}, Status Code: {_status(shape, error)}, "
+        f"Request ID: {request_id}{extended}) (SDK Attempt Count: 1)"
     )
-    return Failed(f"{prefix}.{_sdk_exception(shape)}", cause)
+    return Failed(f"{prefix}.{_sdk_exception(name)}", cause)
 
 
+def _find_own(error: AwsError) -> Failed | None:
+    """A mistake of the definition, and what is not emulated: those are errors of no service."""
+    if error.status == 501:
+        return Failed(RUNTIME, f"{error.message} {MOCKABLE}")
+    return Failed(RUNTIME, error.message) if error.code == RUNTIME else None
+
+
+@cache
 def sdk_member(name: str) -> str:
     """A member as a workflow has it: `Md5OfBody`, `DbInstances`, `ETag`, as the SDK for Java names it, in Pascal case.
 
@@ -80,14 +96,26 @@ def _sdk_exception(name: str) -> str:
     return found if found.endswith("Exception") else f"{found}Exception"
 
 
-def _modelled(service: str, error: AwsError) -> tuple[str, int] | None:
-    """The error's shape and status where the service's model has it."""
+def _find_shape(service: str, error: AwsError) -> Shape | None:
+    """The error's shape where the service's model has it."""
     try:
         described = models.service(service)
     except models.UnknownServiceError:
         return None
-    shape = described.over(described.protocol).error_codes.get(error.code)
-    if shape is None:
-        return None
-    status = shape.traits.get("error", {}).get("httpStatusCode", 400)
-    return shape.name, int(status)
+    return described.over(described.protocol).error_codes.get(error.code)
+
+
+def _exception(service: str, shape: Shape | None) -> str | None:
+    """An error's own name, where an SDK has a class for it: the operations of the service list it."""
+    return shape.name if shape is not None and shape.name in _raised(service) else None
+
+
+@cache
+def _raised(service: str) -> frozenset[str]:
+    operations = models.service(service).operations.values()
+    return frozenset(error["shape"] for operation in operations for error in operation.raw.get("errors", ()))
+
+
+def _status(shape: Shape | None, error: AwsError) -> int:
+    modelled = 400 if shape is None else shape.traits.get("error", {}).get("httpStatusCode", 400)
+    return int(error.status or modelled)

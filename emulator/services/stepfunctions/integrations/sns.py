@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.integrations.dressing import dressed, text_of
-from emulator.services.stepfunctions.integrations.task import Task, require_only
+from emulator.services.stepfunctions.integrations.dressing import dressed, parameters, text_of
+from emulator.services.stepfunctions.integrations.task import Task
 
 SERVICE = "sns"
 ACTIONS = frozenset({"publish"})
@@ -27,7 +27,7 @@ _PARAMETERS = frozenset(
 
 def call(ctx: Context, task: Task) -> dict[str, Any]:
     """Publish; a message that is not a string is published as its JSON text."""
-    params = require_only(task, _PARAMETERS)
+    params = parameters(task, SERVICE, "Publish", _PARAMETERS)
     if "Message" in params:
         params["Message"] = text_of(params["Message"])
     sent = ctx.call(SERVICE, "Publish", params, account=task.account, trace_header=task.execution.trace_header)

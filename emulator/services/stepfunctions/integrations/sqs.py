@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.integrations.dressing import dressed, length_of, text_of
-from emulator.services.stepfunctions.integrations.task import Task, require_only
+from emulator.services.stepfunctions.integrations.dressing import dressed, length_of, parameters, text_of
+from emulator.services.stepfunctions.integrations.task import Task
 
 SERVICE = "sqs"
 ACTIONS = frozenset({"sendMessage"})
@@ -17,7 +17,7 @@ _PARAMETERS = frozenset(
 
 def call(ctx: Context, task: Task) -> dict[str, Any]:
     """Send the message; a body that is not a string is sent as its JSON text."""
-    params = require_only(task, _PARAMETERS)
+    params = parameters(task, SERVICE, "SendMessage", _PARAMETERS)
     if "MessageBody" in params:
         params["MessageBody"] = text_of(params["MessageBody"])
     sent = ctx.call(SERVICE, "SendMessage", params, account=task.account, trace_header=task.execution.trace_header)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.texts import dump
-from emulator.services.stepfunctions.integrations.dressing import dressed, length_of, text_of
-from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, Task, require_only
+from emulator.services.stepfunctions.integrations.dressing import dressed, in_order, length_of, text_of
+from emulator.services.stepfunctions.integrations.task import Failed, Task, require_only, unusable
 
 SERVICE = "stepfunctions"
 ACTIONS = frozenset({"startExecution"})
@@ -21,7 +20,7 @@ def call(ctx: Context, task: Task) -> dict[str, Any]:
     """Start the execution; the forms `.sync` hear of its end as work."""
     given = require_only(task, frozenset(_PARAMETERS))
     if "StateMachineArn" not in given:
-        raise AwsError(RUNTIME, 'The field "StateMachineArn" is required but was missing')
+        raise unusable(given, ['The field "StateMachineArn" is required but was missing'])
     params = {_PARAMETERS[name]: value for name, value in given.items()}
     params["input"] = "{}" if given.get("Input") is None else text_of(given["Input"])
     reply = task.reply(ctx) if task.form.startswith("sync") else None
@@ -34,7 +33,7 @@ def call(ctx: Context, task: Task) -> dict[str, Any]:
 
 def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any:
     """How the nested execution ended; `.sync:2` gives its input and output as JSON instead of text."""
-    result = outcome["result"]
+    result = in_order(outcome["result"])
     if result["Status"] != "SUCCEEDED":
         return Failed("States.TaskFailed", dump(result))
     if task["form"] == "sync:2":

@@ -10,6 +10,7 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.kit.results import Reply
 from emulator.languages.asl.effects import RunTask
+from emulator.languages.asl.texts import dump
 from emulator.services.stepfunctions.model import Execution
 
 ANSWER = "stepfunctions.answer"
@@ -41,7 +42,7 @@ class Task:
 
     @staticmethod
     def of(execution: Execution, effect: RunTask) -> Task:
-        """The task of a RunTask effect."""
+        """The task of a RunTask effect. Raises AwsError States.Runtime for Credentials that name no role."""
         service, action, form = _parts(effect.resource)
         return Task(
             effect.task_id,
@@ -83,13 +84,18 @@ class Task:
 
 
 RUNTIME = "States.Runtime"  # the code of an AwsError that is a mistake of the definition, not of a service
+MOCKABLE = "A mock configuration can answer for it (workflows/mocks.json, or SFN_MOCK_CONFIG)."
 
 
 def _account(execution: Execution, credentials: Any) -> str:
     """The account of the role that a state assumes (Step Functions Developer Guide, "Accessing cross-account")."""
+    if credentials is None:
+        return execution.account
     role = credentials.get("RoleArn") if isinstance(credentials, dict) else None
     arn = find_arn(role) if isinstance(role, str) else None
-    return execution.account if arn is None else arn.account
+    if arn is None or arn.service != "iam":
+        raise AwsError(RUNTIME, f"The RoleArn of the Credentials is not the ARN of a role: {dump(role)}")
+    return arn.account
 
 
 def _parts(resource: str) -> tuple[str, str, str]:
@@ -111,11 +117,19 @@ def _parts(resource: str) -> tuple[str, str, str]:
 def require_only(task: Task, accepted: frozenset[str]) -> dict[str, Any]:
     """The parameters, all of them among `accepted`; AWS refuses the others before it calls the service."""
     members = task.members()
-    for name in members:
-        if name not in accepted:
-            raise AwsError(
-                RUNTIME,
-                f"The Parameters of {task.resource} could not be used to start the Task: "
-                f'[The field "{name}" is not supported by Step Functions]',
-            )
+    unknown = [not_supported(name) for name in members if name not in accepted]
+    if unknown:
+        raise unusable(members, unknown)
     return members
+
+
+def not_supported(name: str) -> str:
+    """What AWS says of a field that an API does not have."""
+    return f'The field "{name}" is not supported by Step Functions'
+
+
+def unusable(parameters: Any, problems: list[str]) -> AwsError:
+    """AWS's words for parameters that no request can be made of."""
+    return AwsError(
+        RUNTIME, f"The Parameters '{dump(parameters)}' could not be used to start the Task: [{', '.join(problems)}]"
+    )

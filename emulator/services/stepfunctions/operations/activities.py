@@ -11,7 +11,7 @@ from emulator.kit.context import Context
 from emulator.kit.results import Result, Wait
 from emulator.languages.asl.answers import TaskStarted
 from emulator.services.stepfunctions import limits
-from emulator.services.stepfunctions.model import check_name, require_arn
+from emulator.services.stepfunctions.model import check_encryption, check_name, require_arn
 from emulator.services.stepfunctions.operations.lookup import checked, page_start
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.performing import activity_key
@@ -19,18 +19,33 @@ from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
 
 
-def create_activity(ctx: Context, *, name: str, tags: list[dict[str, str]] | None = None) -> dict[str, Any]:
-    """Create an activity; the same name again is the same activity."""
+def create_activity(
+    ctx: Context,
+    *,
+    name: str,
+    tags: list[dict[str, str]] | None = None,
+    encryption_configuration: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Create an activity; the same name again is the same activity, unless it is to be encrypted otherwise.
+
+    Errors: InvalidName, TooManyTags, InvalidEncryptionConfiguration, ActivityAlreadyExists.
+    """
     check_name(name)
+    check_encryption(encryption_configuration)
+    given = encryption_configuration or {"type": "AWS_OWNED_KEY"}
     ctx.tx.execute(
         SQL.add_activity,
         account=ctx.account,
         region=ctx.region,
         name=name,
         tags=json.dumps(checked(tags or [])),
+        encryption=json.dumps(given),
         now=ctx.micros,
     )
-    return _shown(ctx, _require(ctx, _arn(ctx, name)), "activityArn", "creationDate")
+    shown = _shown(ctx, _require(ctx, _arn(ctx, name)))
+    if shown["encryptionConfiguration"] != given:
+        raise AwsError("ActivityAlreadyExists", "Activity already exists. EncryptionConfiguration may not be updated.")
+    return {member: shown[member] for member in ("activityArn", "creationDate")}
 
 
 def describe_activity(ctx: Context, *, activity_arn: str) -> dict[str, Any]:
@@ -42,7 +57,7 @@ def list_activities(ctx: Context, *, max_results: int | None = None, next_token:
     rows = ctx.tx.all(
         SQL.activities, account=ctx.account, region=ctx.region, after=page_start(next_token), most=most + 1
     )
-    answer: dict[str, Any] = {"activities": [_shown(ctx, row) for row in rows[:most]]}
+    answer: dict[str, Any] = {"activities": [_listed(ctx, row) for row in rows[:most]]}
     if len(rows) > most:
         answer["nextToken"] = str(rows[most - 1]["id"])
     return answer
@@ -50,7 +65,8 @@ def list_activities(ctx: Context, *, max_results: int | None = None, next_token:
 
 def delete_activity(ctx: Context, *, activity_arn: str) -> dict[str, Any]:
     arn = require_arn(activity_arn, "activity")
-    ctx.tx.execute(SQL.remove_activity, account=ctx.account, region=ctx.region, name=arn.name)
+    if (arn.account, arn.region) == (ctx.account, ctx.region):
+        ctx.tx.execute(SQL.remove_activity, account=ctx.account, region=ctx.region, name=arn.name)
     return {}
 
 
@@ -80,10 +96,13 @@ def _require(ctx: Context, text: str) -> Row:
     return row
 
 
-def _shown(ctx: Context, row: Row, *members: str) -> dict[str, Any]:
-    shown = {
+def _listed(ctx: Context, row: Row) -> dict[str, Any]:
+    return {
         "activityArn": _arn(ctx, row["name"]),
         "name": row["name"],
         "creationDate": from_micros(row["created"]),
     }
-    return {member: shown[member] for member in members} if members else shown
+
+
+def _shown(ctx: Context, row: Row) -> dict[str, Any]:
+    return {**_listed(ctx, row), "encryptionConfiguration": json.loads(row["encryption"])}

@@ -10,7 +10,7 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
-from emulator.services.stepfunctions.operations.lookup import machine_arn, page_start, require_machine
+from emulator.services.stepfunctions.operations.lookup import machine_arn, page_start, require_active, require_machine
 from emulator.services.stepfunctions.operations.targets import no_resource, require_qualified
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
@@ -24,7 +24,8 @@ def create_state_machine_alias(
     ctx: Context, *, name: str, routing_configuration: Routing, description: str | None = None
 ) -> dict[str, Any]:
     """Create an alias; the same one again is no mistake. Errors: InvalidName, ValidationException,
-    ResourceNotFound for a version that is not there, ConflictException for the name with another routing."""
+    ResourceNotFound for a version that is not there, ConflictException for the name with another routing,
+    ServiceQuotaExceededException."""
     if _NAME.fullmatch(name) is None:
         raise AwsError("InvalidName", f"Invalid Name: '{name}'")
     row = _require_routing(ctx, routing_configuration)
@@ -38,6 +39,8 @@ def create_state_machine_alias(
             "Failed to create alias because an alias with the same name and a different routing configuration "
             "already exists.",
         )
+    if len(ctx.tx.all(SQL.all_aliases, machine=row["id"])) >= limits.ALIASES_MAX:
+        raise AwsError("ServiceQuotaExceededException", f"A state machine has {limits.ALIASES_MAX} aliases at most.")
     ctx.tx.execute(
         SQL.add_alias,
         machine=row["id"],
@@ -64,6 +67,7 @@ def _require_routing(ctx: Context, routing: Routing) -> Row:
         _, qualifier, row = require_qualified(ctx, text)
         if row is None or not qualifier.isdigit():
             raise no_resource(text)
+        require_active(row, text)
         if ctx.tx.one(SQL.find_version, machine=row["id"], number=int(qualifier)) is None:
             raise no_resource(text)
         rows[row["name"]] = row
@@ -88,6 +92,7 @@ def update_state_machine_alias(
     description: str | None = None,
     routing_configuration: Routing | None = None,
 ) -> dict[str, Any]:
+    """Change an alias; the same change again is none. Errors: as of CreateStateMachineAlias."""
     machine, alias = _require(ctx, state_machine_alias_arn)
     if description is None and routing_configuration is None:
         raise AwsError("ValidationException", "Either the description or the routing configuration must be specified.")
@@ -96,11 +101,14 @@ def update_state_machine_alias(
         if _require_routing(ctx, routing_configuration)["id"] != machine["id"]:
             raise AwsError("ValidationException", "Routing configuration must name versions of the alias's machine.")
         routing = json.dumps(routing_configuration)
+    description = alias["description"] if description is None else description
+    if (description, routing) == (alias["description"], alias["routing"]):
+        return {"updateDate": from_micros(alias["changed"])}
     ctx.tx.execute(
         SQL.change_alias,
         machine=machine["id"],
         name=alias["name"],
-        description=alias["description"] if description is None else description,
+        description=description,
         routing=routing,
         now=ctx.micros,
     )
@@ -128,7 +136,7 @@ def list_state_machine_aliases(
     head, _, qualifier = text.rpartition(":")
     if qualifier.isdigit() and text.count(":") == 7:
         text, version = head, state_machine_arn
-    row = require_machine(ctx, text)
+    row = require_active(require_machine(ctx, text), text)
     most, start = max_results or limits.PAGE, page_start(next_token)
     aliases = [
         alias

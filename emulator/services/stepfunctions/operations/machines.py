@@ -10,23 +10,34 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl import document
-from emulator.services.stepfunctions.model import check_name, definition_hash, require_arn
+from emulator.services.stepfunctions.integrations.catalogue import task_check
+from emulator.services.stepfunctions.model import (
+    INITIAL,
+    check_encryption,
+    check_name,
+    check_role,
+    configurations,
+    definition_hash,
+    require_arn,
+)
 from emulator.services.stepfunctions.operations.lookup import (
     checked,
-    find_machine,
     machine_arn,
-    machine_changed,
     page_start,
+    require_active,
     require_machine,
+    require_unlabelled,
 )
-from emulator.services.stepfunctions.operations.versions import published
-from emulator.services.stepfunctions.work.store import SQL
+from emulator.services.stepfunctions.operations.versions import published, version_arn
+from emulator.services.stepfunctions.work import deleting
+from emulator.services.stepfunctions.work.store import SQL, find_machine, machine_changed
+from emulator.storage import Row
 
 
 def _put_definition(ctx: Context, definition: str, kind: str) -> str:
     """Check a definition and keep it; its hash. Raises InvalidDefinition."""
     try:
-        document.parse(definition, kind)
+        document.parse(definition, kind, task_check())
     except document.InvalidDefinition as error:
         raise AwsError("InvalidDefinition", error.aws_message) from None
     hash = definition_hash(definition, kind)
@@ -48,17 +59,23 @@ def create_state_machine(
     version_description: str | None = None,
     encryption_configuration: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
+    """Create a machine; the same one again is no mistake, and neither its role nor its tags change then."""
     check_name(name)
-    _check_logging(logging_configuration)
+    check_role(role_arn)
+    _check_configurations(logging_configuration, encryption_configuration)
     _check_description(publish, version_description)
     kind = type or "STANDARD"
     hash = _put_definition(ctx, definition, kind)
-    arn = machine_arn(ctx, name)
+    given = {
+        "logging": _text(logging_configuration),
+        "tracing": _text(tracing_configuration),
+        "encryption": _text(encryption_configuration),
+    }
     known = find_machine(ctx, name)
     if known is not None:
-        if (known["definition"], known["role_arn"], known["kind"]) != (hash, role_arn, kind):
-            raise AwsError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
-        return _created(ctx, name, known["created"], publish, version_description)
+        require_active(known, machine_arn(ctx, name))
+        _require_same(ctx, known, hash, kind, given)
+        return _created(ctx, name, known["created"], _first_version(ctx, known, publish, version_description))
     ctx.tx.execute(
         SQL.add_machine,
         account=ctx.account,
@@ -67,19 +84,38 @@ def create_state_machine(
         kind=kind,
         definition=hash,
         role_arn=role_arn,
-        revision=ids.new_uuid(),
-        logging=_text(logging_configuration),
-        tracing=_text(tracing_configuration),
-        encryption=_text(encryption_configuration),
+        revision=INITIAL,
         tags=json.dumps(checked(tags or [])),
         now=ctx.micros,
+        **given,
     )
-    return _created(ctx, name, ctx.micros, publish, version_description)
+    return _created(ctx, name, ctx.micros, _published(ctx, name, publish, version_description))
 
 
-def _created(ctx: Context, name: str, created: int, publish: bool | None, description: str | None) -> dict[str, Any]:
-    answer = {"stateMachineArn": machine_arn(ctx, name), "creationDate": from_micros(created)}
-    return answer | _published(ctx, name, publish, description)
+def _require_same(ctx: Context, known: Row, hash: str, kind: str, given: dict[str, str | None]) -> None:
+    """Raises StateMachineAlreadyExists for another machine than the one of this name (API reference)."""
+    same = configurations(**{name: known[name] for name in given}) == configurations(**given)
+    if not same or (known["definition"], known["kind"]) != (hash, kind):
+        raise _already_exists(ctx, known["name"])
+
+
+def _first_version(ctx: Context, known: Row, publish: bool | None, description: str | None) -> dict[str, Any]:
+    """The version that a machine was published as when it was created; raises StateMachineAlreadyExists where it was
+    not, or with another description (API reference)."""
+    if not publish:
+        return {}
+    first = ctx.tx.one(SQL.find_version, machine=known["id"], number=1)
+    if first is None or first["description"] != description:
+        raise _already_exists(ctx, known["name"])
+    return {"stateMachineVersionArn": version_arn(ctx, known, 1)}
+
+
+def _already_exists(ctx: Context, name: str) -> AwsError:
+    return AwsError("StateMachineAlreadyExists", f"State Machine Already Exists: '{machine_arn(ctx, name)}'")
+
+
+def _created(ctx: Context, name: str, created: int, version: dict[str, Any]) -> dict[str, Any]:
+    return {"stateMachineArn": machine_arn(ctx, name), "creationDate": from_micros(created), **version}
 
 
 def _check_description(publish: bool | None, description: str | None) -> None:
@@ -94,15 +130,20 @@ def _published(ctx: Context, name: str, publish: bool | None, description: str |
     return {"stateMachineVersionArn": published(ctx, name, description)["stateMachineVersionArn"]}
 
 
-def _check_logging(configuration: dict[str, Any] | None) -> None:
-    """Raises InvalidLoggingConfiguration where a log is wanted, but not exactly one place for it is named."""
-    if configuration is None or configuration.get("level", "OFF") == "OFF":
+def _check_configurations(logging: dict[str, Any] | None, encryption: dict[str, Any] | None) -> None:
+    """Raises InvalidLoggingConfiguration where a log is wanted, but not exactly one place for it is named, and
+    InvalidEncryptionConfiguration."""
+    check_encryption(encryption)
+    if logging is None or logging.get("level", "OFF") == "OFF":
         return
-    if len(configuration.get("destinations") or ()) != 1:
-        raise AwsError(
-            "InvalidLoggingConfiguration",
-            "Invalid Logging Configuration: Must specify exactly one Log Destination.",
-        )
+    destinations: list[dict[str, Any]] = logging.get("destinations") or []
+    if len(destinations) != 1:
+        problem = "Must specify exactly one Log Destination."
+    elif not destinations[0].get("cloudWatchLogsLogGroup", {}).get("logGroupArn", "").endswith(":*"):
+        problem = "Log Group ARN must be provided with '*' qualifier."
+    else:
+        return
+    raise AwsError("InvalidLoggingConfiguration", f"Invalid Logging Configuration: {problem}")
 
 
 def update_state_machine(
@@ -117,10 +158,12 @@ def update_state_machine(
     version_description: str | None = None,
     encryption_configuration: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    row = require_machine(ctx, state_machine_arn)
-    _check_logging(logging_configuration)
+    row = require_active(require_machine(ctx, state_machine_arn), state_machine_arn)
+    check_role(role_arn)
+    _check_configurations(logging_configuration, encryption_configuration)
     _check_description(publish, version_description)
-    if definition is None and role_arn is None and logging_configuration is None and tracing_configuration is None:
+    changes = (definition, role_arn, logging_configuration, tracing_configuration, encryption_configuration)
+    if all(change is None for change in changes):
         raise AwsError(
             "MissingRequiredParameter",
             "Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration, or the "
@@ -167,15 +210,12 @@ def list_state_machines(
 
 
 def delete_state_machine(ctx: Context, *, state_machine_arn: str) -> dict[str, Any]:
-    """Delete a machine with its versions and aliases; one that is not there is no mistake."""
-    parts = require_arn(state_machine_arn, "stateMachine")
+    """Delete a machine with its versions and aliases, while it has executions with the last of them; one that is not
+    there is no mistake."""
+    parts = require_unlabelled(require_arn(state_machine_arn, "stateMachine"))
     row = find_machine(ctx, parts.name)
-    if row is None or (parts.account, parts.region) != (ctx.account, ctx.region):
-        return {}
-    ctx.tx.execute(SQL.remove_versions, machine=row["id"])
-    ctx.tx.execute(SQL.remove_aliases, machine=row["id"])
-    ctx.tx.execute(SQL.remove_machine, account=ctx.account, region=ctx.region, name=parts.name)
-    machine_changed(ctx, parts.name)
+    if row is not None and (parts.account, parts.region) == (ctx.account, ctx.region):
+        deleting.delete(ctx, row)
     return {}
 
 
@@ -187,7 +227,7 @@ def validate_state_machine_definition(
     severity: str | None = None,
     max_results: int | None = None,
 ) -> dict[str, Any]:
-    problems = document.check(definition, type or "STANDARD")
+    problems = document.check(definition, type or "STANDARD", task_check())
     wanted = [p for p in problems if severity == "WARNING" or p.severity == "ERROR"]
     shown = [
         {"severity": p.severity, "code": p.code, "message": p.message, "location": p.location}

@@ -35,6 +35,7 @@ def describe_map_run(ctx: Context, *, map_run_arn: str) -> dict[str, Any]:
     state = map_rows.state_of(row)
     waiting = 0 if state.given is None else state.given - state.taken
     batched = '"batch":null' not in row["plan"]
+    unstarted, left = state.pending or (0 if batched else waiting, waiting)
     answer = {
         "mapRunArn": row["arn"],
         "executionArn": row["execution_arn"],
@@ -43,8 +44,8 @@ def describe_map_run(ctx: Context, *, map_run_arn: str) -> dict[str, Any]:
         "maxConcurrency": row["concurrency"],
         "toleratedFailurePercentage": row["tolerated_percentage"] or 0.0,
         "toleratedFailureCount": row["tolerated_count"] or 0,
-        "itemCounts": _counts(state.items, state.taken, waiting),
-        "executionCounts": _counts(state.executions, state.children, 0 if batched else waiting),
+        "itemCounts": _counts(state.items, state.taken, left),
+        "executionCounts": _counts(state.executions, state.children, unstarted),
         "redriveCount": row["redrives"],
     }
     optional = {"stopDate": row["stopped"], "redriveDate": row["redriven"]}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.errors import AwsError
-from emulator.languages.asl.resources import resource
+from emulator.languages.asl.resources import Resource, resource
 from emulator.languages.asl.texts import load
+from emulator.services.stepfunctions.integrations.catalogue import botocore_name
+from emulator.services.stepfunctions.integrations.naming import sdk_member
 from emulator.wire import models
 from emulator.wire.models import Shape
 
 MOCKABLE = ("Task", "Map", "Parallel")
-_SERVICES = {"states": "stepfunctions", "sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
 _NUMBERS = ("integer", "long", "float", "double")
 
 
@@ -37,60 +40,76 @@ def require_result(text: str, state: dict[str, Any], mode: str) -> Any:
     if state["Type"] == "Parallel" and len(value) != len(state["Branches"]):
         raise invalid("Mocked result must contain the same number of items as number of Parallel branches.")
     if state["Type"] == "Task" and mode != "NONE":
-        shape = _answer_shape(state["Resource"])
+        named = resource(state["Resource"])
+        shape = _answer_shape(named) if named.kind == "Task" else None
         if shape is not None and isinstance(value, dict):
-            _check_members(shape, value, strict=mode == "STRICT")
+            shown = sdk_member if named.service.startswith("aws-sdk:") else _capital
+            _Check(mode == "STRICT", shown).members(shape, _as_text(named, value))
     return value
 
 
-def _answer_shape(arn: str) -> Shape | None:
+def _answer_shape(named: Resource) -> Shape | None:
     """The answer of the API that a resource calls; `.sync` forms are answered by what they poll."""
-    named = resource(arn)
-    if named.kind != "Task":
-        return None
-    service = named.service.removeprefix("aws-sdk:")
     action, _, form = named.action.partition(".")
     if form == "waitForTaskToken":
         return None
     if form:
-        action = "describeExecution" if named.service == "states" and form == "sync" else ""
+        action = "describeExecution" if named.service == "states" else ""
+    sdk_name = named.service.removeprefix("aws-sdk:")
     try:
-        operations = models.service(_SERVICES.get(service, service)).operations
+        operations = models.service("stepfunctions" if sdk_name == "states" else botocore_name(sdk_name)).operations
     except models.UnknownServiceError:
         return None
-    found = operations.get(action[:1].upper() + action[1:])
+    found = operations.get(_capital(action))
     return None if found is None else found.output
 
 
-def _check_members(shape: Shape, value: dict[str, Any], *, strict: bool) -> None:
-    known = {name[:1].upper() + name[1:]: (name, member) for name, member in shape.members.items()}
-    for shown, (name, member) in known.items():
-        if shown in value:
-            _check(member, shown, value[shown], strict=strict)
-        elif strict and name in shape.required:
-            raise _problem(f"Required field '{shown}' is missing")
+def _as_text(named: Resource, value: dict[str, Any]) -> dict[str, Any]:
+    """A result as the API itself has it: `.sync:2` gives two texts as the JSON that they are."""
+    if not named.action.endswith(".sync:2"):
+        return value
+    return {name: "" if name in ("Input", "Output") else member for name, member in value.items()}
 
 
-def _check(shape: Shape, name: str, value: Any, *, strict: bool) -> None:
-    kind = shape.type
-    if kind in _NUMBERS:
-        _require(isinstance(value, (int, float)) and not isinstance(value, bool), name, "a number")
-    elif kind == "boolean":
-        _require(isinstance(value, bool), name, "a boolean")
-    elif kind == "string":
-        _require(isinstance(value, str), name, "a string")
-        if "enum" in shape.traits and value not in shape.traits["enum"]:
-            raise _problem(f"Field '{name}' is not an expected value")
-    elif kind == "timestamp":
-        _require(isinstance(value, (str, int, float)) and not isinstance(value, bool), name, "a string")
-    elif kind == "list":
-        _require(isinstance(value, list), name, "an array")
-        for member in value:
-            _check(shape.member, name, member, strict=strict)
-    elif kind in ("structure", "map"):
-        _require(isinstance(value, dict), name, "an object")
-        if kind == "structure":
-            _check_members(shape, value, strict=strict)
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """`shown` gives the name that a workflow sees of an API's member; `strict` wants those that are required."""
+
+    strict: bool
+    shown: Callable[[str], str]
+
+    def members(self, shape: Shape, value: dict[str, Any]) -> None:
+        for name, member in shape.members.items():
+            shown = self.shown(name)
+            if shown in value:
+                self.member(member, shown, value[shown])
+            elif self.strict and name in shape.required:
+                raise _problem(f"Required field '{shown}' is missing")
+
+    def member(self, shape: Shape, name: str, value: Any) -> None:
+        kind = shape.type
+        if kind in _NUMBERS:
+            _require(isinstance(value, (int, float)) and not isinstance(value, bool), name, "a number")
+        elif kind == "boolean":
+            _require(isinstance(value, bool), name, "a boolean")
+        elif kind == "string":
+            _require(isinstance(value, str), name, "a string")
+            if "enum" in shape.traits and value not in shape.traits["enum"]:
+                raise _problem(f"Field '{name}' is not an expected value")
+        elif kind == "timestamp":
+            _require(isinstance(value, (str, int, float)) and not isinstance(value, bool), name, "a string")
+        elif kind == "list":
+            _require(isinstance(value, list), name, "an array")
+            for member in value:
+                self.member(shape.member, name, member)
+        elif kind in ("structure", "map"):
+            _require(isinstance(value, dict), name, "an object")
+            if kind == "structure":
+                self.members(shape, value)
 
 
 def _require(holds: bool, name: str, expected: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +22,10 @@ _DAY = 86_400_000_000
 def redrive_execution(ctx: Context, *, execution_arn: str, client_token: str | None = None) -> dict[str, Any]:
     """Redrive a Standard execution; the same token again is the same redrive. Errors: ExecutionNotRedrivable."""
     row = require_execution(ctx, execution_arn)
-    if client_token is not None and row["redrive_token"] == client_token:
-        return {"redriveDate": from_micros(row["redriven"])}
+    tokens = [entry for entry in json.loads(row["redrive_token"] or "[]") if _is_fresh(ctx, entry)]
+    for token, redriven in tokens:
+        if token == client_token:
+            return {"redriveDate": from_micros(redriven)}
     status, reason = redrivable(ctx, row)
     if status == "REDRIVABLE_BY_MAP_RUN":
         reason = "Child executions of a Map Run are redriven by redriving its parent execution"
@@ -30,11 +33,18 @@ def redrive_execution(ctx: Context, *, execution_arn: str, client_token: str | N
         raise AwsError("ExecutionNotRedrivable", reason)
     now = ctx.micros // 1000 * 1000
     count = row["redrives"] + 1
-    ctx.tx.execute(SQL.redrive, id=row["id"], count=count, now=now, token=client_token)
+    if client_token is not None:
+        tokens = [[client_token, now], *tokens][: limits.REDRIVE_TOKENS]
+    ctx.tx.execute(SQL.redrive, id=row["id"], count=count, now=now, token=json.dumps(tokens))
     # Who once waited for this execution has had its answer.
     execution = replace(execution_of(row), redrives=count, redriven=now, reply=None)
     drive.redrive(ctx, execution, row["resume"])
     return {"redriveDate": from_micros(now)}
+
+
+def _is_fresh(ctx: Context, entry: list[Any]) -> bool:
+    """Is a [token, microseconds] young enough to stand for its redrive? (API reference: clientToken)"""
+    return bool(ctx.micros - entry[1] <= limits.REDRIVE_TOKEN_SECONDS * 1_000_000)
 
 
 def redrivable(ctx: Context, row: Row) -> tuple[str, str | None]:

@@ -53,10 +53,12 @@ def start_execution(
 def _new(ctx: Context, target: Target, name: str | None, input: str | None, trace_header: str | None) -> Execution:
     """An execution that has no number yet. Raises InvalidName and InvalidExecutionInput.
 
-    What it leads to belongs to the trace of its header, that of the parameter before that of the request
+    What it leads to belongs to the trace of its header, that of the request before that of the parameter
     (API reference, StartExecution: traceHeader).
     """
-    if trace_header is not None and (root := find_root(trace_header)):
+    if ctx.caller.trace_header:
+        trace_header = ctx.caller.trace_header
+    elif trace_header is not None and (root := find_root(trace_header)):
         ctx.origin = replace(ctx.origin, trace_id=root)
     if name is not None:
         check_name(name)
@@ -87,7 +89,7 @@ def _new(ctx: Context, target: Target, name: str | None, input: str | None, trac
         alias_arn=target.alias_arn,
         logging=_log(target.row),
         mocks=target.mocks,
-        trace_header=trace_header or ctx.caller.trace_header or None,
+        trace_header=trace_header or None,
     )
 
 

@@ -9,10 +9,8 @@ from emulator.arns import Arn
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions.model import require_arn
-from emulator.services.stepfunctions.operations.lookup import checked, find_machine, machine_changed
-from emulator.services.stepfunctions.work.store import SQL
-
-TAGS_MAX = 50
+from emulator.services.stepfunctions.operations.lookup import checked
+from emulator.services.stepfunctions.work.store import SQL, find_machine, machine_changed
 
 
 def list_tags_for_resource(ctx: Context, *, resource_arn: str) -> dict[str, Any]:
@@ -21,10 +19,7 @@ def list_tags_for_resource(ctx: Context, *, resource_arn: str) -> dict[str, Any]
 
 def tag_resource(ctx: Context, *, resource_arn: str, tags: list[dict[str, str]]) -> dict[str, Any]:
     arn, given = _tagged(ctx, resource_arn)
-    merged = {tag["key"]: tag for tag in [*given, *checked(tags)]}
-    if len(merged) > TAGS_MAX:
-        raise AwsError("TooManyTags", f"The number of tags exceeds the limit of {TAGS_MAX}.")
-    _put(ctx, arn, list(merged.values()))
+    _put(ctx, arn, checked([*given, *tags]))
     return {}
 
 

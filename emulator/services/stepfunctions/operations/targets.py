@@ -10,15 +10,21 @@ from emulator.arns import Arn
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions.model import require_arn
-from emulator.services.stepfunctions.operations.lookup import does_not_exist, find_machine, machine_arn
+from emulator.services.stepfunctions.operations.lookup import (
+    does_not_exist,
+    machine_arn,
+    require_active,
+    require_unlabelled,
+)
 from emulator.services.stepfunctions.operations.mocking import require_mocks
-from emulator.services.stepfunctions.work.store import SQL
+from emulator.services.stepfunctions.work.store import SQL, find_machine
 from emulator.storage import Row
 
 
 @dataclass(slots=True)  # not frozen, as Execution is not
 class Target:
-    """`row` is the machine's; `definition`, `role_arn` and `revision` are those of the version where there is one.
+    """`row` is the machine's, `definition`, `role_arn`, `revision` and the row's configurations those of the version
+    where there is one.
 
     `mocks` is what answers for its states in the test case that was asked for.
     """
@@ -38,15 +44,18 @@ def require_case(ctx: Context, text: str) -> Target:
     """`require_target` for an ARN that may end with `#<test case>`; raises ValidationException for an unknown one."""
     machine_arn, mocks = require_mocks(ctx, text)
     target = require_target(ctx, machine_arn)
+    require_active(target.row, machine_arn)
     return target if mocks is None else replace(target, mocks=mocks)
 
 
 def require_target(ctx: Context, text: str) -> Target:
-    """What an ARN with or without version or alias means; raises InvalidArn or StateMachineDoesNotExist."""
+    """What an ARN with or without version or alias means; raises InvalidArn, ValidationException for a label's, or
+    StateMachineDoesNotExist."""
     arn = require_arn(text, "stateMachine")
     name, _, qualifier = arn.name.partition(":")
     row = find_machine(ctx, name) if (arn.account, arn.region) == (ctx.account, ctx.region) else None
     if row is None:
+        require_unlabelled(arn)
         raise does_not_exist(text)
     if not qualifier:
         return Target(row, text, row["definition"], row["role_arn"], row["revision"])
@@ -64,7 +73,7 @@ def _versioned(ctx: Context, row: Row, number: int, version_arn: str, alias_arn:
     if version is None:
         raise does_not_exist(version_arn)
     return Target(
-        row,
+        {**dict(row), **{name: version[name] for name in ("logging", "tracing", "encryption")}},
         machine_arn(ctx, row["name"]),
         version["definition"],
         version["role_arn"],

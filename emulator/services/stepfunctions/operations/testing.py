@@ -18,11 +18,12 @@ from emulator.languages.asl.answers import TaskFailed, TaskSucceeded
 from emulator.languages.asl.checks import targets
 from emulator.languages.asl.effects import RunTask
 from emulator.languages.asl.failures import TIMEOUT
-from emulator.languages.asl.single import Answer, Configuration, Mock, Single, Tested
+from emulator.languages.asl.single import Answer, Configuration, ImpossibleError, Mock, Single, Tested
 from emulator.languages.asl.texts import load
 from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions import integrations, limits
-from emulator.services.stepfunctions.model import Execution, check_input
+from emulator.services.stepfunctions.model import Execution, check_input, check_role
+from emulator.services.stepfunctions.operations.given_items import given_items
 from emulator.services.stepfunctions.operations.mocks import MOCKABLE, invalid, require_result
 from emulator.services.stepfunctions.work import trials
 
@@ -52,15 +53,18 @@ def test_state(
 ) -> Result:
     """Run one state with an input; a Task really calls its service where nothing mocks it, and waits for the answer.
 
-    A Wait state is not waited for. Errors: InvalidDefinition, InvalidExecutionInput, ValidationException;
+    A Wait state is not waited for. Errors: InvalidArn, InvalidDefinition, InvalidExecutionInput, ValidationException;
     501 for a long poll without a mock.
     """
     text = "{}" if input is None else input
     check_input(text)
+    check_role(role_arn)
     machine, name, state = _parsed(definition, state_name)
     given = _mock(mock, state, reveal=bool(reveal_secrets))
     if given is None:
         _require_unaided(state, role_arn)
+    elif given.error is not None and state["Type"] in ("Map", "Parallel"):
+        _require_cause(state, (state_configuration or {}).get("errorCausedByState"))
     execution = _execution(ctx, role_arn or "", text)
     make = partial(
         Single,
@@ -73,9 +77,11 @@ def test_state(
         whole=None if context is None else _object(context, "context"),
         variables=None if variables is None else _object(variables, "variables"),
     )
-    configuration, level = _configuration(state_configuration), inspection_level or "INFO"
+    configuration, level = _configuration(ctx, state_configuration), inspection_level or "INFO"
     try:
         return _shown(make().test(given, configuration, lambda task: _perform(ctx, execution, task)), level)
+    except ImpossibleError as error:
+        raise invalid(str(error)) from None
     except _UnansweredError:
         trials.expect(ctx, execution.id)
 
@@ -101,8 +107,10 @@ def _parsed(definition: str, state_name: str | None) -> tuple[document.Machine, 
     except ValueError:
         value = None
     if isinstance(value, dict) and "States" not in value:
-        value = {"StartAt": NAME, "States": {NAME: value, **_ends(value)}}
-        definition, state_name = json.dumps(value), NAME
+        ends = _ends(value)
+        state_name = NAME if NAME not in ends else f"{NAME}2"
+        value = {"StartAt": state_name, "States": {state_name: value, **ends}}
+        definition = json.dumps(value)
     if isinstance(value, dict):
         _check_types(value)
     try:
@@ -122,7 +130,8 @@ def _ends(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_types(value: dict[str, Any]) -> None:
-    for name, state in value.get("States", {}).items():
+    states = value.get("States")
+    for name, state in states.items() if isinstance(states, dict) else ():
         if isinstance(state, dict) and state.get("Type") not in _TYPES:
             raise AwsError(
                 "InvalidDefinition",
@@ -154,6 +163,8 @@ def _mock(given: dict[str, Any] | None, state: dict[str, Any], *, reveal: bool) 
         raise invalid(f"State type '{state['Type']}' is not supported when a mock is specified")
     if ("result" in given) == ("errorOutput" in given):
         raise invalid("A mock must specify exactly one of result and errorOutput.")
+    if "errorOutput" in given and "error" not in given["errorOutput"]:
+        raise invalid("A mocked errorOutput must have an error.")
     if "errorOutput" in given:
         return Mock(error=(given["errorOutput"].get("error"), given["errorOutput"].get("cause")))
     return Mock(require_result(given["result"], state, given.get("fieldValidationMode", "STRICT")))
@@ -170,13 +181,22 @@ def _require_unaided(state: dict[str, Any], role_arn: str | None) -> None:
         raise invalid("RoleArn must be specified when testing a Task state")
 
 
-def _configuration(given: dict[str, Any] | None) -> Configuration:
+def _require_cause(state: dict[str, Any], name: str | None) -> None:
+    """Raises ValidationException where nobody says which inner state a mocked error of a Map or a Parallel is from
+    (Step Functions Developer Guide, "Specifying error source with errorCausedByState")."""
+    if name is None:
+        raise invalid("errorCausedByState must be specified when an error is mocked for a Map or Parallel state.")
+    if _find({"States": {"": state}}, name) is None:
+        raise invalid(f"State '{name}' does not exist in the definition.")
+
+
+def _configuration(ctx: Context, given: dict[str, Any] | None) -> Configuration:
     given = given or {}
     data = given.get("mapItemReaderData")
     return Configuration(
         retried=given.get("retrierRetryCount", 0),
         failed_iterations=given.get("mapIterationFailureCount", 0),
-        items=None if data is None else _json(data, "mapItemReaderData"),
+        read=None if data is None else partial(given_items, ctx, data),
     )
 
 

@@ -10,14 +10,13 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.operations.lookup import (
-    find_machine,
     machine_arn,
-    machine_changed,
     page_start,
+    require_active,
     require_machine,
 )
 from emulator.services.stepfunctions.operations.targets import require_qualified
-from emulator.services.stepfunctions.work.store import SQL
+from emulator.services.stepfunctions.work.store import SQL, find_machine, machine_changed
 from emulator.storage import Row
 
 
@@ -25,7 +24,7 @@ def publish_state_machine_version(
     ctx: Context, *, state_machine_arn: str, revision_id: str | None = None, description: str | None = None
 ) -> dict[str, Any]:
     """Publish the machine as it is; a revision is published once. Errors: ConflictException for another revision."""
-    row = require_machine(ctx, state_machine_arn)
+    row = require_active(require_machine(ctx, state_machine_arn), state_machine_arn)
     if revision_id is not None and revision_id != row["revision"]:
         raise AwsError(
             "ConflictException",
@@ -36,11 +35,19 @@ def publish_state_machine_version(
 
 
 def published(ctx: Context, name: str, description: str | None) -> dict[str, Any]:
-    """A version of the machine as it now is: the one of this revision, or a new one."""
+    """A version of the machine as it now is: the one of this revision, or a new one.
+
+    Errors: ServiceQuotaExceededException.
+    """
     row = find_machine(ctx, name)
     assert row is not None
     known = ctx.tx.one(SQL.version_of_revision, machine=row["id"], revision=row["revision"])
     if known is None:
+        counted = ctx.tx.one(SQL.count_versions, machine=row["id"])
+        if counted is not None and counted["versions"] >= limits.VERSIONS_MAX:
+            raise AwsError(
+                "ServiceQuotaExceededException", f"A state machine has {limits.VERSIONS_MAX} versions at most."
+            )
         number = row["published"] + 1
         ctx.tx.execute(
             SQL.add_version,
@@ -49,6 +56,9 @@ def published(ctx: Context, name: str, description: str | None) -> dict[str, Any
             definition=row["definition"],
             role_arn=row["role_arn"],
             revision=row["revision"],
+            logging=row["logging"],
+            tracing=row["tracing"],
+            encryption=row["encryption"],
             description=description,
             now=ctx.micros,
         )

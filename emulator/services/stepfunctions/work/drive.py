@@ -16,7 +16,7 @@ from emulator.languages.asl.texts import load
 from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution
-from emulator.services.stepfunctions.work import endings, logs, store
+from emulator.services.stepfunctions.work import deleting, endings, logs, store
 from emulator.services.stepfunctions.work.performing import parent_key, perform
 from emulator.services.stepfunctions.work.store import SQL, Burst, Live
 
@@ -56,12 +56,20 @@ def advance(ctx: Context, id: int, event: answers.Event | None) -> None:
     live = store.find_live(ctx, id)
     if live is None:
         return
+    deleted = deleting.is_deleted(ctx, live.execution)
+    budget = 0 if deleted else limits.BUDGET
+    waiting = deque[answers.Event]()
     if live.state is None:
-        waiting = deque([event] if event is not None else [])
+        waiting.extend([event] if event is not None else [])
         endings.tell(ctx, live.execution, RUNNING)
-        follow(ctx, live, begin(ctx, live), waiting)
+        step = begin(ctx, live, budget)
     else:
-        follow(ctx, live, _next(ctx, live, event or answers.Continue()), deque())
+        step = _next(ctx, live, event or answers.Continue(), budget)
+    if deleted and step.more:
+        waiting.append(answers.StopRequested(None, None))
+    outcome = follow(ctx, live, step, waiting)
+    if deleted and outcome is not None:
+        deleting.one_ended(ctx, live.execution)
 
 
 def may_begin(ctx: Context) -> bool:
@@ -73,8 +81,8 @@ def may_begin(ctx: Context) -> bool:
     return ctx.tx.exclusive and ctx.reply is None and not ctx.origin.bursting and "runner" in ctx.house.work.roles
 
 
-def begin(ctx: Context, live: Live) -> Step:
-    """The first burst of an execution."""
+def begin(ctx: Context, live: Live, budget: int = limits.BUDGET) -> Step:
+    """The first burst of an execution, of at most `budget` transitions."""
     execution = live.execution
     ctx.origin.bursting = True
     return machine.start(
@@ -83,7 +91,7 @@ def begin(ctx: Context, live: Live) -> Step:
         context=_context_object(execution),
         now=ctx.now,
         seed=execution.seed,
-        budget=limits.BUDGET,
+        budget=budget,
         pause=_pause(ctx),
         silent=_silent(execution),
     )
@@ -113,7 +121,7 @@ def born(ctx: Context, live: Live, step: Step) -> None:
     endings.tell(ctx, live.execution, RUNNING, step.outcome)
 
 
-def _next(ctx: Context, live: Live, event: answers.Event) -> Step:
+def _next(ctx: Context, live: Live, event: answers.Event, budget: int = limits.BUDGET) -> Step:
     assert live.state is not None
     return machine.advance(
         live.machine,
@@ -121,16 +129,17 @@ def _next(ctx: Context, live: Live, event: answers.Event) -> Step:
         event,
         now=ctx.now,
         seed=live.execution.seed,
-        budget=limits.BUDGET,
+        budget=budget,
         pause=_pause(ctx),
         silent=_silent(live.execution),
     )
 
 
-def follow(ctx: Context, live: Live, step: Step, waiting: deque[answers.Event]) -> None:
+def follow(ctx: Context, live: Live, step: Step, waiting: deque[answers.Event]) -> Outcome | None:
     """Perform what a step asks for, take in what is answered at once, and keep where the execution then stands.
 
-    `waiting` are events that came before those answers; what has no place in this slice becomes work.
+    Returns how the execution ended, if it has. `waiting` are events that came before those answers; what has no place
+    in this slice becomes work.
     """
     ctx.origin.bursting = True
     burst, tasks, hand = Burst(), 0, (id(ctx.tx), live.execution.id)
@@ -150,6 +159,7 @@ def follow(ctx: Context, live: Live, step: Step, waiting: deque[answers.Event]) 
             waiting.append(answers.Continue())
         for late in waiting:
             enqueue(ctx, live.execution.id, late, live.execution.account, live.execution.region)
+    return step.outcome
 
 
 def _in_hand(ctx: Context) -> set[tuple[int, int]]:

@@ -12,6 +12,8 @@ from emulator.kit import bus
 from emulator.kit.context import Context
 from emulator.kit.results import Reply
 from emulator.languages.asl.effects import Outcome
+from emulator.languages.asl.texts import dump
+from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.integrations.dressing import to_workflow
 from emulator.services.stepfunctions.model import Execution, redrive_status
 from emulator.services.stepfunctions.work.map_rows import MAP_RUN
@@ -81,8 +83,8 @@ def sync_answer(execution: Execution, outcome: Outcome, stopped: int) -> dict[st
     }
     if outcome.output is not None:
         answer |= {"output": outcome.output, "outputDetails": {"included": True}}
-    ending = {"error": outcome.error, "cause": outcome.cause}
-    return answer | {name: text for name, text in ending.items() if text is not None}
+    optional = {"error": outcome.error, "cause": outcome.cause, "traceHeader": execution.trace_header}
+    return answer | {name: text for name, text in optional.items() if text is not None}
 
 
 def _described(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, Any]:
@@ -123,8 +125,10 @@ def tell(ctx: Context, execution: Execution, *changes: Outcome) -> None:
 
 
 def _change(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, Any]:
-    """The detail of a status change."""
+    """The detail of a status change; what an event has no room for is left out of it."""
     redrivable, reason = redrive_status(outcome.status)
+    output = outcome.output if outcome.output is not None and _fit(outcome.output) else None
+    both_fit = _fit(execution.input, outcome.output or "")
     return {
         "executionArn": execution.arn,
         "stateMachineArn": execution.machine_arn,
@@ -132,16 +136,24 @@ def _change(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, A
         "status": outcome.status,
         "startDate": execution.started // 1000,
         "stopDate": None if outcome.status == "RUNNING" else ctx.micros // 1000,
-        "input": execution.input,
-        "output": outcome.output,
+        "input": execution.input if both_fit else None,
+        "output": output,
         "stateMachineVersionArn": execution.version_arn,
         "stateMachineAliasArn": execution.alias_arn,
         "redriveCount": execution.redrives,
         "redriveDate": None if execution.redriven is None else execution.redriven // 1000,
         "redriveStatus": redrivable,
         "redriveStatusReason": reason,
-        "inputDetails": {"included": True},
-        "outputDetails": None if outcome.output is None else {"included": True},
+        "inputDetails": {"included": both_fit},
+        "outputDetails": None if outcome.output is None else {"included": output is not None},
         "error": outcome.error,
         "cause": outcome.cause,
     }
+
+
+def _fit(*texts: str) -> bool:
+    """Is there room in an event for these texts as JSON strings?
+    (Step Functions Developer Guide, "Execution status change events", remarks)"""
+    if sum(map(len, texts)) * 7 < limits.CHANGE_BYTES:
+        return True  # a character takes six bytes at most
+    return sum(len(dump(text).encode(errors="replace")) for text in texts) <= limits.CHANGE_BYTES

@@ -19,7 +19,7 @@ from emulator.storage import Row
 _DAY = 86_400_000_000
 _COLUMNS = (
     *("account", "region", "machine", "machine_arn", "name", "arn", "kind", "definition", "role_arn", "started"),
-    *("input", "seed", "version_arn", "alias_arn", "redrives", "logging", "mocks", "map_run", "items"),
+    *("input", "seed", "version_arn", "alias_arn", "redrives", "logging", "mocks", "trace_header", "map_run", "items"),
 )
 UNSUCCESSFUL = ("FAILED", "TIMED_OUT", "ABORTED")
 AT_ONCE = 10  # children redriven or stopped between two looks at the time
@@ -95,6 +95,7 @@ class Children:
             mocks=plan["mocks"],
             map_run=run.id,
             items=items,
+            trace_header=plan.get("trace_header"),
         )
 
     def _row(self, execution: Execution, ending: dict[str, Any]) -> dict[str, Any]:

@@ -13,17 +13,21 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.failures import PAYLOAD_LIMIT, StateFailure, too_large
-from emulator.languages.asl.states.map_results import COMPACT, WHOLE, transformed
+from emulator.languages.asl.states.map_results import COMPACT, WHOLE, transformed, unstarted
 from emulator.languages.asl.texts import dump
 from emulator.languages.asl.timestamps import stamp
+from emulator.services.stepfunctions.integrations import items
+from emulator.services.stepfunctions.work.map_feeding import Feeding
 from emulator.services.stepfunctions.work.map_rows import MapRun, plan_of
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Incoming, Row, Spooled
 
 FAILED = "States.ResultWriterFailed"
 AT_ONCE = 25  # children read between two looks at the time
+LARGE = 64 * 1024  # characters of results after which fewer are read
 AT_ONCE_IN_A_POOL = 500
-_FILES = (("FAILED", ("FAILED", "TIMED_OUT", "ABORTED")), ("PENDING", ()), ("SUCCEEDED", ("SUCCEEDED",)))
+PENDING = "PENDING"
+_FILES = (("FAILED", ("FAILED", "TIMED_OUT", "ABORTED")), (PENDING, (PENDING,)), ("SUCCEEDED", ("SUCCEEDED",)))
 
 
 class File:
@@ -44,14 +48,16 @@ class File:
     def add(self, texts: list[str]) -> None:
         self._texts += texts
 
-    def flush(self) -> None:
-        """Write what was added. OSError: there is no room for it."""
+    def flush(self) -> int:
+        """Write what was added; how much that was. OSError: there is no room for it."""
         if not self._texts:
-            return
+            return 0
         between = "\n" if self._lines else ","
         before = ("" if self._lines else "[") if not self._written else between
-        self._incoming.write(f"{before}{between.join(self._texts)}".encode(errors="surrogatepass"))
+        text = f"{before}{between.join(self._texts)}"
+        self._incoming.write(text.encode(errors="surrogatepass"))
         self._texts, self._written = [], True
+        return len(text)
 
     def finish(self) -> bytes | Spooled:
         """The whole file."""
@@ -64,20 +70,26 @@ class File:
 class Pages:
     """Results in hand, those of the children up to the number `after`: JSON texts of `size` bytes, or a file.
 
-    Of a file, so many `statuses` are done with.
+    Of a file, so many `statuses` are done with. `feeding` gives the children that were not started. `at_once` are read.
     """
 
     after: int = 0
     texts: list[str] = field(default_factory=list)
     size: int = 0
     file: File | None = None
+    feeding: Feeding | None = None
     statuses: int = 0
     executions: int = 0
     items: int = 0
+    at_once: int = 1
 
     def add(self, texts: list[str]) -> None:
         self.texts += texts
         self.size += sum(map(len, texts)) + len(texts)
+
+    def pace(self, size: int) -> None:
+        """Read more or fewer children next, where the results of the last ones have so many characters."""
+        self.at_once = max(1, self.at_once // 2) if size > LARGE else min(AT_ONCE, self.at_once * 2)
 
 
 def step(ctx: Context, run: MapRun, until: int) -> bool:
@@ -92,10 +104,12 @@ def _gather(ctx: Context, run: MapRun, until: int, config: dict[str, Any] | None
     if config is not None and config.get("OutputType", "JSON") != "JSON":
         raise StateFailure(FAILED, "OutputType JSONL needs the Resource and Parameters of an export.")
     pages = run.pages = run.pages or Pages()
-    while rows := _read(ctx, run, "SUCCEEDED" if config is None else None, pages.after):
+    while rows := _read(ctx, run, "SUCCEEDED" if config is None else None, pages):
+        before = pages.size
         for row in rows:
             pages.after = row["id"]
             pages.add(transformed(_child(row), (config or {}).get("Transformation", COMPACT)))
+        pages.pace(pages.size - before)
         if pages.size > PAYLOAD_LIMIT:
             raise too_large(plan_of(ctx, run)["feed"]["state"], terminal=True)
         if _late(ctx, until):
@@ -104,12 +118,12 @@ def _gather(ctx: Context, run: MapRun, until: int, config: dict[str, Any] | None
     return False
 
 
-def _read(ctx: Context, run: MapRun, status: str | None, after: int) -> list[Row]:
+def _read(ctx: Context, run: MapRun, status: str | None, pages: Pages) -> list[Row]:
     """The next children, those of one status or all of them."""
-    most = AT_ONCE if ctx.tx.exclusive else AT_ONCE_IN_A_POOL
+    where = {"run": run.id, "after": pages.after, "most": pages.at_once if ctx.tx.exclusive else AT_ONCE_IN_A_POOL}
     if status is None:
-        return ctx.tx.all(SQL.ended_children, run=run.id, after=after, most=most)
-    return ctx.tx.all(SQL.ended_children_in, run=run.id, status=status, after=after, most=most)
+        return ctx.tx.all(SQL.ended_children, **where)
+    return ctx.tx.all(SQL.ended_children_in, **where, status=status)
 
 
 def _child(row: Row) -> dict[str, Any]:
@@ -133,7 +147,13 @@ def _export(ctx: Context, run: MapRun, until: int, writer: dict[str, Any]) -> bo
         pages = run.pages or Pages(file=File(ctx.house.blobs.receive(), config.get("OutputType", "JSON")))
         run.pages = pages
         if pages.statuses < len(statuses):
-            _add(ctx, run, pages, statuses[pages.statuses], config.get("Transformation", WHOLE))
+            status = statuses[pages.statuses]
+            if status == PENDING:
+                over = _add_pending(ctx, run, pages, until)
+            else:
+                over = _add(ctx, run, pages, status, config.get("Transformation", WHOLE))
+            if over:
+                pages.statuses, pages.after = pages.statuses + 1, 0
         else:
             if pages.executions:
                 _put_file(ctx, run, writer["parameters"], name, pages)
@@ -144,17 +164,36 @@ def _export(ctx: Context, run: MapRun, until: int, writer: dict[str, Any]) -> bo
     return False
 
 
-def _add(ctx: Context, run: MapRun, pages: Pages, status: str, transformation: str) -> None:
-    """Add the next children of a status to the file."""
-    rows = _read(ctx, run, status, pages.after)
+def _add(ctx: Context, run: MapRun, pages: Pages, status: str, transformation: str) -> bool:
+    """Add the next children of a status to the file; whether there are no more."""
+    rows = _read(ctx, run, status, pages)
     assert pages.file is not None
     for row in rows:
         pages.after = row["id"]
         pages.file.add(transformed(_child(row), transformation))
         pages.executions, pages.items = pages.executions + 1, pages.items + row["items"]
+    pages.pace(pages.file.flush())
+    return not rows
+
+
+def _add_pending(ctx: Context, run: MapRun, pages: Pages, until: int) -> bool:
+    """Add the next of the children that were never started, because the run failed or was aborted; whether there are
+    no more (Step Functions Developer Guide, "ResultWriter (Map)")."""
+    if run.state.read:
+        return True
+    assert pages.file is not None
+    pages.feeding = feeding = pages.feeding or Feeding(ctx, run, run.id)
+    try:
+        while not _late(ctx, until) and (given := feeding.take(ctx, until)) is not None:
+            pages.file.add([unstarted(given[0].text)])
+            pages.executions, pages.items = pages.executions + 1, pages.items + given[1]
+        over = feeding.over
+    except (StateFailure, items.UnreadableError):
+        over = True  # what is no input, and all that comes after it, would not have become children
     pages.file.flush()
-    if not rows:
-        pages.statuses, pages.after = pages.statuses + 1, 0
+    if over:
+        run.state.pending = pages.executions, pages.items
+    return over
 
 
 def _late(ctx: Context, until: int) -> bool:
@@ -168,7 +207,8 @@ def _put_file(ctx: Context, run: MapRun, where: dict[str, Any], name: str, pages
     key = f"{_folder(run, where)}/{name}_0.{pages.file.suffix}"
     size = _put(ctx, where.get("Bucket"), key, pages.file.finish())
     run.state.written["files"][name].append({"Key": key, "Size": size})
-    run.state.count("resultsWritten", pages.items, pages.executions)
+    if name != PENDING:
+        run.state.count("resultsWritten", pages.items, pages.executions)
 
 
 def _put_manifest(ctx: Context, run: MapRun, where: dict[str, Any]) -> None:

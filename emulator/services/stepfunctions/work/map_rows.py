@@ -29,9 +29,10 @@ class State:
 
     `phase`: running, stopping (its end is decided, children are still at work), writing (results), done. `going`: a
     work item goes on with it. `children` were started, `taken` items were given to them, of `given` items where that
-    is known; `at` is where the next item is read (map_feeding), `read` that there is none. `end` is its end, once
-    decided: {"status", "error", "cause"}. `redriven` is how far a redrive is: a status and a child of it; `again`: one
-    waits for the end. `written` is how far the results are exported (map_results).
+    is known; `at` is where the next item is read (map_feeding), `read` that there is none. `pending` are the children,
+    and their items, that were never started, once they are counted. `end` is its end, once decided: {"status",
+    "error", "cause"}. `redriven` is how far a redrive is: a status and a child of it; `again`: one waits for the end.
+    `written` is how far the results are exported (map_results).
     """
 
     phase: str = RUNNING
@@ -41,6 +42,7 @@ class State:
     given: int | None = None
     at: dict[str, Any] | None = None
     read: bool = False
+    pending: tuple[int, int] | None = None
     end: dict[str, Any] | None = None
     redriven: tuple[int, int] = (0, 0)
     again: bool = False
@@ -93,6 +95,7 @@ def add(ctx: Context, execution: Execution, effect: StartMapRun) -> None:
         "role_arn": execution.role_arn,
         "logging": execution.logging,
         "mocks": execution.mocks,
+        "trace_header": execution.trace_header,
     }
     row = ctx.tx.one(
         SQL.add_map_run,

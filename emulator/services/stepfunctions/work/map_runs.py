@@ -111,18 +111,21 @@ def _started(ctx: Context, run: MapRun, feeding: Feeding, children: Children, un
             if not children.redrive(room - state.executions["running"]) and state.executions["pendingRedrive"]:
                 recount(ctx, run)
             continue
-        given = None if state.read else feeding.take(ctx, run, until)
+        if state.read:
+            return False
+        given = feeding.take(ctx, until)
         if given is None:
+            state.read = feeding.over
             return not state.read
         data, count = given
         children.start(data.text, count)
-        state.at = feeding.place()
+        state.at, state.taken = feeding.place(), state.taken + count
     return False
 
 
 def _room(run: MapRun) -> int:
     """How many children may be at work at a time."""
-    return min(run.concurrency or limits.CHILDREN_MAX, limits.CHILDREN_AT_ONCE)
+    return min(run.concurrency or limits.CHILDREN_MAX, limits.CHILDREN_MAX)
 
 
 def _exceeded(run: MapRun) -> bool:
@@ -194,9 +197,9 @@ def _redriven(ctx: Context, run: MapRun) -> None:
         counts["pendingRedrive"] = counts["failed"] + counts["timedOut"] + counts["aborted"]
         counts["failed"] = counts["timedOut"] = counts["aborted"] = counts["failuresNotRedrivable"] = 0
     if not state.children:
-        state.at, state.taken, state.read = None, 0, False
+        state.at, state.taken, state.read, state.given = None, 0, False, None
     state.phase, state.end, state.again, state.redriven = RUNNING, None, False, (0, 0)
-    state.written = state.result = None
+    state.written = state.result = state.pending = None
 
 
 def ended(ctx: Context, item: Item) -> Done:

@@ -1,4 +1,4 @@
-"""Executions at rest: their rows, frames and history, and the compiled machines they run."""
+"""Executions at rest: their rows, frames and history, and the machines they run, found and compiled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from emulator.languages.asl.effects import Step
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, execution_of, pack
 from emulator.services.stepfunctions.work import logs
-from emulator.storage import Queries
+from emulator.storage import Queries, Row
 
 SQL = Queries.load(Path(__file__).parent.with_name("queries.sql"))
 
@@ -55,11 +55,33 @@ def compiled(ctx: Context, hash: str) -> document.Machine:
     if machine is None:
         row = ctx.tx.one(SQL.definition, hash=hash)
         assert row is not None
-        machine = document.parse(row["body"], row["kind"])
+        machine = document.compiled(row["body"], row["kind"])
         if len(known) >= COMPILED:
             del known[next(iter(known))]
         known[hash] = machine
     return machine
+
+
+def find_machine(ctx: Context, name: str) -> Row | None:
+    """The row of a machine; remembered where this process is the only writer, until it changes."""
+    known, key = _known_machines(ctx), (ctx.account, ctx.region, name)
+    row = known.get(key) if ctx.tx.exclusive else None
+    if row is None:
+        row = ctx.tx.one(SQL.find_machine, account=ctx.account, region=ctx.region, name=name)
+        if row is not None and ctx.tx.exclusive:
+            known[key] = row
+            ctx.tx.after_rollback(lambda: known.pop(key, None))
+    return row
+
+
+def _known_machines(ctx: Context) -> dict[tuple[str, str, str], Row]:
+    rows: dict[tuple[str, str, str], Row] = ctx.memory("stepfunctions").setdefault("rows", {})
+    return rows
+
+
+def machine_changed(ctx: Context, name: str) -> None:
+    """The row of a machine is not what it was."""
+    _known_machines(ctx).pop((ctx.account, ctx.region, name), None)
 
 
 def find_live(ctx: Context, id: int) -> Live | None:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from emulator.languages.asl import answers, document, effects
+from emulator.languages.asl.environment import MapItem, listed
 from emulator.languages.asl.states.map_feed import MapFeed
 from emulator.languages.asl.states.map_io import Batch
 
@@ -12,14 +13,16 @@ S3 = "arn:aws:states:::s3:"
 
 def distributed(inner: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
     state = inner or {"Type": "Pass", "End": True}
-    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "I", "States": {"I": state}}
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    processor = {"ProcessorConfig": config, "StartAt": "I", "States": {"I": state}}
     return {"M": {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}}
 
 
 def fed(run: Any, step: effects.StartMapRun) -> list[Any]:
     """What the children of a Map Run with given items would be given, one after the other."""
     feed = MapFeed(run.machine, step.plan["feed"], step.arn, run.now, 1)
-    return [feed.selected(index, item).value for index, item in enumerate(json.loads(step.items or "[]"))]
+    items = listed(json.loads(step.items or "[]"))
+    return [feed.selected(MapItem(index, item)).value for index, item in enumerate(items)]
 
 
 def test_a_map_run_is_asked_for_with_its_limits(begin: Any) -> None:
@@ -34,13 +37,13 @@ def test_a_map_run_is_asked_for_with_its_limits(begin: Any) -> None:
     assert json.loads(asked.plan["machine"]["definition"])["States"] == {"I": {"Type": "Pass", "End": True}}
 
 
-def test_the_states_of_a_map_in_jsonata_are_in_jsonata(begin: Any) -> None:
+def test_the_states_of_a_map_in_jsonata_are_in_the_language_of_the_machine(begin: Any) -> None:
     states = distributed(QueryLanguage="JSONata")
 
     asked = begin(states, [1]).only(effects.StartMapRun)
 
     definition = json.loads(asked.plan["machine"]["definition"])
-    assert document.parse(json.dumps(definition)).scopes[0].states["I"].jsonata
+    assert not document.parse(json.dumps(definition)).scopes[0].states["I"].jsonata
 
 
 def test_the_reader_and_the_writer_are_given_their_values(begin: Any) -> None:
@@ -93,6 +96,27 @@ def test_items_are_selected_one_after_the_other(begin: Any) -> None:
     assert fed(run, run.only(effects.StartMapRun)) == [first, second]
 
 
+def test_the_members_of_an_object_are_items_of_a_distributed_map_alone(begin: Any) -> None:
+    shown = {"k.$": "$$.Map.Item.Key", "v.$": "$$.Map.Item.Value", "from.$": "$$.Map.Item.Source"}
+    given = {"servers": {"a": 1, "b": {"c": 2}}}
+
+    plain = begin(distributed(ItemsPath="$.servers"), given)
+    selected = begin(distributed(ItemsPath="$.servers", ItemSelector=shown), given)
+    queried = begin(distributed(QueryLanguage="JSONata", Items="{% $states.input.servers %}"), given)
+    states = distributed(ItemsPath="$.servers")
+    states["M"]["ItemProcessor"]["ProcessorConfig"] = {"Mode": "INLINE"}
+
+    pairs = [{"Key": "a", "Value": 1}, {"Key": "b", "Value": {"c": 2}}]
+    assert plain.details("MapStateStarted") == {"length": 2}
+    assert fed(plain, plain.only(effects.StartMapRun)) == pairs
+    assert fed(queried, queried.only(effects.StartMapRun)) == pairs
+    assert fed(selected, selected.only(effects.StartMapRun)) == [
+        {"k": "a", "v": 1, "from": "STATE_DATA"},
+        {"k": "b", "v": {"c": 2}, "from": "STATE_DATA"},
+    ]
+    assert begin(states, given).outcome.cause.endswith('Reference path "$.servers" must point to array.')
+
+
 def test_an_item_selector_sees_the_variables_around_it(begin: Any) -> None:
     states = distributed(ItemSelector={"x.$": "$x"})
 
@@ -116,6 +140,8 @@ def test_items_are_batched_by_number(begin: Any) -> None:
 
     batch = Batch(run.only(effects.StartMapRun).plan["feed"]["batch"])
 
+    batch.add("7")
+    assert batch.emptied() == '{"BatchInput":{"from":"me"},"Items":[7]}'
     assert filled(batch, [1, 2, 3]) == [
         {"Items": [1, 2], "BatchInput": {"from": "me"}},
         {"Items": [3], "BatchInput": {"from": "me"}},
@@ -137,7 +163,7 @@ def test_an_inline_map_has_no_item_reader() -> None:
 
     found = document.check(json.dumps({"StartAt": "M", "States": definition}))
 
-    assert [problem.message for problem in found] == ["Unknown field 'ItemReader'"]
+    assert [problem.message for problem in found] == ["Field 'ItemReader' is not supported"]
 
 
 def test_a_result_writer_must_say_where_or_how() -> None:
@@ -154,6 +180,6 @@ def test_an_unknown_form_of_results_is_refused() -> None:
     found = document.check(json.dumps({"StartAt": "M", "States": definition}))
 
     assert [problem.message for problem in found] == [
-        "Value is not one of: [COMPACT, FLATTEN, NONE]",
-        "Value is not one of: [JSON, JSONL]",
+        "The field 'Transformation' should have one of these values: [COMPACT, FLATTEN, NONE]",
+        "The field 'OutputType' should have one of these values: [JSON, JSONL]",
     ]

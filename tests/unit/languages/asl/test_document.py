@@ -153,7 +153,8 @@ def nested(kind: str, assign: dict[str, Any], mode: str = "INLINE") -> dict[str,
     inner = {"StartAt": "I", "States": {"I": {**PASS, "Assign": assign}}}
     if kind == "Parallel":
         return {"Type": "Parallel", "Branches": [inner], "End": True}
-    return {"Type": "Map", "ItemProcessor": {**inner, "ProcessorConfig": {"Mode": mode}}, "End": True}
+    config = {"Mode": mode} if mode == "INLINE" else {"Mode": mode, "ExecutionType": "STANDARD"}
+    return {"Type": "Map", "ItemProcessor": {**inner, "ProcessorConfig": config}, "End": True}
 
 
 @pytest.mark.parametrize("kind", ["Parallel", "Map"])

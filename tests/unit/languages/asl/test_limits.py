@@ -96,6 +96,31 @@ def test_a_variable_that_is_set_again_counts_once(begin: Any, monkeypatch: pytes
     assert execution.outcome.status == "SUCCEEDED"
 
 
+@pytest.mark.parametrize(("character", "fits"), [("x", True), ("é", True), ("é", False)])
+def test_the_variables_of_an_assign_are_counted_in_bytes(begin: Any, character: str, fits: bool) -> None:
+    text = '"' + character * (262_142 // len(character.encode())) + '"'
+    assign = {"v.$": "$"} if fits else {"v.$": "$", "w": 1}
+
+    execution = begin({"A": {"Type": "Pass", "Assign": assign, "OutputPath": None, "End": True}}, text)
+
+    assert execution.outcome.status == ("SUCCEEDED" if fits else "FAILED")
+
+
+@pytest.mark.parametrize(("character", "fits"), [("x", True), ("é", False)])
+def test_the_variables_of_an_execution_are_counted_in_bytes(
+    begin: Any, monkeypatch: pytest.MonkeyPatch, character: str, fits: bool
+) -> None:
+    monkeypatch.setattr(assigning, "ALL", 1000)
+    states = {
+        "A": {"Type": "Pass", "Assign": {"v.$": "$"}, "Next": "B"},
+        "B": {"Type": "Pass", "Assign": {"w.$": "$"}, "End": True},
+    }
+
+    execution = begin(states, f'"{character * 300}"')
+
+    assert execution.outcome.status == ("SUCCEEDED" if fits else "FAILED")
+
+
 @pytest.mark.parametrize("seconds", [10**25, 100_000_000, 0, -1, 1.5])
 def test_a_timeout_is_a_whole_number_of_seconds_that_is_not_too_large(begin: Any, seconds: Any) -> None:
     execution = begin({"T": {**TASK, "TimeoutSecondsPath": "$.s"}}, {"s": seconds})

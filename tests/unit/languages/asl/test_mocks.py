@@ -50,6 +50,15 @@ def test_a_response_without_invocations_is_none() -> None:
         (_value({"0": {}}), "exactly one of Return and Throw is required"),
         (_value({"0": {"Throw": {"Cause": "C"}}}), "Throw is an object with Error and Cause"),
         (_value({"0": {"Throw": {"Error": "E", "Cause": 1}}}), "Cause is a string"),
+        (_value({"0": {"Throw": {"Error": "E", "Casue": "C"}}}), "Throw has no Casue (it has Error, Cause)"),
+        (
+            _value({"\u0663": RETURN}),
+            "\u0663 is neither the number of an invocation nor a range of them, like 0 or 1-2",
+        ),
+        (
+            _value({"9" * 5000: RETURN}),
+            f"{'9' * 5000} is neither the number of an invocation nor a range of them, like 0 or 1-2",
+        ),
     ],
 )
 def test_a_mistake_is_told(value: Any, reason: str) -> None:

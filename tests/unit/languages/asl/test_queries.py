@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from emulator.languages.asl import answers, effects
 
 
@@ -55,3 +57,70 @@ def test_a_condition_that_is_no_boolean_fails(begin: Any) -> None:
 
     assert run.outcome.error == "States.QueryEvaluationError"
     assert "Expected 'boolean', but was 'number' for value: 1" in run.outcome.cause
+
+
+@pytest.mark.parametrize("state", ["Pass", "Choice", "Wait"])
+def test_a_state_that_does_no_work_has_no_result(begin: Any, state: str) -> None:
+    fields: dict[str, Any] = {
+        "Pass": {"Next": "Z"},
+        "Wait": {"Seconds": 0, "Next": "Z"},
+        "Choice": {"Choices": [{"Condition": False, "Next": "Z"}], "Default": "Z"},
+    }[state]
+
+    run = begin(jsonata(S={"Type": state, "Output": "{% $lookup($states, 'result') %}", **fields}, Z={"Type": "Succeed"}))
+
+    assert run.outcome.error == "States.QueryEvaluationError"
+    assert run.outcome.cause.endswith("specified for the field 'Output' returned nothing (undefined).")
+
+
+@pytest.mark.parametrize(
+    ("field", "expression"),
+    [
+        *(("MaxConcurrency", value) for value in ("-1", "1.5", "'1'", "null", "$nope")),
+        *(("ToleratedFailureCount", value) for value in ("-1", "1.5", "true", "$nope")),
+        *(("ToleratedFailurePercentage", value) for value in ("-1", "100.5", "'1'", "$nope")),
+        *(("Items", value) for value in ("5", "'x'", "null", "$nope")),
+        ("ItemSelector", "$nope"),
+    ],
+)
+def test_a_map_in_jsonata_fails_in_its_field(begin: Any, field: str, expression: str) -> None:
+    processor = {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": True}}}
+    catch = [{"ErrorEquals": ["States.QueryEvaluationError"], "Next": "Z"}]
+    fields = {"Items": [1], "ItemProcessor": processor, "Catch": catch, field: f"{{% {expression} %}}"}
+
+    run = begin(jsonata(M={"Type": "Map", "Next": "Z", **fields}, Z={"Type": "Succeed"}))
+
+    assert run.details("EvaluationFailed")["location"] == field
+    assert run.outcome.status == "SUCCEEDED"
+
+
+@pytest.mark.parametrize(
+    ("expression", "end"),
+    [
+        ("$states.input.q", "specified for the field 'Output/v' returned nothing (undefined)."),
+        ("'1' + 1", 'T2001: The left side of the "+" operator must evaluate to a number'),
+        ("1 * 'a'", 'T2002: The right side of the "*" operator must evaluate to a number'),
+        ("$nope(1)", "T1006: Attempted to invoke a non-function"),
+        ("$number('x')", 'D3030: Unable to cast value to a number: "x"'),
+        (
+            "$toMillis('x')",
+            'D3110: The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given "x"',
+        ),
+        ("$partition([1], 'a')", 'T0410: Argument 2 of function "partition" does not match function signature'),
+        ("[1..2.5]", "T2004: The right side of the range operator (..) must evaluate to an integer"),
+        ("$error('Out of tea')", "D3137: Out of tea"),
+        ("( $f := function($x) { 1 + $f($x) }; $f(1) )", "Check for circular reference or too many function calls"),
+        ("$map([1..2000000], function($x) { $x })", "Expression evaluation timeout: more than 2000000 operations"),
+    ],
+)
+def test_a_cause_says_what_jsonata_says(begin: Any, expression: str, end: str) -> None:
+    output = {"v": f"{{% {expression} %}}"}
+
+    run = begin(jsonata(P={"Type": "Pass", "Output": output, "End": True}))
+
+    assert run.outcome.error == "States.QueryEvaluationError"
+    assert run.outcome.cause.startswith(
+        "An error occurred while executing the state 'P' (entered at the event id #2)."
+        f" The JSONata expression '{expression}' specified for the field 'Output/v' "
+    )
+    assert run.outcome.cause.endswith(end)

@@ -150,7 +150,8 @@ def test_what_is_redriven_twice_keeps_the_results_of_both_attempts(begin: Any) -
 
 
 def test_a_map_run_is_redriven_and_counted(begin: Any) -> None:
-    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    processor = {"ProcessorConfig": config, "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}
     run = begin({"M": {"Type": "Map", "ItemProcessor": processor, "End": True}}, [1])
     asked = run.only(effects.StartMapRun)
     run.send(answers.TaskFailed(asked.task_id, 1, "States.ExceedToleratedFailureThreshold", "too many"))

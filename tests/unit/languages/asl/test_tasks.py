@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from emulator.languages.asl import answers, effects
 
 LAMBDA = "arn:aws:lambda:eu-west-1:000000000000:function:f"
@@ -184,6 +186,56 @@ def test_a_missed_heartbeat_is_caught_by_its_own_name(begin: Any) -> None:
     run.fire()
 
     assert run.outcome.status == "SUCCEEDED"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (["QueueUrl.$", "MessageBody"], ["MessageBody", "QueueUrl"]),
+        (["StateMachineArn.$", "Input.$", "Name.$"], ["Input", "StateMachineArn", "Name"]),
+        (["StateMachineArn.$", "Name.$", "Input"], ["Input", "StateMachineArn", "Name"]),
+        (["FunctionName.$", "Payload.$", "LogType.$"], ["FunctionName", "LogType", "Payload"]),
+        (
+            ["ApiEndpoint.$", "Method.$", "Path.$", "Stage.$", "RequestBody.$", "Headers.$"],
+            ["Path", "Headers", "Stage", "ApiEndpoint", "Method", "RequestBody"],
+        ),
+        (["b", "a"], ["b", "a"]),
+    ],
+)
+def test_parameters_are_written_in_the_order_of_aws(begin: Any, given: list[str], shown: list[str]) -> None:
+    """What is no path first; AWS holds the names of the others in a HashMap of Java's (recorded histories)."""
+    inner = {name: "$" if name.endswith(".$") else {"x.$": "$"} for name in given}
+
+    run = begin(task(Parameters={"nested": inner, **inner}), {})
+
+    parameters = run.only(effects.RunTask).parameters
+    assert (list(parameters["nested"]), list(parameters)) == (shown, ["nested", *shown])
+
+
+def test_the_heartbeats_of_a_function_with_a_token_count_from_its_end_on(begin: Any) -> None:
+    run = begin(task(Resource="arn:aws:states:::lambda:invoke.waitForTaskToken", HeartbeatSeconds=5))
+    asked = run.only(effects.RunTask)
+    early = [*run.asked(effects.StartTimer)]
+
+    run.send(answers.TaskHeartbeat(asked.task_id, asked.attempt), 60)
+    beaten = [*run.asked(effects.StartTimer)]
+    run.send(answers.TaskSubmitted(asked.task_id, asked.attempt, {}), 60)
+    run.fire()
+
+    assert (early, beaten, run.outcome.error) == ([], [], "States.Timeout")
+
+
+@pytest.mark.parametrize(
+    ("unsent", "told"),
+    [(True, "An error occurred while executing the state 'T' (entered at the event id #2). Why."), (False, "Why.")],
+)
+def test_what_fits_no_request_is_told_with_the_name_of_its_state(begin: Any, unsent: bool, told: str) -> None:
+    run = begin(task(Resource=SQS))
+    asked = run.only(effects.RunTask)
+
+    run.send(answers.TaskFailed(asked.task_id, asked.attempt, "States.Runtime", "Why.", unsent))
+
+    assert (run.details("TaskFailed")["cause"], run.outcome.cause) == ("Why.", told)
 
 
 def test_an_activity_names_its_worker(begin: Any) -> None:

@@ -25,6 +25,12 @@ def test_what_is_not_json_is_refused(text: str) -> None:
         texts.load(text)
 
 
+@pytest.mark.parametrize("first", ["1", "0.12345678901234567890"])
+def test_what_is_nested_too_deeply_is_refused_by_either_parser(first: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (of two parsers)
+        texts.load(f"[{first},{'[' * 20_000}{']' * 20_000}]")
+
+
 @pytest.mark.parametrize(("value", "limit", "over"), [("é" * 10, 21, True), ("é" * 10, 22, False), ("x", 3, False)])
 def test_size_is_counted_in_bytes(value: Any, limit: int, over: bool) -> None:
     assert texts.of(value).exceeds(limit) is over

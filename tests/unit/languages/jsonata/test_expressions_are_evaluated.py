@@ -174,7 +174,7 @@ def test_functions_that_jsonata_2_0_6_does_not_have_are_not_defined(name: str) -
     with pytest.raises(JsonataError) as caught:
         evaluate(f"${name}('1')")
 
-    assert (caught.value.code, caught.value.message) == ("T1006", f"The function '{name}' is not defined")
+    assert (caught.value.code, caught.value.message) == ("T1006", "Attempted to invoke a non-function")
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,34 @@ def test_an_unknown_variable_is_not_found(variables: dict[str, Any] | None) -> N
         state_path("$order.id").read(ORDER, variables=variables)
 
 
+@pytest.mark.parametrize("function", ["avg", "stddev", "sum"])
+@pytest.mark.parametrize("numbers", [[10**400, 1], [1e308, 1e308]])
+def test_a_number_too_large_to_be_calculated_with_is_a_failure(function: str, numbers: list[Any]) -> None:
+    with pytest.raises(EvaluationFailed):
+        path(f"$.{function}()").read(numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("$.f.length()", "a name"), ("$.n[?(@ > 1)]", []), ("$.o[?(@.a > 1)].a", [2])],
+)
+def test_a_path_of_a_state_has_no_functions_and_filters_objects(text: str, value: Any) -> None:
+    given = {"f": {"length()": "a name"}, "n": [1, 2, 3], "o": [{"a": 1}, {"a": 2}, 3]}
+
+    assert state_path(text).read(given) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [("$['a', 'b'].v", "$['a', 'b']"), ("$.x[0]['a','b'][*]", "$['x'][0]['a', 'b']"), ("$$['a','b'].v", "$['a', 'b']")],
+)
+def test_several_names_are_the_end_of_a_path_of_a_state(text: str, printed: str) -> None:
+    with pytest.raises(EvaluationFailed) as caught:
+        state_path(text).read({"a": {"v": 1}}, context={})
+
+    assert caught.value.message == f"Multi properties can only be used as path leafs: {printed}"
+
+
 @pytest.mark.parametrize("text", ["$.customer.avg()", "$.tags.sum()", "$.id.first()", "$.tags.index(9)"])
 def test_a_function_without_anything_to_work_on_fails(text: str) -> None:
     with pytest.raises(EvaluationFailed):

@@ -32,12 +32,43 @@ def test_members_are_named_at_every_depth_but_not_the_keys_of_maps() -> None:
     assert parameters("sqs", "TagQueue", {"Tags": {"Key": "v"}}) == {"Tags": {"Key": "v"}}
 
 
-def test_a_member_that_the_api_does_not_have_is_refused() -> None:
+def test_members_that_the_api_does_not_have_are_refused_however_deep() -> None:
     with pytest.raises(AwsError) as refused:
-        parameters("sqs", "SendMessage", {"queueUrl": "q"})
+        parameters("sqs", "SendMessage", {"queueUrl": "q", "MessageAttributes": {"n": {"Kind": "String"}}})
 
     assert refused.value.code == "States.Runtime"
-    assert 'The field "queueUrl" is not supported by Step Functions' in refused.value.message
+    assert refused.value.message == (
+        """The Parameters '{"queueUrl":"q","MessageAttributes":{"n":{"Kind":"String"}}}' could not be used to start """
+        """the Task: [The field "queueUrl" is not supported by Step Functions, """
+        """The field "Kind" is not supported by Step Functions]"""
+    )
+
+
+def test_what_is_no_unicode_is_sent_as_a_question_mark() -> None:
+    given = {"MessageBody": "\ud800é", "MessageAttributes": {"\udc00": {"DataType": "\ud800"}}}
+
+    assert parameters("sqs", "SendMessage", given) == {
+        "MessageBody": "?é",
+        "MessageAttributes": {"?": {"DataType": "?"}},
+    }
+
+
+def test_a_member_that_is_null_is_not_there_at_any_depth() -> None:
+    given = {"DelaySeconds": None, "MessageAttributes": {"n": {"DataType": "String", "StringValue": None}}}
+
+    assert parameters("sqs", "SendMessage", given) == {"MessageAttributes": {"n": {"DataType": "String"}}}
+
+
+@pytest.mark.parametrize(("given", "sent"), [(5.0, 5), (5, 5), (1.5, 1.5), ("5", "5"), (1e400, 1e400)])
+def test_a_whole_number_may_have_a_point(given: Any, sent: Any) -> None:
+    params = parameters("sqs", "SendMessage", {"DelaySeconds": given})
+
+    assert (params["DelaySeconds"], type(params["DelaySeconds"])) == (sent, type(sent))
+
+
+@pytest.mark.parametrize("given", ["soon", 1e30, float("nan"), True])
+def test_what_is_no_moment_is_left_to_the_service(given: Any) -> None:
+    assert parameters("s3", "PutObject", {"Expires": given})["Expires"] is given
 
 
 def test_blobs_are_text_or_json_and_moments_are_iso_or_seconds() -> None:
@@ -80,6 +111,10 @@ def test_moments_and_bytes_of_a_result_are_text() -> None:
     }
     started = {"startDate": datetime(2026, 1, 1, 0, 0, 1, 5000, tzinfo=UTC)}
     assert result("stepfunctions", "StartExecution", started) == {"StartDate": "2026-01-01T00:00:01.005Z"}
+
+
+def test_the_status_of_an_answer_is_none_of_its_members() -> None:
+    assert result("s3", "GetObject", {"ContentLength": 2, "HttpStatusCode": 206}) == {"ContentLength": 2}
 
 
 def test_text_stays_text_and_anything_else_becomes_json() -> None:

@@ -1,5 +1,7 @@
 """How errors of APIs are named in a workflow."""
 
+import re
+
 import pytest
 
 from emulator.errors import AwsError, not_implemented
@@ -7,22 +9,52 @@ from emulator.services.stepfunctions.integrations.naming import optimized_failur
 
 
 @pytest.mark.parametrize(
-    ("service", "code", "error", "status"),
+    ("service", "code", "error", "shown"),
     [
-        ("stepfunctions", "StateMachineDoesNotExist", "StepFunctions.StateMachineDoesNotExistException", 400),
-        ("sns", "NotFound", "SNS.NotFoundException", 404),
-        ("sqs", "QueueDoesNotExist", "SQS.QueueDoesNotExistException", 400),
-        ("sqs", "Odd", "SQS.AmazonSQSException", 400),
+        (
+            "stepfunctions",
+            "StateMachineDoesNotExist",
+            "StepFunctions.StateMachineDoesNotExistException",
+            "AWSStepFunctions; Status Code: 400; Error Code: StateMachineDoesNotExist",
+        ),
+        ("sns", "NotFound", "SNS.NotFoundException", "AmazonSNS; Status Code: 404; Error Code: NotFound"),
+        (
+            "sqs",
+            "QueueDoesNotExist",
+            "SQS.QueueDoesNotExistException",
+            "AmazonSQS; Status Code: 400; Error Code: AWS.SimpleQueueService.NonExistentQueue",
+        ),
+        ("sqs", "Odd", "SQS.AmazonSQSException", "AmazonSQS; Status Code: 400; Error Code: Odd"),
+        # No operation of SQS lists these: its SDK has no class for them.
+        (
+            "sqs",
+            "InvalidParameterValueException",
+            "SQS.AmazonSQSException",
+            "AmazonSQS; Status Code: 400; Error Code: InvalidParameterValue",
+        ),
+        (
+            "sqs",
+            "MissingRequiredParameterException",
+            "SQS.AmazonSQSException",
+            "AmazonSQS; Status Code: 400; Error Code: MissingParameter",
+        ),
+        (
+            "lambda",
+            "TooManyRequestsException",
+            "Lambda.TooManyRequestsException",
+            "AWSLambda; Status Code: 429; Error Code: TooManyRequestsException",
+        ),
     ],
 )
 def test_an_optimized_integration_names_the_exception_of_its_sdk(
-    service: str, code: str, error: str, status: int
+    service: str, code: str, error: str, shown: str
 ) -> None:
     failed = optimized_failure(service, AwsError(code, "Text"))
 
     assert failed.error == error
     assert failed.cause is not None
-    assert f"; Status Code: {status}; Error Code: {code}; Request ID: " in failed.cause
+    assert failed.cause.startswith(f"Text (Service: {shown}; Request ID: ")
+    assert failed.cause.endswith("; Proxy: null)")
 
 
 def test_the_sdk_names_the_exception_of_the_java_sdk() -> None:
@@ -42,10 +74,22 @@ def test_the_sdk_names_the_exception_of_the_java_sdk() -> None:
         ("lambda", "KMSDisabledException", "Lambda.KmsDisabledException"),
         ("lambda", "EC2ThrottledException", "Lambda.Ec2ThrottledException"),
         ("rds", "DBInstanceAlreadyExists", "Rds.DbInstanceAlreadyExistsException"),
+        ("sqs", "MissingParameter", "Sqs.SqsException"),
     ],
 )
 def test_the_sdk_names_every_word_of_an_exception(service: str, code: str, error: str) -> None:
     assert sdk_failure(service, service, AwsError(code, "Text")).error == error
+
+
+def test_an_error_of_s3_has_the_second_id_of_its_request() -> None:
+    failed = sdk_failure("s3", "s3", AwsError("NoSuchKey", "The specified key does not exist."))
+
+    assert failed.cause is not None
+    assert re.fullmatch(
+        r"The specified key does not exist\. \(Service: S3, Status Code: 404, Request ID: [0-9a-f-]{36},"
+        r" Extended Request ID: [A-Za-z0-9+/=]{76}\) \(SDK Attempt Count: 1\)",
+        failed.cause,
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,4 +117,7 @@ def test_what_is_not_emulated_is_a_mistake_of_the_definition() -> None:
     failed = sdk_failure("rekognition", "rekognition", not_implemented("rekognition", "DetectFaces"))
 
     assert failed.error == "States.Runtime"
-    assert failed.cause == "Stepwell does not emulate rekognition:DetectFaces."
+    assert failed.cause == (
+        "Stepwell does not emulate rekognition:DetectFaces. "
+        "A mock configuration can answer for it (workflows/mocks.json, or SFN_MOCK_CONFIG)."
+    )

@@ -29,6 +29,7 @@ def of_object(found: Object, config: dict[str, Any], at: Any) -> Entries:
     read = _FORMATS.get(kind)
     if read is None:
         raise UnreadableError(f"The InputType {kind} is none of {', '.join(_FORMATS)}.")
+    found.begin()
     if at is not None:
         found.etag = at[0]
     for item, place in read(found, config, None if at is None else at[1]):

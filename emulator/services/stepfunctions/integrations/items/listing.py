@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from emulator.services.stepfunctions.integrations.items import formats
+from emulator.services.stepfunctions.integrations.items.errors import UnreadableError
 from emulator.services.stepfunctions.integrations.items.objects import Bucket, Entries
 
 
 def entries(bucket: Bucket, config: dict[str, Any], at: Any) -> Entries:
-    """The items of a listing from a place on."""
-    if config.get("Transformation", "NONE") == "LOAD_AND_FLATTEN":
+    """The items of a listing from a place on. Raises UnreadableError."""
+    transformation = config.get("Transformation", "NONE")
+    if transformation == "LOAD_AND_FLATTEN":
+        if "InputType" not in config:
+            raise UnreadableError("The Transformation LOAD_AND_FLATTEN needs the InputType of the objects.")
         return _loaded(bucket, config, at)
+    if transformation != "NONE":
+        raise UnreadableError(f"The Transformation {transformation} is none of NONE, LOAD_AND_FLATTEN.")
+    bucket.source = f"S3://{bucket.parameters.get('Bucket')}"
     return ((_described(found), found["Key"]) for found in _listed(bucket, at))
 
 

@@ -29,11 +29,16 @@ class Bytes(Protocol):
 
 @dataclass(slots=True)
 class Bucket:
-    """The S3 calls of an ItemReader, in the transaction of `ctx`; `parameters` are those of its Resource."""
+    """The S3 calls of an ItemReader, in the transaction of `ctx`; `parameters` are those of its Resource.
+
+    `source` is where the last item is from, as `$$.Map.Item.Source` has it (Step Functions Developer Guide, "Context
+    object data for Map states").
+    """
 
     ctx: Context
     account: str
     parameters: dict[str, Any]
+    source: str = ""
 
     def call(self, name: str, params: dict[str, Any]) -> dict[str, Any]:
         """An operation of S3 by its API's own names. AwsError as S3 answers."""
@@ -59,6 +64,15 @@ class Object:
     @property
     def key(self) -> str:
         return str(self._params.get("Key"))
+
+    @property
+    def versioned(self) -> bool:
+        """Is it one version of an object that is named?"""
+        return "VersionId" in self._params
+
+    def begin(self) -> None:
+        """The items that follow are this object's."""
+        self._bucket.source = f"S3://{self._params.get('Bucket')}/{self.key}"
 
     def describe(self) -> None:
         """Learn `etag` and `size`."""

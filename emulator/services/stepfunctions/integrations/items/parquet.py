@@ -25,6 +25,8 @@ ROWS = 256  # that are made JSON at a time
 
 def of_parquet(found: Object, config: dict[str, Any], at: list[int] | None) -> Entries:
     """The rows, as they lie in the file."""
+    if found.versioned:
+        raise UnreadableError("An item reader of the InputType PARQUET does not support VersionId.")
     file = _opened(found)
     first, taken = at or (0, 0)
     for group in range(first, file.num_row_groups):

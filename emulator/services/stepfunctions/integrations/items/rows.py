@@ -96,8 +96,38 @@ def _rows(lines: Lines, config: dict[str, Any]) -> Iterator[list[str]]:
     delimiter = DELIMITERS.get(config.get("CSVDelimiter", "COMMA"))
     if delimiter is None:
         raise UnreadableError(f"The CSVDelimiter {config['CSVDelimiter']} is none of {', '.join(DELIMITERS)}.")
+    inside = False  # a record that has begun: it goes on because a quoted field does
+
+    def told() -> Iterator[str]:
+        nonlocal inside
+        for line in lines:
+            begun, inside = inside, True
+            yield _told(line, delimiter, begun) if '""' in line or "\\" in line else line
+
     csv.field_size_limit(LONGEST)
     try:
-        yield from csv.reader(lines, delimiter=delimiter, escapechar="\\")
+        for row in csv.reader(told(), delimiter=delimiter, escapechar="\\"):
+            inside = False
+            yield row
     except csv.Error as error:
         raise UnreadableError(f"The object of the item reader is not CSV: {error}") from None
+
+
+def _told(line: str, delimiter: str, quoted: bool) -> str:
+    """A line in the words of the csv module, which does not know that quotes are doubled outside of quotes as well,
+    and takes a backslash at the end of a line to escape that end (AWS: "How Step Functions parses input CSV files")."""
+    made, at, first = [], 0, not quoted
+    while at < len(line):
+        two = line[at : at + 2]
+        taken = two if (two == '""' and not first) or two[0] == "\\" else two[0]
+        if taken == "\\" or taken in ("\\\r", "\\\n"):
+            made.append(taken[1:])
+        elif taken == '""' and not quoted:
+            made.append('\\"')
+        else:
+            made.append(taken)
+        if taken == '"' and (first or quoted):
+            quoted = not quoted
+        first = taken == delimiter and not quoted
+        at += len(taken)
+    return "".join(made)

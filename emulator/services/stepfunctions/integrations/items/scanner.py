@@ -9,8 +9,9 @@ from emulator.services.stepfunctions.integrations.items.errors import Unreadable
 from emulator.services.stepfunctions.integrations.items.rows import LONGEST, MARK
 
 _BLANK = re.compile(rb"[ \t\r\n]*")
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_PARTS = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]"]', re.DOTALL)
+_TEXT = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_STRING = re.compile(_TEXT, re.DOTALL)
+_PARTS = re.compile(_TEXT + rb'|[{}\[\]"]', re.DOTALL)
 _SCALAR = re.compile(rb"[^\s,:\]}]+")
 _QUOTE = b'"'[0]
 _DEEPER = {b"{"[0]: 1, b"["[0]: 1, b"}"[0]: -1, b"]"[0]: -1}

@@ -62,6 +62,11 @@ class Items(Iterator[Any]):
                 kept.pop(next(iter(kept)), None)
         return position
 
+    @property
+    def source(self) -> str:
+        """Where the last item is from."""
+        return self._bucket.source
+
     def __next__(self) -> Any:
         if self._entries is None or self.taken >= self._most:
             raise StopIteration
@@ -122,6 +127,8 @@ def _entries(source: Source) -> Any:
     kind = source.config.get("ManifestType")
     if kind == manifests.ATHENA:
         return manifests.athena
+    if kind not in (None, manifests.INVENTORY):
+        raise UnreadableError(f"The ManifestType {kind} is none of {manifests.ATHENA}, {manifests.INVENTORY}.")
     if kind == manifests.INVENTORY or source.config.get("InputType") == "MANIFEST":
         return manifests.inventory
     return formats.of_parameters

@@ -8,6 +8,12 @@ from emulator.errors import AwsError
 from emulator.services.stepfunctions.operations.mocks import require_result
 
 START = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution"}
+SYNC_2 = {**START, "Resource": f"{START['Resource']}.sync:2"}
+ENDED = '"ExecutionArn": "a", "StateMachineArn": "m", "Status": "SUCCEEDED", "StartDate": 1'
+SDK = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage"}
+SEND = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"}
+LOGS = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:cloudwatchlogs:describeLogGroups"}
+AGENT = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:bedrockagent:getAgent"}
 PUT = {"Type": "Task", "Resource": "arn:aws:states:::events:putEvents"}
 
 
@@ -17,7 +23,9 @@ PUT = {"Type": "Task", "Resource": "arn:aws:states:::events:putEvents"}
         (START, '{"ExecutionArn": "a", "StartDate": "d", "SdkHttpMetadata": {}}', "STRICT"),
         (START, "{}", "PRESENT"),
         (START, '{"ExecutionArn": 1}', "NONE"),
-        ({**START, "Resource": f"{START['Resource']}.sync:2"}, '{"Output": {"any": 1}}', "STRICT"),
+        (SYNC_2, '{"Output": {"any": 1}}', "PRESENT"),
+        (SYNC_2, f'{{{ENDED}, "Input": [], "Output": null}}', "STRICT"),
+        (SDK, '{"MD5OfMessageBody": 1}', "STRICT"),
         ({**START, "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f"}, "7", "STRICT"),
         ({**START, "Resource": "arn:aws:states:::odd:thing"}, '{"a": 1}', "STRICT"),
     ],
@@ -34,6 +42,12 @@ def test_a_result_that_looks_like_the_answer_is_taken(state: dict[str, Any], tex
         (PUT, '{"Entries": {}}', "PRESENT", "Field 'Entries' must be an array"),
         (PUT, '{"Entries": ["x"]}', "PRESENT", "Field 'Entries' must be an object"),
         (PUT, '{"FailedEntryCount": "1"}', "STRICT", "Field 'FailedEntryCount' must be a number"),
+        (SDK, '{"Md5OfMessageBody": 1}', "STRICT", "Field 'Md5OfMessageBody' must be a string"),
+        (SEND, '{"MD5OfMessageBody": 1}', "STRICT", "Field 'MD5OfMessageBody' must be a string"),
+        (LOGS, '{"LogGroups": [{"StoredBytes": "1"}]}', "STRICT", "Field 'StoredBytes' must be a number"),
+        (AGENT, "{}", "STRICT", "Required field 'Agent' is missing"),
+        (SYNC_2, '{"Output": {}}', "STRICT", "Required field 'ExecutionArn' is missing"),
+        (SYNC_2, '{"Status": "DONE"}', "PRESENT", "Field 'Status' is not an expected value"),
     ],
 )
 def test_a_result_of_another_form_is_refused(state: dict[str, Any], text: str, mode: str, message: str) -> None:

@@ -1,0 +1,51 @@
+"""Which variables the states of a definition refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from emulator.languages.asl.expression_checks import INNER, TEMPLATES, strings
+from emulator.languages.asl.expressions import is_expression
+from emulator.languages.asl.variable_checks import assigned, inner_scopes
+
+_VARIABLE = re.compile(r"\$([^\W\d]\w*)")
+_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+def variable_references(definition: dict[str, Any]) -> dict[str, list[str]]:
+    """The variables of each state that refers to some, as DescribeStateMachine tells them; of a checked definition.
+
+    A name counts where some state of the machine assigns it: JSONata has variables and functions of its own.
+    """
+    states = list(_states(definition, definition.get("QueryLanguage", "JSONPath")))
+    known = {name for _, state, language in states for name, _ in assigned(state, language, "")}
+    found = {name: _referred(state, language) for name, state, language in states}
+    return {
+        state: kept for state, names in found.items() if (kept := list(dict.fromkeys(n for n in names if n in known)))
+    }
+
+
+def _states(scope: dict[str, Any], language: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """(name, definition, query language) of every state, however deep."""
+    for name, state in scope["States"].items():
+        own = state.get("QueryLanguage", language)
+        yield name, state, own
+        for inner, _, _ in inner_scopes(state, ""):
+            yield from _states(inner, language)
+
+
+def _referred(state: dict[str, Any], language: str) -> list[str]:
+    found: list[str] = []
+    for field, value in state.items():
+        if field in INNER or field == "Comment" or (field == "Result" and language == "JSONPath"):
+            continue
+        for _, name, text in strings(value, field, field, template=field in TEMPLATES):
+            if language == "JSONata":
+                read = is_expression(text)
+            else:
+                read = text.startswith(("$", "States.")) and (not name.startswith("*") or name.endswith(".$"))
+            if read:
+                found += _VARIABLE.findall(_LITERAL.sub("''", text))
+    return found
