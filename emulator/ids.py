@@ -37,6 +37,12 @@ def new_hex(length: int) -> str:
     return f"{_random.getrandbits(4 * length):0{length}x}"
 
 
+def new_trace_id() -> str:
+    """A root id of X-Ray."""
+    text = "%032x" % _random.getrandbits(128)
+    return f"1-{text[:8]}-{text[8:]}"
+
+
 def new_key(prefix: str, length: int = 16) -> str:
     """An IAM-style unique id: `prefix` (AKIA, AROA, ...) and `length` characters of base 32."""
     return prefix + "".join(_random.choices(_UPPER, k=length))

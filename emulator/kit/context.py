@@ -30,8 +30,7 @@ class Origin:
     @staticmethod
     def new(cause: str) -> Origin:
         """A new trace, in the form of X-Ray's root ids."""
-        chance = ids.new_hex(32)
-        return Origin(f"1-{chance[:8]}-{chance[8:]}", cause)
+        return Origin(ids.new_trace_id(), cause)
 
 
 def find_root(trace_header: str) -> str | None:

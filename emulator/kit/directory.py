@@ -74,7 +74,7 @@ class Directory:
 
     def require(self, service: str, operation: Operation) -> Bound:
         """The function for an operation; raises the 501 that names it where we have none."""
-        bound = self.find(service, operation)
+        bound = self._bound.get((service, operation.name)) or self.find(service, operation)
         if bound is None:
             raise not_implemented(service, operation.name)
         return bound

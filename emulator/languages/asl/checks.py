@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from types import NoneType
 from typing import Any, TypeAlias
 
 from emulator.languages.asl import state_checks
@@ -42,7 +43,7 @@ def check_machine(definition: dict[str, Any], kind: str, report: Report, check_t
     check_fields(definition, _MACHINE, "/", report)
     language = _language(definition, "JSONPath", "", report)
     for field in ("Comment", "Version"):
-        if not isinstance(definition.get(field, ""), str):
+        if not isinstance(definition.get(field), (str, NoneType)):
             report.schema("Expected value of type String", f"/{field}")
     if definition.get("TimeoutSeconds") is not None:
         check_number(definition, "TimeoutSeconds", 1, 99_999_999, "", report)

@@ -18,6 +18,7 @@ DATA_LIMIT = "States.DataLimitExceeded"
 RESULT_PATH = "States.ResultPathMatchFailure"
 QUERY = "States.QueryEvaluationError"
 THRESHOLD = "States.ExceedToleratedFailureThreshold"
+TOO_DEEP = "The data are nested too deeply."
 PAYLOAD_LIMIT = 262_144  # bytes of UTF-8 (AWS: Step Functions quotas, "Maximum input or output size")
 
 
@@ -59,7 +60,7 @@ def runtime(message: str) -> StateFailure:
 
 def failure_of(error: StateFailure | RecursionError) -> StateFailure:
     """The failure as a state has it; data that are nested too deeply to be worked on fit no definition."""
-    return error if isinstance(error, StateFailure) else runtime("The data are nested too deeply.")
+    return error if isinstance(error, StateFailure) else runtime(TOO_DEEP)
 
 
 def query(message: str, location: str) -> StateFailure:

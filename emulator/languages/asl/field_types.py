@@ -19,9 +19,9 @@ _PATHS = (
     "ToleratedFailurePercentagePath",
 )
 _FIXED: dict[str, Kinds] = {
-    **dict.fromkeys(("Type", "Next", "Default", "Resource", "Label", "QueryLanguage", "Comment"), "String"),
+    **dict.fromkeys(("Type", "Next", "Default", "Resource", "Label", "QueryLanguage"), "String"),
     **dict.fromkeys(_PATHS, "String"),
-    **dict.fromkeys(("InputPath", "OutputPath", "ResultPath"), _OR_NULL),
+    **dict.fromkeys(("InputPath", "OutputPath", "ResultPath", "Comment"), _OR_NULL),
     "End": "Boolean",
     **dict.fromkeys(("Branches", "Choices", "Retry", "Catch"), "Array"),
     **dict.fromkeys(("ItemProcessor", "Iterator", "ItemReader", "ItemBatcher", "ResultWriter", "Assign"), "Object"),
@@ -36,8 +36,8 @@ _GIVEN: dict[str, Kinds] = {
 """Fields that a JSONata state may also give as an expression."""
 
 _INSIDE: dict[str, dict[str, Kinds]] = {
-    "ItemProcessor": {"ProcessorConfig": "Object", "Comment": "String"},
-    "Iterator": {"ProcessorConfig": "Object", "Comment": "String"},
+    "ItemProcessor": {"ProcessorConfig": "Object", "Comment": _OR_NULL},
+    "Iterator": {"ProcessorConfig": "Object", "Comment": _OR_NULL},
     "ProcessorConfig": {"Mode": "String", "ExecutionType": "String"},
     "ItemReader": {"Resource": "String", "ReaderConfig": "Object"},
     "ReaderConfig": {
@@ -57,13 +57,14 @@ _RULE: dict[str, Kinds] = {
     **{name: "String" for name in OPERATORS if name.startswith(("String", "Timestamp")) or name.endswith("Path")},
     **{name: "Float Integer" for name in COMPARISONS if name.startswith("Numeric") and not name.endswith("Path")},
     **{name: "Boolean" for name in OPERATORS if name == "BooleanEquals" or name.startswith("Is")},
-    **dict.fromkeys(("Variable", "Next", "Comment"), "String"),
+    **dict.fromkeys(("Variable", "Next"), "String"),
+    "Comment": _OR_NULL,
     **dict.fromkeys(("And", "Or"), "Array"),
     **dict.fromkeys(("Not", "Assign"), "Object"),
     "Condition": "String Boolean",
 }
-_CATCHER: dict[str, Kinds] = {"Next": "String", "ResultPath": _OR_NULL, "Assign": "Object", "Comment": "String"}
-_RETRIER: dict[str, Kinds] = {"Comment": "String"}
+_CATCHER: dict[str, Kinds] = {"Next": "String", "ResultPath": _OR_NULL, "Assign": "Object", "Comment": _OR_NULL}
+_RETRIER: dict[str, Kinds] = {"Comment": _OR_NULL}
 
 
 def check_types(state: dict[str, Any], language: str, place: str, report: Report) -> bool:

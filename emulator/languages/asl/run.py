@@ -310,8 +310,9 @@ class Run:
             drop_children(self, root, aborted=False)
         if self.machine.timeout_seconds is not None and outcome.status != "TIMED_OUT":
             self.cancel_timer(EXECUTION_TIMER)  # one that has fired is nobody's to cancel
-        for frame_id in [*self.rows, *self.live]:
-            self.remove_frame(frame_id)
+        self.removed.update(self.rows, self.live)
+        for kept in (self.rows, self.live, self.changed):
+            kept.clear()
 
     def overflow(self) -> None:
         """End the execution for want of history."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.languages.asl.choice_checks import check_choices
+from emulator.languages.asl.expressions import is_expression
 from emulator.languages.asl.field_checks import check_fields, check_number, check_value
 from emulator.languages.asl.map_checks import check_map
 from emulator.languages.asl.problems import Report
@@ -54,7 +55,7 @@ _CATCHER = {"ErrorEquals", "Next", "ResultPath", "Assign", "Output", "Comment"}
 
 
 def check_state(state: dict[str, Any], kind: str, language: str, place: str, report: Report) -> None:
-    """Report the problems of one state, its inner scopes apart."""
+    """Report the problems of one state whose fields have the right types, its inner scopes apart."""
     name = state.get("Type")
     if name is None:
         report.schema("These fields are required: [Type]", place)
@@ -76,8 +77,6 @@ def check_state(state: dict[str, Any], kind: str, language: str, place: str, rep
         _check_wait(state, language, place, report)
     elif name == "Choice" and not missing:
         check_choices(state["Choices"], language, f"{place}/Choices", report)
-    elif name == "Parallel" and not missing and not isinstance(state["Branches"], list):
-        report.schema("Expected value of type Array", f"{place}/Branches")
     elif name == "Map":
         check_map(state, kind, language, place, report)
     if name in ("Task", "Parallel", "Map"):
@@ -89,8 +88,6 @@ def _check_ending(name: str, state: dict[str, Any], place: str, report: Report) 
     if name in ("Succeed", "Fail", "Choice"):
         return
     has_next, ends = "Next" in state, state.get("End") is True
-    if has_next and not isinstance(state["Next"], str):
-        report.schema("Expected value of type String", f"{place}/Next")
     if has_next and ends:
         report.schema("These fields are exclusive: [Next, End]", place)
     elif not has_next and not ends:
@@ -99,9 +96,6 @@ def _check_ending(name: str, state: dict[str, Any], place: str, report: Report) 
 
 def _check_task(state: dict[str, Any], kind: str, place: str, report: Report) -> None:
     resource = state["Resource"]
-    if not isinstance(resource, str):
-        report.schema("Expected value of type String", f"{place}/Resource")
-        return
     if kind == "EXPRESS":
         for suffix in (".waitForTaskToken", ".sync", ".sync:2"):
             if resource.endswith(suffix):
@@ -115,21 +109,15 @@ def _check_task(state: dict[str, Any], kind: str, place: str, report: Report) ->
         report.schema("Value is not a valid resource ARN", f"{place}/Resource")
     elif not is_recognized(resource):
         report.schema(unrecognized(resource), f"{place}/Resource")
-    credentials = state.get("Credentials", "")
-    if not isinstance(credentials, (dict, str)):
-        report.schema("Expected value of type Object", f"{place}/Credentials")
-    elif isinstance(credentials, dict) and not {"RoleArn", "RoleArn.$"} & credentials.keys():
+    credentials = state.get("Credentials")
+    if isinstance(credentials, dict) and not {"RoleArn", "RoleArn.$"} & credentials.keys():
         report.schema("The field 'RoleArn' is required but was missing", f"{place}/Credentials")
+    for field in ("TimeoutSeconds", "HeartbeatSeconds"):
+        if not is_expression(state.get(field)):
+            check_number(state, field, 1, _SECONDS_MAX, place, report)
     timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
-    for field, value in (("TimeoutSeconds", timeout), ("HeartbeatSeconds", heartbeat)):
-        if value is not None and not isinstance(value, str) and not _positive(value):
-            report.schema("Expected value of type Integer between 1 and 99999999", f"{place}/{field}")
     if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
         report.schema("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'", place)
-
-
-def _positive(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 99_999_999
 
 
 def _check_wait(state: dict[str, Any], language: str, place: str, report: Report) -> None:
@@ -138,11 +126,11 @@ def _check_wait(state: dict[str, Any], language: str, place: str, report: Report
         report.schema(f"Exactly one of these fields is required: [{', '.join(_WAITS)}]", place)
         return
     given = state[forms[0]]
-    query = language == "JSONata" and isinstance(given, str) and given.startswith("{%")
-    if forms[0] == "Timestamp" and not query and find_datetime(given) is None:
+    if language == "JSONata" and is_expression(given):
+        return
+    if forms[0] == "Timestamp" and find_datetime(given) is None:
         report.schema("String does not match RFC3339 timestamp", f"{place}/Timestamp")
-    if forms[0] == "Seconds" and not query and not (_positive(given) or given == 0):
-        report.schema("Expected value of type Integer between 0 and 99999999", f"{place}/Seconds")
+    check_number(state, "Seconds", 0, _SECONDS_MAX, place, report)
 
 
 def _check_retry(state: dict[str, Any], place: str, report: Report) -> None:

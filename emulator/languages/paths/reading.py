@@ -121,7 +121,7 @@ def path(text: str) -> Path:
 
 @lru_cache(maxsize=8192)
 def state_path(text: str) -> Path:
-    """The same, with the additions of the Amazon States Language: `$$` (context object), `$name` (variable)."""
+    """The same for the Amazon States Language: with `$$` (context object) and `$name` (variable), without functions."""
     return _compiled(text, roots=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.languages import paths
 from emulator.languages.asl.environment import Env, Read
-from emulator.languages.asl.failures import runtime
+from emulator.languages.asl.failures import TOO_DEEP, runtime
 from emulator.languages.asl.intrinsics import FUNCTIONS
 from emulator.languages.asl.intrinsics.function import Function, IntrinsicFailed
 from emulator.languages.asl.intrinsics.strings import ESCAPED, unescaped
@@ -153,6 +153,8 @@ def _bound(function: Function, args: list[Read], text: str) -> Read:
             return call(env.chance, [arg(env) for arg in args])
         except IntrinsicFailed as failed:
             raise runtime(f"The function '{text}' had the following error: {failed.message}") from failed
+        except RecursionError as error:
+            raise runtime(f"The function '{text}' had the following error: {TOO_DEEP}") from error
 
     return read
 

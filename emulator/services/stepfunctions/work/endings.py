@@ -127,8 +127,7 @@ def tell(ctx: Context, execution: Execution, *changes: Outcome) -> None:
 def _change(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, Any]:
     """The detail of a status change; what an event has no room for is left out of it."""
     redrivable, reason = redrive_status(outcome.status)
-    output = outcome.output if outcome.output is not None and _fit(outcome.output) else None
-    both_fit = _fit(execution.input, outcome.output or "")
+    with_input, with_output = _room(execution.input, outcome.output)
     return {
         "executionArn": execution.arn,
         "stateMachineArn": execution.machine_arn,
@@ -136,24 +135,25 @@ def _change(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, A
         "status": outcome.status,
         "startDate": execution.started // 1000,
         "stopDate": None if outcome.status == "RUNNING" else ctx.micros // 1000,
-        "input": execution.input if both_fit else None,
-        "output": output,
+        "input": execution.input if with_input else None,
+        "output": outcome.output if with_output else None,
         "stateMachineVersionArn": execution.version_arn,
         "stateMachineAliasArn": execution.alias_arn,
         "redriveCount": execution.redrives,
         "redriveDate": None if execution.redriven is None else execution.redriven // 1000,
         "redriveStatus": redrivable,
         "redriveStatusReason": reason,
-        "inputDetails": {"included": both_fit},
-        "outputDetails": None if outcome.output is None else {"included": output is not None},
+        "inputDetails": {"included": with_input},
+        "outputDetails": None if outcome.output is None else {"included": with_output},
         "error": outcome.error,
         "cause": outcome.cause,
     }
 
 
-def _fit(*texts: str) -> bool:
-    """Is there room in an event for these texts as JSON strings?
-    (Step Functions Developer Guide, "Execution status change events", remarks)"""
-    if sum(map(len, texts)) * 7 < limits.CHANGE_BYTES:
-        return True  # a character takes six bytes at most
-    return sum(len(dump(text).encode(errors="replace")) for text in texts) <= limits.CHANGE_BYTES
+def _room(given: str, output: str | None) -> tuple[bool, bool]:
+    """Whether an event has room for the input and the output of an execution, as JSON strings
+    (Step Functions Developer Guide, "Execution status change events", remarks)."""
+    if (len(given) + len(output or "")) * 7 < limits.CHANGE_BYTES:
+        return True, True  # a character takes six bytes at most
+    sizes = [len(dump(text).encode(errors="replace")) for text in (given, output or "")]
+    return sum(sizes) <= limits.CHANGE_BYTES, sizes[1] <= limits.CHANGE_BYTES

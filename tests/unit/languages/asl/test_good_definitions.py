@@ -49,6 +49,7 @@ QUERY_READER = {
 MACHINES = [
     *(
         machine(Comment="c"),
+        machine({**PASS, "Comment": None}, Comment=None),
         machine(Version="1.0"),
         machine(TimeoutSeconds=99_999_999),
         machine(QueryLanguage="JSONPath"),

@@ -28,6 +28,12 @@ def test_five_hundred_levels_are_no_trouble(begin: Any, fields: dict[str, Any]) 
     assert begin({"P": {**PASS, **fields}}, deep(500)).outcome.status == "SUCCEEDED"
 
 
+def test_a_function_says_that_it_was_given_too_deep_data(begin: Any) -> None:
+    outcome = begin({"P": {**PASS, "Parameters": {"x.$": "States.Format('{}', $)"}}}, deep(900)).outcome
+
+    assert outcome.cause.endswith(f"The function 'States.Format('{{}}', $)' had the following error: {NOTED}")
+
+
 @pytest.mark.parametrize(
     "fields",
     [

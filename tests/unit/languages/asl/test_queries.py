@@ -67,7 +67,9 @@ def test_a_state_that_does_no_work_has_no_result(begin: Any, state: str) -> None
         "Choice": {"Choices": [{"Condition": False, "Next": "Z"}], "Default": "Z"},
     }[state]
 
-    run = begin(jsonata(S={"Type": state, "Output": "{% $lookup($states, 'result') %}", **fields}, Z={"Type": "Succeed"}))
+    run = begin(
+        jsonata(S={"Type": state, "Output": "{% $lookup($states, 'result') %}", **fields}, Z={"Type": "Succeed"})
+    )
 
     assert run.outcome.error == "States.QueryEvaluationError"
     assert run.outcome.cause.endswith("specified for the field 'Output' returned nothing (undefined).")
