@@ -39,7 +39,7 @@ def new_hex(length: int) -> str:
 
 def new_trace_id() -> str:
     """A root id of X-Ray."""
-    text = "%032x" % _random.getrandbits(128)
+    text = f"{_random.getrandbits(128):032x}"
     return f"1-{text[:8]}-{text[8:]}"
 
 

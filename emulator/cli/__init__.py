@@ -17,7 +17,7 @@ COMMANDS: dict[str, str] = {
     "env": 'print the variables that make boto3 and the AWS CLI use it: eval "$(stepwell env)"',
     "clock": "show or move an account's time: show, advance 1d, set MOMENT, freeze, scale N, real",
     "until": "wait for something, skipping the time in which nothing happens",
-    "explain": "list the latest events, or say of one which rules took it and why the others did not",
+    "explain": "list the latest events; say which rules took one and why not; tell what an execution did",
     "attempts": "list the latest deliveries, with why one failed",
     "inbox": "list the mails that were sent",
     "coverage": "list what is emulated, operation by operation",

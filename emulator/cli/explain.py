@@ -1,25 +1,36 @@
-"""stepwell explain: list the latest events, or say of one which rules took it and why the others did not."""
+"""stepwell explain: list the latest events; say of one which rules took it and why the others did not; or tell what
+an execution did."""
 
 from __future__ import annotations
 
 import argparse
 import json
 
-from emulator.cli import client, times
+from emulator.arns import find_arn
+from emulator.cli import client, history, times
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Which event."""
-    parser.add_argument("event", nargs="?", metavar="EVENT_ID", help="one event in detail")
+    """Which event, or which execution."""
+    parser.add_argument(
+        "what",
+        nargs="?",
+        metavar="EVENT_ID | EXECUTION_ARN",
+        help="one event in detail, or an execution event by event",
+    )
     parser.add_argument("-n", type=int, default=20, help="how many, the latest (default 20)")
     client.arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """A line for each event, or a report of one."""
+    """A line for each event, or a report of one, or of an execution."""
     who = client.of(args)
-    if args.event:
-        _report(who, args.event)
+    if args.what:
+        arn = find_arn(args.what)
+        if arn is None:
+            _report(who, args.what)
+        else:
+            history.report(who, arn)
         return 0
     events = who.call("events", "ListSeenEvents", {"Limit": args.n})["Events"]
     for event in reversed(events):

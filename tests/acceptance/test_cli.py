@@ -190,6 +190,45 @@ def test_explain_says_which_rule_took_an_event_and_why_another_did_not(up: Start
     assert "found 50" in told
 
 
+def test_explain_tells_what_an_execution_did_event_by_event(up: Start) -> None:
+    running = up()
+    states = running.aws("stepfunctions")
+    task = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": True}
+    parameters = {"QueueUrl": "http://127.0.0.1/000000000000/nowhere", "MessageBody": "two\nlines"}
+    definition = json.dumps({"StartAt": "Send", "States": {"Send": {**task, "Parameters": parameters}}})
+    role = "arn:aws:iam::000000000000:role/r"
+    machine = states.create_state_machine(name="m", definition=definition, roleArn=role)["stateMachineArn"]
+    execution = states.start_execution(stateMachineArn=machine, name="e", input='{"a":1}')["executionArn"]
+
+    told = running.run("explain", execution).splitlines()
+
+    assert told[0] == "m:e FAILED"
+    assert [line.split()[3] for line in told[1:]] == [
+        "ExecutionStarted",
+        "TaskStateEntered",
+        "TaskScheduled",
+        "TaskStarted",
+        "TaskFailed",
+        "ExecutionFailed",
+    ]
+    assert (told[1].split()[0], told[1].split()[2]) == ("1", "ms")
+    assert told[1].endswith('{"a":1}')
+    assert told[2].split()[4] == "Send"
+    assert " sqs sendMessage SQS.QueueDoesNotExistException The specified queue does not exist" in told[5]
+
+
+def test_explain_of_an_execution_that_is_not_there_is_one_clear_line(up: Start, stepwell: Run, project: Path) -> None:
+    up()
+    arn = "arn:aws:states:us-east-1:000000000000:execution:m:nowhere"
+
+    done = stepwell("explain", arn, cwd=project)
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        f"stepwell: DescribeExecution: ExecutionDoesNotExist: Execution Does Not Exist: '{arn}'"
+    ]
+
+
 def test_attempts_tell_of_a_delivery_that_was_given_up(up: Start) -> None:
     running = up()
     events = running.aws("events")

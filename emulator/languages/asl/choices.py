@@ -11,7 +11,6 @@ from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import runtime
 from emulator.languages.asl.templates import raw_path
 from emulator.languages.asl.timestamps import find_instant
-from emulator.languages.patterns.operators.wildcard import Wildcard
 
 Test = Callable[[Any], bool]
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
@@ -140,6 +139,8 @@ def wildcard(text: str) -> Test:
     Its call raises StateFailure where a backslash stands before anything else (ASL specification, "Data-test
     expression": a runtime error).
     """
+    from emulator.languages.patterns.operators.wildcard import Wildcard  # loaded by the first machine that uses it
+
     pieces = [""]
     place = 0
     while place < len(text):

@@ -81,7 +81,8 @@ class Expression:
         try:
             return plain(self._run(MISSING if input is UNDEFINED else input, bindings, seed, milliseconds))
         except LibraryError as error:
-            raise error_of(error) from None
+            only = next(iter(self._hideable)) if len(self._hideable) == 1 else ""
+            raise error_of(error, only) from None
         except RecursionError:
             raise JsonataError("U1001", "Stack overflow error: check for too many function calls") from None
         except JsonataError:

@@ -31,10 +31,11 @@ _OF_A_VALUE = {
 _OPERATOR = re.compile(r"(?<=side of the )(\S+)(?= operator)")
 _FUNCTION = re.compile(r"\$(\w+)")
 _ARGUMENT = re.compile(r"argument (\d+)", re.IGNORECASE)
+_KIND = re.compile(r"array of (\w+)")
 
 
-def reworded(code: str, message: str) -> str:
-    """The message of an error of this code."""
+def reworded(code: str, message: str, function: str = "") -> str:
+    """The message of an error of this code; `function` is the only one that the expression calls, if that is known."""
     if code in _FIXED:
         return _FIXED[code]
     if code in ("T2001", "T2002"):
@@ -43,11 +44,14 @@ def reworded(code: str, message: str) -> str:
         own, text = _OF_A_VALUE[code]
         _, found, value = message.partition(own)
         return f"{text}{json.dumps(value, ensure_ascii=False)}" if found else message
-    function = _FUNCTION.search(message) if code == "T0410" else None
-    if function is None:
+    if code not in ("T0410", "T0412"):
         return message
-    argument = _ARGUMENT.search(message)
-    return mismatch(int(argument[1]) if argument else 1, function[1])
+    named, argument, kind = _FUNCTION.search(message), _ARGUMENT.search(message), _KIND.search(message)
+    unnamed = function if "of function " in message else ""
+    name, place = named[1] if named else unnamed, int(argument[1]) if argument else 1
+    if name and code == "T0410":
+        return mismatch(place, name)
+    return f'Argument {place} of function "{name}" must be an array of "{kind[1]}"' if name and kind else message
 
 
 def mismatch(argument: int, function: str) -> str:

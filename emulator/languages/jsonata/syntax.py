@@ -65,11 +65,11 @@ def compile_syntax(syntax: Syntax, respelled: frozenset[str]) -> Callable[[Any],
     return run
 
 
-def error_of(error: LibraryError) -> JsonataError:
-    """The library's error as ours."""
+def error_of(error: LibraryError, function: str = "") -> JsonataError:
+    """The library's error as ours; `function` is the only one that the expression calls, if that is known."""
     message = _PREFIX.sub("", error.message).replace(_MARK, "")
     code = error.error_code or ""
-    return JsonataError(code, reworded(code, message))
+    return JsonataError(code, reworded(code, message, function))
 
 
 def spelled(name: str) -> str:

@@ -336,7 +336,7 @@ def test_a_map_inside_a_child_has_a_run_of_its_own(maps):
 def test_a_processor_that_is_no_express_machine_is_refused(maps):
     task = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": True}
 
-    with pytest.raises(ClientError, match="Express state machine does not support '.sync:2' service integration"):
+    with pytest.raises(ClientError, match="Express state machine does not support"):
         maps.begin(distributed(task, "EXPRESS"), [1])
 
 

@@ -103,6 +103,9 @@ def test_a_map_in_jsonata_fails_in_its_field(begin: Any, field: str, expression:
         ("'1' + 1", 'T2001: The left side of the "+" operator must evaluate to a number'),
         ("1 * 'a'", 'T2002: The right side of the "*" operator must evaluate to a number'),
         ("$nope(1)", "T1006: Attempted to invoke a non-function"),
+        ("$contains(1, 'a')", 'T0410: Argument 1 of function "contains" does not match function signature'),
+        ("$sum(['a'])", 'T0412: Argument 1 of function "sum" must be an array of "numbers"'),
+        ("$hash('a', 'CRC')", "T0410: The algorithm CRC is none of MD5, SHA-1, SHA-256, SHA-384, SHA-512"),
         ("$number('x')", 'D3030: Unable to cast value to a number: "x"'),
         (
             "$toMillis('x')",
