@@ -37,6 +37,7 @@ class Alarms:
         self._hands = hands
         self._timers: dict[str, tuple[int, Timer]] = {}
         self._claiming: dict[str, bool] = {}  # accounts; whether to look once more after that
+        self._jumping: set[str] = set()  # accounts whose time may jump after that
         self._stopped = False
 
     def scheduled(self, account: str, due: int, role: Role) -> None:
@@ -114,6 +115,9 @@ class Alarms:
             self._claimed(account, *answer)
             if anew:
                 self.look_at(account)
+            elif account in self._jumping:
+                self._jumping.discard(account)
+                self._call_later(0, lambda: self._jump(account))
 
         self._house.store.submit(unit, claimed, pool="work")
 
@@ -138,6 +142,9 @@ class Alarms:
     def _jump(self, account: str) -> None:
         """Move the account's time to what is next, if one of its waiters asked for it and nothing is going on."""
         if self._stopped or self._hands.busy(account):
+            return
+        if account in self._claiming:
+            self._jumping.add(account)  # not now: what is being claimed is due, but neither free nor in hand
             return
         limit, wake = self._house.parking.skip_until(account), self._house.parking.next_wake(account)
         if limit is None:

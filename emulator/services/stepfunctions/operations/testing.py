@@ -22,6 +22,7 @@ from emulator.languages.asl.single import Answer, Configuration, ImpossibleError
 from emulator.languages.asl.texts import load
 from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions import integrations, limits
+from emulator.services.stepfunctions.integrations.catalogue import task_check
 from emulator.services.stepfunctions.model import Execution, check_input, check_role
 from emulator.services.stepfunctions.operations.given_items import given_items
 from emulator.services.stepfunctions.operations.mocks import MOCKABLE, invalid, require_result
@@ -114,7 +115,7 @@ def _parsed(definition: str, state_name: str | None) -> tuple[document.Machine, 
     if isinstance(value, dict):
         _check_types(value)
     try:
-        machine = document.parse(definition)
+        machine = document.parse(definition, check_task=task_check())
     except document.InvalidDefinition as error:
         raise AwsError("InvalidDefinition", error.aws_message) from None
     name = machine.scopes[0].start_at if state_name is None else state_name
