@@ -21,6 +21,18 @@ _TOLD = {
 }
 
 
+def _order(line: Line) -> tuple[int, int]:
+    """By the millisecond, and in it an event, what it starts, its steps, the event of its end, who hears of that."""
+    moment, service, what, _ = line
+    if service == "events":
+        rank = 3 if "Status Change" in what else 0
+    elif service == "deliver":
+        rank = 1 if " states:" in what else 4
+    else:
+        rank = 2
+    return round(moment.timestamp() * 1_000), rank
+
+
 class Story:
     """Follows the account's events, deliveries and executions by asking for them, as a console would."""
 
@@ -55,7 +67,7 @@ class Story:
     def look(self) -> None:
         """Tell what is new, in the order in which it happened."""
         found = [*self._new_steps(), *self._new_events(), *self._new_deliveries()]
-        for moment, service, what, id in sorted(found, key=lambda line: line[0]):
+        for moment, service, what, id in sorted(found, key=_order):
             self.tell(service, what, id, at=moment)
 
     def elapsed(self) -> float:
