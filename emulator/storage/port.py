@@ -59,7 +59,10 @@ class Transaction(Protocol):
         """Run a statement once for each set of parameters. Errors as `execute`."""
 
     def number(self, query: Query, /, **params: Any) -> int | None:
-        """Insert a row by a query that `numbers`; its number, None if ON CONFLICT left it out. Errors as `execute`."""
+        """Insert a row by a query that `numbers`; its number, None if ON CONFLICT left it out. Errors as `execute`.
+
+        ValueError: the query does not.
+        """
 
     def append(self, query: Query, /, **params: Any) -> None:
         """Insert a row that nobody reads in this transaction: all of them are written together before the commit.

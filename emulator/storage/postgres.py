@@ -81,6 +81,8 @@ class PostgresTransaction:
             self._refuse(query.name, error)
 
     def number(self, query: Query, /, **params: Any) -> int | None:
+        if not query.numbers:
+            raise ValueError(f"{query.name} does not return the number of a row it inserts")
         row = self._run(query, params).fetchone()
         return None if row is None else cast(int, row["id"])
 

@@ -17,7 +17,7 @@ _HEAD = re.compile(r"^--[ \t]*name:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """One statement. `writes`: it is no SELECT. `returns`: it writes and has RETURNING. `numbers`: it inserts one
-    row, or none, and returns its `id` and nothing else.
+    row, or none, and returns its `id` and nothing else; it has neither DO UPDATE nor a SELECT.
 
     `lists`: the parameters written ``IN (:names...)``, given as lists of int or str.
     `sqlite` and `postgres` are the texts each dialect runs (see `dialects`), `sqlite_insert` the former without its
@@ -41,7 +41,8 @@ class Query:
         object.__setattr__(self, "returns", writes and dialects.returns(self.sql))
         object.__setattr__(self, "lists", dialects.lists(self.sql))
         numbers = dialects.verb(self.sql) == "INSERT" and _NUMBER.search(self.sql) is not None
-        object.__setattr__(self, "numbers", numbers and " DO UPDATE" not in self.sql)
+        words = {text.upper() for kind, text in dialects.tokens(self.sql) if kind == "word"}
+        object.__setattr__(self, "numbers", numbers and not words & {"SELECT", "UPDATE"})
         object.__setattr__(self, "sqlite", dialects.sqlite_query(self.sql))
         object.__setattr__(self, "sqlite_insert", _NUMBER.sub("", self.sqlite))
         object.__setattr__(self, "postgres", dialects.postgres_query(self.sql))

@@ -2,6 +2,8 @@
 
 import contextlib
 
+import pytest
+
 from emulator.storage import Queries, Store, Transaction
 
 
@@ -27,6 +29,6 @@ def test_number_is_undone_with_its_savepoint(store: Store, sql: Queries) -> None
     assert store.run(lambda tx: tx.all(sql.tickets)) == []
 
 
-def test_number_wants_a_query_that_gives_one(sql: Queries) -> None:
-    assert sql.ticket.numbers
-    assert not sql.add_returning.numbers
+def test_number_wants_a_query_that_gives_one(store: Store, sql: Queries) -> None:
+    with pytest.raises(ValueError, match="add_returning"):
+        store.run(lambda tx: tx.number(sql.add_returning, shelf="a", body="b"))

@@ -12,18 +12,22 @@ from emulator.languages.asl import document
 
 Option = TypeVar("Option")
 INPUT = {"n": 2, "items": [1, 2.5, "three"], "text": "x"}
-RESOURCES = (
-    "arn:aws:states:::sqs:sendMessage",
-    "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-    "arn:aws:states:::lambda:invoke.waitForTaskToken",
-    "arn:aws:states:::states:startExecution.sync:2",
-    "arn:aws:states:us-east-1:000000000000:activity:a",
-    "arn:aws:lambda:us-east-1:000000000000:function:f",
-)
+AGES = 99_999_999  # seconds: more than a year, which no execution takes
+SEND = {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/q"}
+NESTED = {"StateMachineArn": "arn:aws:states:us-east-1:000000000000:stateMachine:nested"}
+RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
+    "arn:aws:states:::sqs:sendMessage": (SEND, "MessageBody"),
+    "arn:aws:states:::sqs:sendMessage.waitForTaskToken": (SEND, "MessageBody"),
+    "arn:aws:states:::lambda:invoke.waitForTaskToken": ({"FunctionName": "f"}, "Payload"),
+    "arn:aws:states:::states:startExecution.sync:2": (NESTED, "Input"),
+    "arn:aws:states:us-east-1:000000000000:activity:a": ({}, ""),
+    "arn:aws:lambda:us-east-1:000000000000:function:f": ({}, ""),
+}
+"""What a Task may call: the parameters that it has in any case, and the one that takes what is made here."""
 TOKENS = "waitForTaskToken"
 ERRORS = ("Boom", "Bang", "States.Timeout", "States.TaskFailed", "States.HeartbeatTimeout", "States.BranchFailed")
 LEAVES = ("Pass", "Choice", "Task", "Task", "Wait")
-NESTED = (*LEAVES, "Parallel", "Map", "Parallel", "Map")
+ALL = (*LEAVES, "Parallel", "Map", "Parallel", "Map")
 RETRIERS: tuple[dict[str, Any], ...] = (
     {"IntervalSeconds": 2, "MaxAttempts": 1, "JitterStrategy": "FULL"},
     {"IntervalSeconds": 3, "MaxAttempts": 2, "BackoffRate": 1.5, "MaxDelaySeconds": 4},
@@ -56,7 +60,7 @@ class Draft:
     def machine(self, depth: int) -> dict[str, Any]:
         """The whole definition; composite states lie in one another `depth` times at most."""
         whole = {"QueryLanguage": self.top, **self.scope(depth, ())}
-        seconds = None if self.calm else self.pick((None, None, 6, 1_000))
+        seconds = None if self.calm else self.pick((None, None, 6, 1_000, AGES))
         return whole if seconds is None else {**whole, "TimeoutSeconds": seconds}
 
     def name(self, kind: str) -> str:
@@ -68,7 +72,7 @@ class Draft:
         self.scopes += 1
         number = self.scopes
         variable = f"v{number}"
-        kinds = [self.pick(NESTED if depth else LEAVES) for _ in range(self.pick((1, 2, 3)))]
+        kinds = [self.pick(ALL if depth else LEAVES) for _ in range(self.pick((1, 2, 3)))]
         names = [self.name(kind) for kind in kinds]
         first, last = self.name("First"), self.name("Last")
         following = [*names[1:], last]
@@ -113,16 +117,17 @@ class Draft:
             config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
             inner = {"StartAt": self.name("Child")}
             inner["States"] = {inner["StartAt"]: {"Type": "Pass", "End": True}}  # type: ignore[assignment]
-            return {"ItemProcessor": {"ProcessorConfig": config, **inner}, **writer.items(), **writer.gather("")}
+            fields = writer.items() | self.pick(({}, {"ToleratedFailureCount": 1}, {"ToleratedFailurePercentage": 50}))
+            return {"ItemProcessor": {"ProcessorConfig": config, **inner}, **fields, **writer.gather("")}
         return {"ItemProcessor": self.scope(depth - 1, seen), **writer.items(), **writer.gather("")}
 
     def task(self, writer: Paths | Queries) -> dict[str, Any]:
-        resource = self.pick(RESOURCES)
-        limits: dict[str, int] = {}
-        if not self.calm:
-            limits |= {"TimeoutSeconds": self.pick((5, 9))} if self.pick((False, True)) else {}
-            limits |= {"HeartbeatSeconds": self.pick((2, 4))} if self.pick((False, True)) else {}
-        return {"Resource": resource, **limits, **writer.ask(TOKENS in resource), **writer.assign()}
+        resource = self.pick(tuple(RESOURCES))
+        limits = {} if self.calm else self.pick(({}, {}, *writer.limits))
+        field, given, ways = writer.ask(TOKENS in resource)
+        always, member = RESOURCES[resource]
+        whole = {**always, member: given} if member else given
+        return {"Resource": resource, **limits, field: whole, **self.pick(ways), **writer.assign()}
 
     def failing(self, writer: Paths | Queries, last: str) -> dict[str, Any]:
         """Retry and Catch, or none of them."""
@@ -140,6 +145,14 @@ class Draft:
 
 class Paths:
     """The fields of states in JSONPath."""
+
+    limits: tuple[dict[str, Any], ...] = (
+        {"TimeoutSeconds": 5},
+        {"TimeoutSeconds": 9, "HeartbeatSeconds": 4},
+        {"TimeoutSecondsPath": "$.n", "HeartbeatSecondsPath": "$.n"},
+        {"TimeoutSeconds": AGES, "HeartbeatSecondsPath": "$.n"},
+        {"HeartbeatSeconds": 2},
+    )
 
     def __init__(self, draft: Draft, seen: tuple[str, ...]) -> None:
         self.pick = draft.pick
@@ -174,7 +187,7 @@ class Paths:
             {"Timestamp": "2026-01-01T00:00:07Z"},
             {"TimestampPath": "$$.Execution.StartTime"},
         )
-        return self.pick(ways)
+        return self.pick(ways if self.calm else (*ways, {"Seconds": AGES}))
 
     def choice(self, counter: str, back: str, after: str, last: str) -> dict[str, Any]:
         again = {"Variable": f"${counter}", "NumericLessThan": self.pick((0, 1, 2)), "Next": back}
@@ -182,16 +195,16 @@ class Paths:
         on = {"Variable": "$.n", "IsPresent": True, "Next": after}
         return {"Choices": [again, on], "Default": last, **self.assign()}
 
-    def ask(self, token: bool) -> dict[str, Any]:
+    def ask(self, token: bool) -> tuple[str, dict[str, Any], tuple[dict[str, Any], ...]]:
+        """The field with what a task is asked, a value for it, and what may become of the answer."""
         given = {"n.$": "$.n", "v.$": f"${self.pick(self.seen)}", "count.$": "$$.State.RetryCount"}
-        fields: dict[str, Any] = {"Parameters": given | ({"token.$": "$$.Task.Token"} if token else {})}
         ways: tuple[dict[str, Any], ...] = (
             {},
             {"ResultPath": "$.result"},
             {"ResultPath": None},
             {"ResultSelector": {"n.$": "$.n", "items.$": "States.Array($.who, 2)"}},
         )
-        return fields | self.pick(ways)
+        return "Parameters", given | ({"token.$": "$$.Task.Token"} if token else {}), ways
 
     def items(self) -> dict[str, Any]:
         selector = {"n.$": "$$.Map.Item.Index", "items": [0], "item.$": "$$.Map.Item.Value", "text": "y"}
@@ -221,6 +234,13 @@ class Paths:
 class Queries(Paths):
     """The fields of states in JSONata."""
 
+    limits = (
+        {"TimeoutSeconds": 5},
+        {"TimeoutSeconds": 9, "HeartbeatSeconds": "{% $states.input.n %}"},
+        {"TimeoutSeconds": "{% $states.input.n + 3 %}", "HeartbeatSeconds": 2},
+        {"HeartbeatSeconds": 2},
+    )
+
     def assign(self) -> dict[str, Any]:
         values = ("{% $states.input %}", f"{{% ${self.pick(self.seen)} %}}", "constant", "{% $random() %}")
         return {"Assign": {self.seen[-1]: self.pick(values)}} if self.pick((False, True)) else {}
@@ -242,7 +262,7 @@ class Queries(Paths):
             {"Timestamp": "2026-01-01T00:00:07Z"},
             {"Timestamp": "{% $states.context.Execution.StartTime %}"},
         )
-        return self.pick(ways)
+        return self.pick(ways if self.calm else (*ways, {"Timestamp": "2031-01-01T00:00:00+01:00"}))
 
     def choice(self, counter: str, back: str, after: str, last: str) -> dict[str, Any]:
         again = {"Condition": f"{{% ${counter} < {self.pick((0, 1, 2))} %}}", "Next": back}
@@ -250,15 +270,14 @@ class Queries(Paths):
         counted = {"Assign": {counter: f"{{% ${counter} + 1 %}}"}}
         return {"Choices": [{**again, **counted}, on], "Default": last, **self.assign()}
 
-    def ask(self, token: bool) -> dict[str, Any]:
+    def ask(self, token: bool) -> tuple[str, dict[str, Any], tuple[dict[str, Any], ...]]:
         given = {"n": "{% $states.input.n %}", "v": f"{{% ${self.pick(self.seen)} %}}"}
-        fields: dict[str, Any] = {"Arguments": given | ({"token": "{% $states.context.Task.Token %}"} if token else {})}
         ways: tuple[dict[str, Any], ...] = (
             {},
             {"Output": "{% $merge([$states.input, {'result': $states.result}]) %}"},
             {"Output": {"n": "{% $states.result.n %}", "items": ["{% $states.result.who %}"]}},
         )
-        return fields | self.pick(ways)
+        return "Arguments", given | ({"token": "{% $states.context.Task.Token %}"} if token else {}), ways
 
     def items(self) -> dict[str, Any]:
         selector = {"n": "{% $states.context.Map.Item.Index %}", "items": [0], "text": "y"}

@@ -66,5 +66,12 @@ class StopRequested:
     cause: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MachineDeleted:
+    """The state machine of this name is being deleted: its executions go no further."""
+
+    machine: str
+
+
 Answer = TaskStarted | TaskSubmitted | TaskSucceeded | TaskFailed | TaskHeartbeat
-Event = Continue | TimerFired | Answer | StopRequested
+Event = Continue | TimerFired | Answer | StopRequested | MachineDeleted

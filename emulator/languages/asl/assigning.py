@@ -22,6 +22,7 @@ def assign(run: Run, frame: Frame, name: str, assigned: dict[str, Any]) -> dict[
     size = sum(map(size_of, texts.values()))
     if size > PAYLOAD_LIMIT:
         raise too_large(name, terminal=True)
+    run.spend(size)
     # What was ever assigned is more than what there is: only when that is too much, it is measured.
     run.top["assigned"] = ever = run.top.get("assigned", 0) + size
     if ever > ALL:

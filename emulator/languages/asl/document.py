@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +21,7 @@ from emulator.languages.asl.states import STATES, State
 from emulator.languages.asl.states.map import MapState
 from emulator.languages.asl.states.parallel import ParallelState
 from emulator.languages.asl.texts import load
+from emulator.languages.patterns.tokens import find_syntax_error
 
 __all__ = ["InvalidDefinition", "Machine", "Problem", "Scope", "check", "compiled", "parse"]
 
@@ -122,28 +122,12 @@ def _is_deep(value: Any) -> bool:
 
 
 def _not_json(definition: str) -> Problem:
-    """The diagnostic of a text that is not JSON, after those of the parser AWS uses."""
-    line, column, message = 1, 1, "Unexpected character"
-    try:
-        json.loads(definition)
-    except RecursionError:
-        return _TOO_DEEP
-    except ValueError as error:
-        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        message = str(getattr(error, "msg", error))
-    word = ""
-    for char in definition.splitlines()[line - 1][column - 1 :] if definition.splitlines() else "":
-        if not (char.isalnum() or char == "_"):
-            break
-        word += char
-    if word:
-        column += len(word)
-        message = (
-            f"Unrecognized token '{word}': was expecting"
-            " (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
-        )
-    location = f'[Source: (String)"{definition}"; line: {line}, column: {column}]'
-    return Problem(NOT_JSON, f"{message}\n at {location}", location)
+    """The diagnostic of a text that is not JSON, in the words of the parser AWS uses."""
+    error = find_syntax_error(definition)
+    if error is None:  # it is JSON, and yet cannot be read: nested too deeply, or with a number beyond all bounds
+        deep = definition.count("[") + definition.count("{") > DEPTH_MAX
+        return _TOO_DEEP if deep else Problem(SCHEMA, "Definition must be a valid JSON object")
+    return Problem(NOT_JSON, f"{error.reason}{error.location}", error.location.removeprefix("\n at "))
 
 
 class _Builder:

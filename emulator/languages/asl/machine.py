@@ -9,7 +9,7 @@ from typing import Any
 from emulator.languages.asl import answers, redriving
 from emulator.languages.asl import history as events
 from emulator.languages.asl.document import Machine
-from emulator.languages.asl.effects import Outcome, StartTimer, Step
+from emulator.languages.asl.effects import CancelTask, CancelTimer, Effect, Outcome, StartTimer, Step
 from emulator.languages.asl.failing import fail_state
 from emulator.languages.asl.failures import TIMEOUT, StateFailure
 from emulator.languages.asl.frames import ROOT, WAITING, Frame
@@ -18,7 +18,7 @@ from emulator.languages.asl.run import EXECUTION_TIMER, Run
 from emulator.languages.asl.states.task import TaskState
 from emulator.languages.asl.states.wait import WaitState
 from emulator.languages.asl.texts import Data, of
-from emulator.languages.asl.timestamps import stamp
+from emulator.languages.asl.timestamps import find_datetime, stamp
 
 BUDGET = 500
 OUTSIDE = 0  # the event before one that no event of the execution brought about
@@ -136,16 +136,31 @@ def advance(
         else:
             _receive(run, event)
     except HistoryFull:
-        run.overflow()
-    return _finished(run)
+        run.fail(events.FULL_CAUSE)
+    step = _finished(run)
+    if step.outcome is not None and step.effects:
+        step.effects = _but_heard(step.effects, event)
+    return step
 
 
 def _finished(run: Run) -> Step:
     try:
         run.go()
     except HistoryFull:
-        run.overflow()
+        run.fail(events.FULL_CAUSE)
     return run.step()
+
+
+def _but_heard(given: list[Effect], event: answers.Event) -> list[Effect]:
+    """The effects without the cancelling of what `event` tells of: a timer that has fired, a task that is over."""
+    void: Effect
+    if isinstance(event, answers.TimerFired):
+        void = CancelTimer(event.timer_id)
+    elif isinstance(event, (answers.TaskSucceeded, answers.TaskFailed)):
+        void = CancelTask(event.task_id, event.attempt)
+    else:
+        return given
+    return [effect for effect in given if effect != void]
 
 
 def _receive(run: Run, event: answers.Event) -> None:
@@ -153,6 +168,9 @@ def _receive(run: Run, event: answers.Event) -> None:
         _timer(run, event.timer_id)
     elif isinstance(event, answers.StopRequested):
         _stop(run, event)
+    elif isinstance(event, answers.MachineDeleted):
+        # AWS Knowledge Center, "Why is my Step Functions state machine stuck in the DELETING status?"
+        run.fail(f"State machine {event.machine} has been deleted.")
     elif not isinstance(event, answers.Continue):
         _answer(run, event)
 
@@ -174,7 +192,7 @@ def _answer(run: Run, event: answers.Answer) -> None:
 
 def _timer(run: Run, timer_id: str) -> None:
     if timer_id == EXECUTION_TIMER:
-        if run.machine.timeout_seconds is not None:
+        if _is_over(run):
             _time_out(run)
         return
     frame = run.find_frame(timer_id.partition("@")[0])
@@ -196,6 +214,14 @@ def _timer(run: Run, timer_id: str) -> None:
             state.timed_out(run, frame, name)
     except (StateFailure, RecursionError) as failure:
         fail_state(run, frame, state, failure)
+
+
+def _is_over(run: Run) -> bool:
+    """Whether the time of the machine has passed; it begins anew with a redrive, after which an old timer is late."""
+    if run.machine.timeout_seconds is None:
+        return False
+    redriven = find_datetime(run.top["context"].get("Execution", {}).get("RedriveTime"))
+    return redriven is None or run.now >= redriven + timedelta(seconds=run.machine.timeout_seconds)
 
 
 def _time_out(run: Run) -> None:

@@ -41,6 +41,8 @@ def left(run: Run, frame: Frame, failure: StateFailure | None = None) -> dict[st
     (Step Functions Developer Guide, "Redriving Map Runs").
     """
     work = frame.work
+    if LEFT in work:
+        return dict(work[LEFT])  # ended again before it could go on
     if "run" in work:
         anew = failure is not None and failure.error in (DATA_LIMIT, RUNTIME)
         return {} if anew else {"run": work["run"], "redrives": work["redrives"]}

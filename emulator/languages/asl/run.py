@@ -22,17 +22,16 @@ from emulator.languages.asl.texts import Data
 from emulator.languages.asl.timestamps import find_datetime, stamp
 
 EXECUTION_TIMER = "execution"
-LARGE = 16 * 1024  # bytes of an output
-BYTES_A_TRANSITION = 1_024  # to read, write and record so much takes as long as a transition does
+CHARACTERS_A_TRANSITION = 512  # to read, write and record so many takes as long as a transition does
 LONGEST = timedelta(days=365)  # of a Standard execution (AWS: Step Functions quotas)
 
 
 class Run:
     """The working state of one call. Rows are read on first touch and written back at the end.
 
-    `budget` is spent by transitions, and by large outputs; `pause` is asked every few transitions whether the call has
-    taken its time. `silent`: nobody reads the history, so its events are counted alone. `fallen` is what redriving
-    needs to know of the states that fail in this call, by their frames.
+    `budget` is spent by transitions, large outputs and variables; `pause` is asked every few transitions whether the
+    call has taken its time. `silent`: nobody reads the history, so its events are counted alone. `fallen` is what
+    redriving needs to know of the states that fail in this call, by their frames.
     """
 
     def __init__(
@@ -56,6 +55,7 @@ class Run:
         self.seed = seed
         self.budget = budget
         self.pause = pause
+        self.transitions = 0
         self.silent = silent
         self.fallen: dict[str, dict[str, Any]] = {}
         self.history = History(now, state["last"], silent=silent)
@@ -229,15 +229,22 @@ class Run:
                 self.ready.appendleft(frame.id)
                 return
             self.budget -= 1
-            if self.pause is not None and self.budget & 15 == 0 and self.pause():
-                self.budget = 0
+            self.transitions += 1
             state = states[frame.at]
+            # An expression of JSONata may take as long as many transitions.
+            every = 3 if state.jsonata else 15
+            if self.pause is not None and not self.transitions & every and self.pause():
+                self.budget = 0
             if not frame.entered:
                 self._enter(frame, state)
             try:
                 state.begin(self, frame)
             except (StateFailure, RecursionError) as failure:
                 fail_state(self, frame, state, failure)
+
+    def spend(self, size: int) -> None:
+        """Count an output or variables of `size` characters as the transitions that would take as long."""
+        self.budget -= size // CHARACTERS_A_TRANSITION
 
     def _enter(self, frame: Frame, state: State) -> None:
         frame.before = before = frame.prev
@@ -258,10 +265,11 @@ class Run:
         self, frame: Frame, state: State, output: Data, target: str | None, assigned: dict[str, Any] | None
     ) -> None:
         """Exit a state with its output; `target` None ends the frame."""
-        if output.exceeds(LARGE):
+        size = len(output.text)
+        if size >= CHARACTERS_A_TRANSITION:
             if output.exceeds(PAYLOAD_LIMIT):
                 raise too_large(state.name, terminal=True)
-            self.budget -= len(output.text) // BYTES_A_TRANSITION
+            self.spend(size)
         details: dict[str, Any] = {}
         if not self.silent:
             details = {"name": state.name, "output": output.text, "outputDetails": WHOLE}
@@ -308,18 +316,17 @@ class Run:
                 self.top["resume"] = redriving.kept(self, root)
             cancel_work(self, root)
             drop_children(self, root, aborted=False)
-        if self.machine.timeout_seconds is not None and outcome.status != "TIMED_OUT":
-            self.cancel_timer(EXECUTION_TIMER)  # one that has fired is nobody's to cancel
+        if self.machine.timeout_seconds is not None:
+            self.cancel_timer(EXECUTION_TIMER)
         self.removed.update(self.rows, self.live)
         for kept in (self.rows, self.live, self.changed):
             kept.clear()
 
-    def overflow(self) -> None:
-        """End the execution for want of history."""
+    def fail(self, cause: str) -> None:
+        """End the execution with States.Runtime, whatever its states would say to that."""
         root = self.require_frame(ROOT)
-        details = events.failure(RUNTIME, events.FULL_CAUSE)
-        self.history.add("ExecutionFailed", root.prev, "executionFailedEventDetails", details)
-        self.end(Outcome("FAILED", None, RUNTIME, events.FULL_CAUSE))
+        self.history.add("ExecutionFailed", root.prev, "executionFailedEventDetails", events.failure(RUNTIME, cause))
+        self.end(Outcome("FAILED", None, RUNTIME, cause))
 
     def step(self) -> Step:
         """What this burst did, as the caller sees it."""

@@ -204,3 +204,16 @@ def _describe(char: str) -> str:
     if ord(char) < 32:
         return f"(CTRL-CHAR, code {ord(char)})"
     return f"'{char}' (code {ord(char)})"
+
+
+def find_syntax_error(text: str) -> InvalidPattern | None:
+    """What the parser that AWS uses says of a text that is not JSON; None where it has no words for it."""
+    tokens = Tokens(text)
+    try:
+        while tokens.next() != "end":
+            pass
+    except InvalidPattern as error:
+        return error
+    except ValueError:  # a number of more digits than Python reads
+        return None
+    return None

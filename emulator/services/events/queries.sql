@@ -92,7 +92,7 @@ WHERE account = :account ORDER BY id DESC LIMIT :most
 
 -- name: find_seen
 SELECT bus, event_ids, at, bodies, matched, notes, trace_id, cause, region FROM events_seen
-WHERE account = :account AND event_ids LIKE :like ESCAPE '!' ORDER BY id
+WHERE account = :account AND CAST(:line AS TEXT) || event_ids || CAST(:line AS TEXT) LIKE :like ESCAPE '!' LIMIT 1
 
 -- name: forget_seen
 DELETE FROM events_seen WHERE id <= (SELECT min(id) FROM events_seen) + :most AND wall < :before

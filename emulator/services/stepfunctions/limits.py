@@ -1,9 +1,9 @@
-"""Step Functions' quotas (Step Functions Developer Guide, "Service quotas"; FACTS)."""
+"""Step Functions' quotas (Step Functions Developer Guide, "Service quotas")."""
 
 PAYLOAD_BYTES_MAX = 262_144
 NAME_CHARACTERS_MAX = 80
 SYNC_SECONDS_MAX = 300
-BUDGET = 400  # transitions in one slice of the loop (DESIGN, invariant 8)
+BUDGET = 400  # transitions in one slice of the loop (docs/decisions/0001)
 SLICE_MICROS = 1_000  # of the loop for one slice, its commit apart
 LIVE_EXECUTIONS = 512  # executions whose state is kept in memory between two events
 PAGE = 100  # results of a list where the caller does not say

@@ -15,9 +15,11 @@ import orjson
 from emulator.arns import Arn, find_arn
 from emulator.errors import AwsError
 from emulator.languages.asl.texts import load
+from emulator.languages.patterns.tokens import find_syntax_error
 from emulator.services.stepfunctions import limits
 from emulator.storage import Row
 
+_JACKSON = "com.fasterxml.jackson."
 # Names may not hold white space, brackets, wildcards, control and some further characters, surrogates
 # (API reference, CreateStateMachine: name).
 _FORBIDDEN = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U0010ffff]")
@@ -149,7 +151,18 @@ def check_input(text: str) -> None:
         try:
             load(text)
         except ValueError as error:
-            raise AwsError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from None
+            problem = json_problem(text, error)
+            raise AwsError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{problem}'") from None
+
+
+def json_problem(text: str, error: ValueError) -> str:
+    """What AWS says of an input or output that is not JSON: the exception of its parser (public reports of the API), or
+    `error` where that has no words for it."""
+    if not text.strip():
+        place = f'[Source: (String)"{text}"; line: 1, column: 0]'
+        return f"{_JACKSON}databind.exc.MismatchedInputException: No content to map due to end-of-input\n at {place}"
+    found = find_syntax_error(text)
+    return str(error) if found is None else f"{_JACKSON}core.JsonParseException: {found.reason}{found.location}"
 
 
 def redrive_status(status: str) -> tuple[str, str | None]:

@@ -98,7 +98,7 @@ UPDATE sfn_executions SET status = 'RUNNING', stopped = NULL, output = NULL, err
 WHERE id = :id
 
 -- name: last_event
-SELECT last FROM sfn_history WHERE execution = :execution
+SELECT last FROM (SELECT last FROM sfn_history WHERE execution = :execution ORDER BY first DESC LIMIT 1) AS newest
 UNION ALL SELECT burst_last FROM sfn_executions WHERE id = :execution AND burst IS NOT NULL
 ORDER BY last DESC LIMIT 1
 

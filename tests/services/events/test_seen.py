@@ -62,11 +62,13 @@ def test_events_of_one_call_are_each_remembered(aws: Any, own: Client) -> None:
     assert (explained["EventId"], json.loads(explained["Event"])["detail"]["n"]) == (ids[1], 1)
 
 
-def test_a_part_of_an_id_is_no_event(aws: Any, own: Client) -> None:
+@pytest.mark.parametrize("part", [slice(8), slice(8, None), slice(0)])
+def test_a_part_of_an_id_is_no_event(aws: Any, own: Client, part: slice) -> None:
     event_id = _put(aws, {})
 
-    with pytest.raises(EmulatorError, match="ResourceNotFoundException"):
-        own.call("events", "ExplainEvent", {"EventId": event_id[:8]})
+    for text in (event_id[part], f"{event_id[part]}%", "_" * len(event_id)):
+        with pytest.raises(EmulatorError, match="ResourceNotFoundException"):
+            own.call("events", "ExplainEvent", {"EventId": text})
 
 
 def test_an_event_is_explained_rule_by_rule(aws: Any, own: Client) -> None:

@@ -1,9 +1,14 @@
 """A machine that is deleted while executions of it run goes with the last of them."""
 
+import itertools
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.exceptions import ClientError
+
+from emulator.kit.context import Context, Origin
 
 WAITS = {"W": {"Type": "Wait", "Seconds": 60, "Next": "P"}, "P": {"Type": "Pass", "End": True}}
 LAST = {"W": {"Type": "Wait", "Seconds": 60, "End": True}}
@@ -53,8 +58,9 @@ def test_its_execution_ends_at_the_next_transition_and_takes_it_along(workflows,
 
     ended = workflows.end(execution)
 
-    assert ended["status"] == "ABORTED"
-    assert workflows.types(execution)[-2:] == ["WaitStateExited", "ExecutionAborted"]
+    cause = f"State machine {machine.rpartition(':')[2]} has been deleted."
+    assert (ended["status"], ended["error"], ended["cause"]) == ("FAILED", "States.Runtime", cause)
+    assert workflows.types(execution)[-2:] == ["WaitStateExited", "ExecutionFailed"]
     assert refusal(workflows.client.describe_state_machine, stateMachineArn=machine) == "StateMachineDoesNotExist"
 
 
@@ -86,7 +92,7 @@ def test_branches_end_with_the_execution(workflows):
     execution = workflows.start(machine)
     workflows.client.delete_state_machine(stateMachineArn=machine)
 
-    assert workflows.end(execution)["status"] == "ABORTED"
+    assert workflows.end(execution)["status"] == "FAILED"
     assert "PassStateEntered" not in workflows.types(execution)
 
 
@@ -113,5 +119,72 @@ def test_a_map_run_ends_with_its_machine(workflows):
 
     ended = workflows.end(execution)
 
-    assert (ended["status"], workflows.types(execution)[-1]) == ("ABORTED", "ExecutionAborted")
+    assert (ended["status"], workflows.types(execution)[-1]) == ("FAILED", "ExecutionFailed")
+    assert refusal(workflows.client.describe_state_machine, stateMachineArn=machine) == "StateMachineDoesNotExist"
+
+
+def test_nothing_is_redriven_any_more(workflows):
+    machine = workflows.machine(WAITS)
+    stopped, _ = workflows.start(machine), workflows.start(machine)
+    workflows.client.stop_execution(executionArn=stopped)
+
+    workflows.client.delete_state_machine(stateMachineArn=machine)
+
+    described = workflows.client.describe_execution(executionArn=stopped)
+    told = (described["redriveStatus"], described["redriveStatusReason"])
+    assert told == ("NOT_REDRIVABLE", "State machine is in DELETING status")
+    assert refusal(workflows.client.redrive_execution, executionArn=stopped) == "ExecutionNotRedrivable"
+
+
+def at_once(aws, *units):
+    """Let units run so that none sees what another does, where the store lets them; otherwise one after the other."""
+    house = aws.running.emulator.house
+    if house.store.exclusive:
+        for unit in units:
+            aws.inside(unit)
+        return
+    begun = threading.Barrier(len(units), timeout=30)
+
+    def run(unit):
+        attempts = itertools.count()
+
+        def together(tx):
+            ctx = Context(house, tx, aws.account, "us-east-1", Origin.new("test"))
+            assert house.accounts.now(tx, aws.account)  # what it sees is decided here
+            if next(attempts) == 0:
+                begun.wait()
+            unit(ctx)
+
+        house.store.run(together)
+
+    with ThreadPoolExecutor(len(units)) as threads:
+        for ended in [threads.submit(run, unit) for unit in units]:
+            ended.result()
+
+
+def stops(execution):
+    return lambda ctx: ctx.call("stepfunctions", "StopExecution", {"executionArn": execution})
+
+
+def test_it_goes_with_the_last_of_two_that_end_at_the_same_time(workflows):
+    machine = workflows.machine(WAITS)
+    executions = [workflows.start(machine), workflows.start(machine)]
+    workflows.settle()
+    workflows.client.delete_state_machine(stateMachineArn=machine)
+
+    at_once(workflows.aws, *map(stops, executions))
+
+    assert refusal(workflows.client.describe_state_machine, stateMachineArn=machine) == "StateMachineDoesNotExist"
+
+
+def test_it_goes_when_it_is_deleted_while_its_last_execution_ends(workflows):
+    machine = workflows.machine(WAITS)
+    execution = workflows.start(machine)
+    workflows.settle()
+
+    def delete(ctx):
+        ctx.call("stepfunctions", "DeleteStateMachine", {"stateMachineArn": machine})
+
+    at_once(workflows.aws, delete, stops(execution))
+
     assert refusal(workflows.client.describe_state_machine, stateMachineArn=machine) == "StateMachineDoesNotExist"

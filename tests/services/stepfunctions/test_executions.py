@@ -82,6 +82,29 @@ def test_a_start_that_cannot_be_is_refused(workflows, params, code):
     assert refusal(workflows.client.start_execution, **{"stateMachineArn": machine, **params})[0] == code
 
 
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        (
+            "{'a': 1}",
+            "core.JsonParseException: Unexpected character (''' (code 39)): was expecting double-quote to start field"
+            " name\n at [Source: (String)\"{'a': 1}\"; line: 1, column: 2]",
+        ),
+        (
+            "",
+            "databind.exc.MismatchedInputException: No content to map due to end-of-input"
+            '\n at [Source: (String)""; line: 1, column: 0]',
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_input_is_said_in_the_words_of_the_parser(workflows, given, problem):
+    machine = workflows.machine(PASS)
+
+    _, message = refusal(workflows.client.start_execution, stateMachineArn=machine, input=given)
+
+    assert message == f"Invalid State Machine Execution Input: 'com.fasterxml.jackson.{problem}'"
+
+
 def test_an_input_over_256_kib_is_refused(workflows):
     machine = workflows.machine(PASS)
 

@@ -63,7 +63,8 @@ def test_a_delayed_message_is_waited_for(aws, stepwell, queue):
 
     answer = stepwell.wait_until(QueueUrl=queue, TimeoutSeconds=3_600)
 
-    assert aws("sqs").receive_message(QueueUrl=queue).get("Messages") or not answer["Reached"]
+    assert answer["Reached"]
+    assert [message["Body"] for message in aws("sqs").receive_message(QueueUrl=queue)["Messages"]] == ["late"]
 
 
 def test_a_queue_that_stays_empty_is_waited_for_until_the_deadline(stepwell, queue):

@@ -1,5 +1,8 @@
 """Time jumps for who asks for it, to what is next and no further; frozen and scaled accounts keep their pace."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
 from emulator.clock import AccountTime
@@ -253,3 +256,23 @@ def test_a_change_of_time_that_is_rolled_back_never_was(workshop):
         workshop.house.store.run(unit)
 
     assert now(workshop) == before
+
+
+def test_time_does_not_jump_over_what_is_being_claimed(workshop, note, done):
+    start, heard, loop = now(workshop), [], asyncio.new_event_loop()
+    limit = start + 7200 * SECOND
+    workshop.add(note, after=60)
+    workshop.wall.advance(timedelta(seconds=60))
+    workshop.house.store.bind(loop)
+
+    workshop.runner.alarms.look_at(ACCOUNT)
+    wait(workshop, heard, "key", skip=limit, wake=limit)
+    workshop.timers.settle()  # before the store tells what was claimed
+    for _ in range(20):
+        loop.run_until_complete(asyncio.sleep(0))
+        workshop.timers.settle()
+    workshop.house.store.bind(None)
+    loop.close()
+
+    assert [moment - start for moment in done] == [60 * SECOND]
+    assert heard == [False]

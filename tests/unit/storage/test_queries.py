@@ -55,6 +55,23 @@ def test_an_unknown_name_is_an_attribute_error_that_tells_the_file() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sql", "numbers"),
+    [
+        ("INSERT INTO t (a) VALUES (:a) RETURNING id", True),
+        ("INSERT INTO t (a) VALUES (:a)\nON CONFLICT (a) DO NOTHING\nRETURNING id", True),
+        ("INSERT INTO t (a) VALUES (:a)", False),
+        ("INSERT INTO t (a) VALUES (:a) RETURNING id, a", False),
+        ("INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET a = 1 RETURNING id", False),
+        ("INSERT INTO t (a) VALUES (:a) ON CONFLICT (a)\nDO UPDATE SET a = 1\nRETURNING id", False),
+        ("INSERT INTO t (a) SELECT a FROM s RETURNING id", False),
+        ("UPDATE t SET a = 1 RETURNING id", False),
+    ],
+)
+def test_a_query_numbers_where_it_inserts_one_row_or_none_and_returns_its_id(sql: str, numbers: bool) -> None:
+    assert Query("q", sql).numbers is numbers
+
+
+@pytest.mark.parametrize(
     ("sql", "writes", "returns"),
     [
         ("SELECT 1", False, False),

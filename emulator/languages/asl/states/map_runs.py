@@ -86,6 +86,7 @@ def redrive(run: Run, frame: Frame) -> None:
     kept = frame.work[redriving.LEFT]
     count = kept["redrives"] + 1
     if count > REDRIVES_MAX:
+        frame.work = {}  # after States.Runtime it begins anew
         raise runtime(f"The Map Run was redriven {REDRIVES_MAX} times and cannot be redriven again.")
     details = {"mapRunArn": kept["run"], "redriveCount": count}
     frame.prev = run.record(frame, "MapRunRedriven", frame.prev, "mapRunRedrivenEventDetails", details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,14 +66,19 @@ def _listed(seen: Seen) -> dict[str, Any]:
 
 def explain_event(ctx: Context, *, event_id: str) -> dict[str, Any]:
     """The rules of the event's bus as they are now: which took it then, and what keeps the others from it."""
-    rows = ctx.tx.all(SQL.find_seen, account=ctx.account, like=f"%{event_id}%")
-    seen = next((seen for row in rows for seen in _seen(row) if seen.event_id == event_id), None)
+    row = ctx.tx.one(SQL.find_seen, account=ctx.account, line="\n", like=f"%\n{_literal(event_id)}\n%")
+    seen = None if row is None else next((seen for seen in _seen(row) if seen.event_id == event_id), None)
     if seen is None:
         raise AwsError("ResourceNotFoundException", f"No event {event_id} was seen in the last hour.")
     event, matched = load(seen.body), json.loads(seen.matched)
-    row = seen.row
-    rules = ctx.tx.all(SQL.rules, account=ctx.account, region=row["region"], bus=row["bus"], after="")
+    where = {"region": seen.row["region"], "bus": seen.row["bus"]}
+    rules = ctx.tx.all(SQL.rules, account=ctx.account, after="", **where)
     return seen.shown() | {"Rules": [_explained(rule, event, rule["name"] in matched) for rule in rules]}
+
+
+def _literal(text: str) -> str:
+    """A text in a LIKE pattern where it stands for itself."""
+    return re.sub("[!%_]", r"!\g<0>", text)
 
 
 def _explained(rule: Row, event: dict[str, Any], matched: bool) -> dict[str, Any]:

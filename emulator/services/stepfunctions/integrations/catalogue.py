@@ -76,8 +76,8 @@ class Fields:
 
 
 _ANYTHING = Fields()
-_FOUND: dict[tuple[str, str], Fields | None] = {}
-"""What was read so far, by botocore's service and the action in lower case."""
+_FOUND: dict[tuple[str, str], Fields] = {}
+"""The operations that were read so far, by botocore's service and the action in lower case."""
 _OWN = {
     ("apigateway", "invoke"): Fields(
         ("ApiEndpoint", "Method"),
@@ -155,13 +155,18 @@ def _fields_of(named: Resource, read: Read) -> Fields | None:
 
 def _described(service: str, action: str, read: Read) -> Fields | None:
     """The members of an operation's input; None for one that the service does not have."""
+    if service not in models.known():
+        return _ANYTHING  # a botocore that has it no more, or not yet
     key = (service, action.lower())
-    if key not in _FOUND:
+    found = _FOUND.get(key)
+    if found is None:
         operations = read(service).operations
         name = next((name for name in operations if _DATE.sub("", name).lower() == key[1]), None)
-        given = None if name is None else operations[name].input
-        _FOUND[key] = None if name is None else _ANYTHING if given is None else _members(given, {})
-    return _FOUND[key]
+        if name is None:
+            return None  # not remembered: there are any number of them
+        given = operations[name].input
+        found = _FOUND[key] = _ANYTHING if given is None else _members(given, {})
+    return found
 
 
 def _members(shape: Shape, seen: dict[str, Fields]) -> Fields:

@@ -78,10 +78,11 @@ def _structure(shape: Shape, given: dict[str, Any], unknown: list[str]) -> dict[
 
 
 def _moment(value: Any) -> Any:
-    """A moment; what is none is left for the service to refuse."""
+    """A moment, of UTC if it names no offset; what is none is left for the service to refuse."""
     try:
         if isinstance(value, str):
-            return datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(value)
+            return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""HTTPS APIs: `http:invoke`, called with a connection of EventBridge; this machine's alone (DESIGN, invariant 10)."""
+"""HTTPS APIs: `http:invoke`, called with a connection of EventBridge; this machine's alone."""
 
 from __future__ import annotations
 

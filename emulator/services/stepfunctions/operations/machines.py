@@ -158,6 +158,9 @@ def update_state_machine(
     version_description: str | None = None,
     encryption_configuration: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
+    """Change what is given, which makes a new revision. Errors: InvalidArn, InvalidDefinition,
+    InvalidLoggingConfiguration, InvalidEncryptionConfiguration, MissingRequiredParameter, StateMachineDeleting,
+    StateMachineDoesNotExist, ValidationException."""
     row = require_active(require_machine(ctx, state_machine_arn), state_machine_arn)
     check_role(role_arn)
     _check_configurations(logging_configuration, encryption_configuration)

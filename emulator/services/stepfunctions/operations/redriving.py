@@ -13,7 +13,7 @@ from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import execution_of, redrive_status
 from emulator.services.stepfunctions.operations.found import require_execution
 from emulator.services.stepfunctions.work import drive
-from emulator.services.stepfunctions.work.store import SQL
+from emulator.services.stepfunctions.work.store import SQL, find_machine
 from emulator.storage import Row
 
 _DAY = 86_400_000_000
@@ -58,9 +58,12 @@ def redrivable(ctx: Context, row: Row) -> tuple[str, str | None]:
 
 
 def _reason(ctx: Context, row: Row) -> str | None:
+    machine = find_machine(ctx, row["machine"])
+    if machine is not None and machine["deleting"]:
+        return "State machine is in DELETING status"
     if ctx.micros - row["stopped"] > limits.REDRIVE_DAYS * _DAY:
         return "Execution redrivable period exceeded"
-    if ctx.micros - row["started"] > limits.OPEN_DAYS * _DAY:
+    if ctx.micros - row["started"] >= limits.OPEN_DAYS * _DAY:
         return "Execution has exceeded the max execution time"
     newest = ctx.tx.one(SQL.last_event, execution=row["id"])
     if newest is not None and newest["last"] >= limits.REDRIVE_EVENTS_MAX:

@@ -9,6 +9,7 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.answers import TaskFailed, TaskHeartbeat, TaskSucceeded
 from emulator.languages.asl.texts import load
+from emulator.services.stepfunctions.model import json_problem
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
@@ -21,7 +22,7 @@ def send_task_success(ctx: Context, *, task_token: str, output: str) -> dict[str
     try:
         value = load(output)
     except ValueError as error:
-        raise AwsError("InvalidOutput", f"Invalid Output: '{error}'") from None
+        raise AwsError("InvalidOutput", f"Invalid Output: '{json_problem(output, error)}'") from None
     drive.enqueue(
         ctx, row["execution"], TaskSucceeded(row["task"], row["attempt"], value), row["account"], row["region"]
     )

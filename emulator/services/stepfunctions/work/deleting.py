@@ -15,10 +15,13 @@ def delete(ctx: Context, machine: Row) -> None:
     """Delete a machine of the caller's account and region: now, or with its last execution."""
     ctx.tx.execute(SQL.remove_versions, machine=machine["id"])
     ctx.tx.execute(SQL.remove_aliases, machine=machine["id"])
-    if machine["kind"] == "STANDARD" and _runs(ctx, machine["name"]):
-        ctx.tx.execute(SQL.delete_later, id=machine["id"])
-    else:
+    running = _find_running(ctx, machine["name"]) if machine["kind"] == "STANDARD" else None
+    if running is None:
         ctx.tx.execute(SQL.remove_machine, id=machine["id"])
+    else:
+        # Written, so that a transaction that ends it meanwhile runs again and sees that the machine goes (PostgreSQL).
+        ctx.tx.execute(SQL.lock_running, id=running["id"])
+        ctx.tx.execute(SQL.delete_later, id=machine["id"])
     machine_changed(ctx, machine["name"])
 
 
@@ -34,7 +37,11 @@ def one_ended(ctx: Context, execution: Execution) -> None:
     """An execution of a machine that is being deleted has ended: the machine goes with the last one."""
     home = _home(ctx, execution)
     machine = find_machine(home, execution.machine)
-    if machine is not None and not _runs(home, machine["name"]):
+    if machine is None:
+        return
+    # Written, so that of two that end at the same time one runs again and sees that the other has ended (PostgreSQL).
+    ctx.tx.execute(SQL.delete_later, id=machine["id"])
+    if _find_running(home, machine["name"]) is None:
         ctx.tx.execute(SQL.remove_machine, id=machine["id"])
         machine_changed(home, machine["name"])
 
@@ -46,5 +53,5 @@ def _home(ctx: Context, execution: Execution) -> Context:
     return ctx.elsewhere(execution.account, execution.region)
 
 
-def _runs(ctx: Context, name: str) -> bool:
-    return ctx.tx.one(SQL.find_running, account=ctx.account, region=ctx.region, machine=name) is not None
+def _find_running(ctx: Context, name: str) -> Row | None:
+    return ctx.tx.one(SQL.find_running, account=ctx.account, region=ctx.region, machine=name)

@@ -66,7 +66,7 @@ def advance(ctx: Context, id: int, event: answers.Event | None) -> None:
     else:
         step = _next(ctx, live, event or answers.Continue(), budget)
     if deleted and step.more:
-        waiting.append(answers.StopRequested(None, None))
+        waiting.append(answers.MachineDeleted(live.execution.machine))
     outcome = follow(ctx, live, step, waiting)
     if deleted and outcome is not None:
         deleting.one_ended(ctx, live.execution)

@@ -202,16 +202,42 @@ def test_a_call_never_does_more_than_its_budget(begin: Any) -> None:
     assert calls >= 4
 
 
-def test_a_call_pauses_when_it_is_told_to(begin: Any) -> None:
-    given = begin({"M": {"Type": "Map", "ItemProcessor": inner(PASS), "End": True}}, [1]).machine
-    items = json.dumps(list(range(100)))
+@pytest.mark.parametrize("characters", [600, 15_000, 80_000])
+def test_a_call_does_less_where_the_outputs_are_large(begin: Any, characters: int) -> None:
+    passes = {f"P{number}": {"Type": "Pass", "Next": f"P{number + 1}"} for number in range(499)}
+    run = begin({**passes, "P499": PASS}, json.dumps("x" * characters))
+
+    while run.step.more:
+        recorded = sum(len(event.get("stateExitedEventDetails", {}).get("output", "")) for event in run.step.history)
+        assert recorded < 500_000
+        run.send(answers.Continue())
+
+    assert run.types.count("PassStateExited") == 500
+
+
+def test_a_call_does_less_where_the_variables_are_large(begin: Any) -> None:
+    assigns = {"Type": "Pass", "Assign": {"v.$": "$"}, "OutputPath": None}
+    run = begin({"P": {**assigns, "Next": "Q"}, "Q": {**assigns, "End": True}}, json.dumps("x" * 2_000), budget=4)
+
+    assert run.step.more
+    run.send(answers.Continue())
+
+    assert run.output == {}
+
+
+@pytest.mark.parametrize(("language", "most"), [("JSONPath", 16), ("JSONata", 4)])
+@pytest.mark.parametrize("characters", [1, 600])
+def test_a_call_pauses_when_it_is_told_to(begin: Any, language: str, most: int, characters: int) -> None:
+    passes = {f"P{number}": {"Type": "Pass", "Next": f"P{number + 1}"} for number in range(99)}
+    definition = {"QueryLanguage": language, "StartAt": "P0", "States": {**passes, "P99": PASS}}
+    given, text = begin(definition).machine, json.dumps("x" * characters)
 
     step = machine.start(
-        given, input=items, context={}, now=datetime(2026, 1, 1, tzinfo=UTC), seed=1, pause=lambda: True
+        given, input=text, context={}, now=datetime(2026, 1, 1, tzinfo=UTC), seed=1, pause=lambda: True
     )
 
     assert step.more
-    assert len([event for event in step.history if event["type"] == "PassStateEntered"]) <= 16
+    assert len([event for event in step.history if event["type"] == "PassStateEntered"]) <= most
 
 
 def test_a_step_names_the_frames_it_touched(begin: Any) -> None:
@@ -257,7 +283,7 @@ def test_an_execution_ends_at_25_000_events(begin: Any) -> None:
 
 
 def test_an_output_over_256_kib_ends_the_execution(begin: Any) -> None:
-    run = begin({"P": {**PASS, "Parameters": {"a.$": "$", "b.$": "$"}}}, "x" * 10 and json.dumps("x" * 140_000))
+    run = begin({"P": {**PASS, "Parameters": {"a.$": "$", "b.$": "$"}}}, json.dumps("x" * 140_000))
 
     assert run.outcome.error == "States.DataLimitExceeded"
 

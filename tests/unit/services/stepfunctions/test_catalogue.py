@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from emulator.languages.asl import document
+from emulator.services.stepfunctions.integrations import catalogue
 from emulator.services.stepfunctions.integrations.catalogue import botocore_name, task_check
 from emulator.wire import models
 from tests.unit.languages.asl.drafts import machine, queries, task
@@ -96,6 +97,12 @@ def test_every_service_of_the_guide_has_a_model() -> None:
 )
 def test_what_aws_takes_is_taken(state: dict[str, Any]) -> None:
     assert problems(machine(state)) == []
+
+
+def test_a_service_whose_model_botocore_has_no_more_is_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(catalogue._RENAMED, "simpledb", "sdb-of-old")
+
+    assert problems(machine(task("aws-sdk:simpledb:select", {"SelectExpression": "x"}))) == []
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_blobs_are_text_or_json_and_moments_are_iso_or_seconds() -> None:
     assert parameters("lambda", "Invoke", {"Payload": {"a": 1}}) == {"Payload": b'{"a":1}'}
     assert parameters("s3", "PutObject", {"Body": "é"}) == {"Body": "é".encode()}
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    for given in ("2026-01-01T00:00:00Z", moment.timestamp()):
+    for given in ("2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00", moment.timestamp()):
         assert parameters("s3", "PutObject", {"Expires": given}) == {"Expires": moment}
 
 
