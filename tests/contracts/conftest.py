@@ -19,6 +19,7 @@ CREATE TABLE notes (
 );
 CREATE TABLE tickets (id SERIAL, holder TEXT NOT NULL);
 CREATE UNIQUE INDEX tickets_holder ON tickets (holder);
+CREATE TABLE records (id ORDINAL, what TEXT NOT NULL);
 CREATE TABLE labels (name TEXT NOT NULL PRIMARY KEY, weight BIGINT NOT NULL);
 """
 QUERIES = """
@@ -45,6 +46,10 @@ SELECT raw FROM notes WHERE shelf = :shelf
 INSERT INTO tickets (holder) VALUES (:holder) ON CONFLICT (holder) DO NOTHING RETURNING id
 -- name: tickets
 SELECT id, holder FROM tickets ORDER BY id
+-- name: record
+INSERT INTO records (what) VALUES (:what)
+-- name: records
+SELECT id, what FROM records ORDER BY id DESC
 -- name: label
 INSERT INTO labels (name, weight) VALUES (:name, :weight)
 -- name: weigh

@@ -32,3 +32,13 @@ def test_number_is_undone_with_its_savepoint(store: Store, sql: Queries) -> None
 def test_number_wants_a_query_that_gives_one(store: Store, sql: Queries) -> None:
     with pytest.raises(ValueError, match="add_returning"):
         store.run(lambda tx: tx.number(sql.add_returning, shelf="a", body="b"))
+
+
+def test_records_ascend_in_the_order_in_which_they_were_appended(store: Store, sql: Queries) -> None:
+    def unit(tx: Transaction) -> None:
+        for what in ("one", "two", "three"):
+            tx.append(sql.record, what=what)
+
+    store.run(unit)
+
+    assert [row["what"] for row in store.run(lambda tx: tx.all(sql.records))] == ["three", "two", "one"]

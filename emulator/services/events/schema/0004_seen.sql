@@ -2,7 +2,7 @@
 -- `event_ids`, `bodies`, `matched` (JSON lists of rules) and `notes` have a line for each event.
 DROP TABLE events_seen;
 CREATE TABLE events_seen (
-    id SERIAL,
+    id ORDINAL,
     account TEXT NOT NULL,
     region TEXT NOT NULL,
     bus TEXT NOT NULL,
