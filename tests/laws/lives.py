@@ -26,6 +26,9 @@ CONTEXT = {
 }
 PATIENCE = 60  # turns after which every task succeeds
 LONG = 5_000  # turns that no execution here takes
+ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
+LOOSE = ("ExecutionTimedOut", "ExecutionAborted", "EvaluationFailed")  # linked to nothing, or to before their state
+CLOSING = ("StateExited", "StateAborted", "StateFailed", "IterationFailed", "IterationAborted", "ExecutionFailed")
 FOREIGN: tuple[answers.Event, ...] = (
     answers.TimerFired("0@99999"),
     answers.TimerFired("99999.0@1"),
@@ -40,8 +43,11 @@ class Life:
     """One execution, and the world's part in it.
 
     `seed` decides what the world does: which task it answers and how, which timer comes first, when somebody stops the
-    execution. The other fields must make no difference to what becomes of it. `noisy`: its state goes through
-    JSON before each step, and whatever came once comes again, with answers that nobody waits for.
+    execution (each turn with the probability `stops`). `hurried`: events come in the middle of a burst as well.
+
+    It must make no difference to what becomes of it: `budget` and `pause`, as of `machine`; `silent`, but for its
+    history; `noisy`: its state goes through JSON before each step, and whatever came once comes again, with answers
+    that nobody waits for. Whatever it asks for is asked for once, and what it cancels is under way.
     """
 
     def __init__(
@@ -54,7 +60,7 @@ class Life:
         noisy: bool = False,
         silent: bool = False,
         hurried: bool = False,
-        stops: bool = True,
+        stops: float = 0.02,
         errors: tuple[str | None, ...] = (*ERRORS, "States.Runtime", "States.DataLimitExceeded", None),
     ) -> None:
         self.compiled = compiled
@@ -201,7 +207,7 @@ class Life:
         self.turn += 1
         assert self.turn < LONG
         self.now += timedelta(seconds=self.dice.choice((0, 0, 0.25, 1)))
-        if self.stops and self.dice.random() < 0.02:
+        if self.dice.random() < self.stops:
             return answers.StopRequested("Stopped", "by chance")
         event = self._fire() if not self.tasks or (self.timers and self.dice.random() < 0.25) else self._answer()
         self.past.append(event)
@@ -236,14 +242,14 @@ class Life:
         return answers.TaskSucceeded(name, task.attempt, result)
 
 
-ENTERED, EXITED = "StateEntered", "StateExited"
-CLOSING = ("StateExited", "StateAborted", "StateFailed", "IterationFailed", "IterationAborted", "ExecutionFailed")
-
-
 def check_history(history: list[dict[str, Any]]) -> None:
     """What holds for the history of every execution that has ended, redriven or not."""
     assert [event["id"] for event in history] == list(range(1, len(history) + 1))
-    assert all(0 <= event["previousEventId"] < event["id"] for event in history)
+    redriven = 0
+    for event in history:
+        redriven = event["id"] if event["type"] == "ExecutionRedriven" else redriven
+        first = 0 if event["type"] in LOOSE or event["id"] == redriven else redriven
+        assert first <= event["previousEventId"] < event["id"], event
     times = [event["timestamp"] for event in history]
     assert times == sorted(times)
     types = [event["type"] for event in history]
@@ -255,9 +261,6 @@ def check_history(history: list[dict[str, Any]]) -> None:
         assert _open(history) == []
 
 
-ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
-
-
 def _open(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The states that were entered and of which nothing tells how they ended: nothing that came of their entry."""
     closed: set[int] = set()
@@ -266,7 +269,7 @@ def _open(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
             closed.add(event["previousEventId"])
             if event["type"] == "EvaluationFailed":  # It is linked to what was before the entry of its state.
                 closed |= {other["id"] for other in history if _is_entry(other, event)}
-    return [event for event in history if event["type"].endswith(ENTERED) and event["id"] not in closed]
+    return [event for event in history if event["type"].endswith("StateEntered") and event["id"] not in closed]
 
 
 def _is_entry(entered: dict[str, Any], failed: dict[str, Any]) -> bool:

@@ -9,10 +9,12 @@ from typing import Any, Protocol, TypeVar
 from hypothesis import strategies as st
 
 from emulator.languages.asl import document
+from emulator.languages.asl.resources import resource
 
 Option = TypeVar("Option")
 INPUT = {"n": 2, "items": [1, 2.5, "three"], "text": "x"}
 AGES = 99_999_999  # seconds: more than a year, which no execution takes
+ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:a"
 SEND = {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/q"}
 NESTED = {"StateMachineArn": "arn:aws:states:us-east-1:000000000000:stateMachine:nested"}
 RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
@@ -20,11 +22,12 @@ RESOURCES: dict[str, tuple[dict[str, Any], str]] = {
     "arn:aws:states:::sqs:sendMessage.waitForTaskToken": (SEND, "MessageBody"),
     "arn:aws:states:::lambda:invoke.waitForTaskToken": ({"FunctionName": "f"}, "Payload"),
     "arn:aws:states:::states:startExecution.sync:2": (NESTED, "Input"),
-    "arn:aws:states:us-east-1:000000000000:activity:a": ({}, ""),
+    ACTIVITY: ({}, ""),
     "arn:aws:lambda:us-east-1:000000000000:function:f": ({}, ""),
 }
 """What a Task may call: the parameters that it has in any case, and the one that takes what is made here."""
-TOKENS = "waitForTaskToken"
+EXPRESS = tuple(name for name in RESOURCES if not resource(name).needs_token)
+"""What a Task of an Express machine may call."""
 ERRORS = ("Boom", "Bang", "States.Timeout", "States.TaskFailed", "States.HeartbeatTimeout", "States.BranchFailed")
 LEAVES = ("Pass", "Choice", "Task", "Task", "Wait")
 ALL = (*LEAVES, "Parallel", "Map", "Parallel", "Map")
@@ -47,13 +50,21 @@ class Draft:
     """Writes one machine. Each state has a name of its own, each scope a variable `v` and counters `c`.
 
     Where nothing goes wrong, the input of a state is an object with a number `n` and an array `items`. `calm`: no
-    state fails unless its task does, and nothing is retried or caught.
+    state fails unless its task does, and nothing is retried or caught. `resources`: what its tasks may call.
     """
 
-    def __init__(self, pick: Pick, *, calm: bool = False, distributed: bool = True) -> None:
+    def __init__(
+        self,
+        pick: Pick,
+        *,
+        calm: bool = False,
+        distributed: bool = True,
+        resources: Sequence[str] = tuple(RESOURCES),
+    ) -> None:
         self.pick = pick
         self.calm = calm
         self.distributed = distributed
+        self.resources = resources
         self.top = pick(("JSONPath", "JSONPath", "JSONata"))
         self.names = self.scopes = 0
 
@@ -102,7 +113,7 @@ class Draft:
             return {"Type": "Fail", **({"ErrorPath": "$.text"} if path else {"Error": "{% $states.input.text %}"})}
         return {"Type": "Succeed"} if end == "succeed" else {"Type": "Pass", "End": True}
 
-    def body(self, writer: Paths | Queries, kind: str, depth: int, seen: tuple[str, ...]) -> dict[str, Any]:
+    def body(self, writer: Paths, kind: str, depth: int, seen: tuple[str, ...]) -> dict[str, Any]:
         """The fields of a state that are its own."""
         if kind == "Pass":
             return writer.leave()
@@ -114,22 +125,35 @@ class Draft:
             branches = [self.scope(depth - 1, seen) for _ in range(self.pick((1, 2, 3)))]
             return {"Branches": branches, **writer.gather("[0]")}
         if self.distributed and self.pick((False, False, True)):
-            config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
-            inner = {"StartAt": self.name("Child")}
-            inner["States"] = {inner["StartAt"]: {"Type": "Pass", "End": True}}  # type: ignore[assignment]
             fields = writer.items() | self.pick(({}, {"ToleratedFailureCount": 1}, {"ToleratedFailurePercentage": 50}))
-            return {"ItemProcessor": {"ProcessorConfig": config, **inner}, **fields, **writer.gather("")}
+            return {"ItemProcessor": self.children(), **fields, **writer.gather("")}
         return {"ItemProcessor": self.scope(depth - 1, seen), **writer.items(), **writer.gather("")}
 
-    def task(self, writer: Paths | Queries) -> dict[str, Any]:
-        resource = self.pick(tuple(RESOURCES))
-        limits = {} if self.calm else self.pick(({}, {}, *writer.limits))
-        field, given, ways = writer.ask(TOKENS in resource)
-        always, member = RESOURCES[resource]
-        whole = {**always, member: given} if member else given
-        return {"Resource": resource, **limits, field: whole, **self.pick(ways), **writer.assign()}
+    def children(self) -> dict[str, Any]:
+        """What a Map Run runs: executions that succeed, or do so once they are redriven."""
+        first, choice, done, failed = (self.name(kind) for kind in ("Wait", "Choice", "Done", "Failed"))
+        least = self.pick((0, 0, 1))
+        rule: dict[str, Any] = {"Variable": "$$.Execution.RedriveCount", "NumericGreaterThanEquals": least}
+        if self.top == "JSONata":
+            rule = {"Condition": f"{{% $states.context.Execution.RedriveCount >= {least} %}}"}
+        states = {
+            first: {"Type": "Wait", "Seconds": self.pick((0, 1, 5)), "Next": choice},
+            choice: {"Type": "Choice", "Choices": [{**rule, "Next": done}], "Default": failed},
+            done: {"Type": "Succeed"},
+            failed: {"Type": "Fail", "Error": "Boom"},
+        }
+        config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+        return {"ProcessorConfig": config, "StartAt": first, "States": states}
 
-    def failing(self, writer: Paths | Queries, last: str) -> dict[str, Any]:
+    def task(self, writer: Paths) -> dict[str, Any]:
+        arn = self.pick(self.resources)
+        limits = {} if self.calm else self.pick(({}, {}, *writer.limits))
+        field, given, ways = writer.ask(resource(arn).token_wait)
+        always, member = RESOURCES[arn]
+        whole = {**always, member: given} if member else given
+        return {"Resource": arn, **limits, field: whole, **self.pick(ways), **writer.assign()}
+
+    def failing(self, writer: Paths, last: str) -> dict[str, Any]:
         """Retry and Catch, or none of them."""
         fields: dict[str, Any] = {}
         retriers = [{"ErrorEquals": [self.pick(ERRORS)], **self.pick(RETRIERS)} for _ in range(self.pick((0, 0, 1, 2)))]
@@ -301,15 +325,15 @@ class Queries(Paths):
         return {"ErrorEquals": errors, "Next": last, **self.pick(ways)}
 
 
-def parsed(definition: dict[str, Any]) -> document.Machine:
-    return document.parse(json.dumps(definition))
+def parsed(definition: dict[str, Any], kind: str = "STANDARD") -> document.Machine:
+    return document.parse(json.dumps(definition), kind)
 
 
 @st.composite
-def definitions(draw: st.DrawFn, depth: int = 2, *, calm: bool = False, distributed: bool = True) -> dict[str, Any]:
-    """Definitions of Standard machines, all of them valid."""
+def definitions(draw: st.DrawFn, depth: int = 2, **limits: Any) -> dict[str, Any]:
+    """Definitions of machines, all of them valid; `limits` as of Draft."""
 
     def pick(options: Sequence[Option], /) -> Option:
         return draw(st.sampled_from(options))
 
-    return Draft(pick, calm=calm, distributed=distributed).machine(depth)
+    return Draft(pick, **limits).machine(depth)

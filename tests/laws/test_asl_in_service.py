@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from emulator.languages.asl.document import Machine
 from emulator.languages.asl.run import LONGEST
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.work.drive import INLINE_TASKS
-from tests.laws.lives import BEGIN, CONTEXT
+from tests.laws.lives import BEGIN, CONTEXT, check_history
 from tests.laws.machines_at_random import AGES, ERRORS, INPUT, definitions, parsed
 from tests.laws.test_crash_anywhere import Camera, house
 
@@ -33,6 +34,16 @@ SUCCEEDED = "SUCCEEDED"
 MACHINE = CONTEXT["StateMachine"]["Id"]
 ARN = CONTEXT["Execution"]["Id"]
 Mocked = dict[str, mocks.Responses]
+History = list[dict[str, Any]]
+OVER_A_YEAR = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": AGES, "End": True}}}
+CHILDREN = {
+    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    "StartAt": "C",
+    "States": {"C": {"Type": "Pass", "End": True}},
+}
+MAP = {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": CHILDREN, "End": True}
+BRANCHES = [{"StartAt": "M", "States": {"M": MAP}}, {"StartAt": "F", "States": {"F": {"Type": "Fail"}}}]
+GIVEN_UP_AT_ONCE = {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": BRANCHES, "End": True}}}
 
 
 def tasks_of(scope: dict[str, Any]) -> Iterator[str]:
@@ -66,9 +77,9 @@ class Alone:
         self.asked: dict[str, int] = {}
         self.timers: dict[str, datetime] = {}
         self.work: deque[answers.Event] = deque()
-        self.history: list[dict[str, Any]] = []
+        self.history: History = []
 
-    def run(self) -> list[dict[str, Any]]:
+    def run(self) -> History:
         """The whole history, redriven as often as may be."""
         context = {**CONTEXT, "Execution": {**CONTEXT["Execution"], "Input": INPUT}}
         given = json.dumps(INPUT)
@@ -145,7 +156,7 @@ async def start(emulator: Emulator, definition: dict[str, Any], tasks: Mocked) -
     await emulator.call_async("stepfunctions", "StartExecution", params)
 
 
-async def finish(emulator: Emulator) -> list[dict[str, Any]]:
+async def finish(emulator: Emulator) -> History:
     """The history of the execution when it is over, redriven as often as may be."""
     execution = {"executionArn": ARN}
     while True:
@@ -154,12 +165,13 @@ async def finish(emulator: Emulator) -> list[dict[str, Any]]:
         if shown["redriveStatus"] != "REDRIVABLE" or shown["redriveCount"] == REDRIVES:
             break
         await emulator.call_async("stepfunctions", "RedriveExecution", execution)
+    await emulator.call_async("stepwell", "AdvanceClock", {"Seconds": 0})  # what was given up ends as well
     return await history(emulator)
 
 
-async def history(emulator: Emulator) -> list[dict[str, Any]]:
+async def history(emulator: Emulator) -> History:
     """Every event of the execution."""
-    found: list[dict[str, Any]] = []
+    found: History = []
     token: dict[str, str] = {}
     while True:
         params = {"executionArn": ARN, "maxResults": 1000, **token}
@@ -170,15 +182,22 @@ async def history(emulator: Emulator) -> list[dict[str, Any]]:
         token = {"nextToken": page["nextToken"]}
 
 
-def seed_of(data: Path) -> int:
-    """What chance was drawn from."""
+def query(data: Path, statement: str) -> int:
+    """The one number that a statement gives."""
     (file,) = data.glob("*.db")
-    with sqlite3.connect(file) as connection:
-        ((seed,),) = connection.execute("SELECT seed FROM sfn_executions WHERE arn = ?", (ARN,))
-    return int(seed)
+    with closing(sqlite3.connect(file)) as connection:
+        ((number,),) = connection.execute(statement)
+    return int(number)
 
 
-async def lived(data: Path, definition: dict[str, Any], tasks: Mocked, camera: Camera) -> list[dict[str, Any]]:
+def left_over(data: Path) -> dict[str, int]:
+    """The rows that stand for something that is still to come, by their tables."""
+    tables = ("work", "sfn_frames", "sfn_tokens", "sfn_activity_tasks")
+    counts = {table: query(data, f"SELECT count(*) FROM {table}") for table in tables}
+    return {table: count for table, count in counts.items() if count}
+
+
+async def lived(data: Path, definition: dict[str, Any], tasks: Mocked, camera: Camera) -> History:
     """The history of a whole life, of which the camera takes a picture on the way, or at its end."""
     emulator = house(data)
     await emulator.start()
@@ -193,7 +212,7 @@ async def lived(data: Path, definition: dict[str, Any], tasks: Mocked, camera: C
         await emulator.stop()
 
 
-async def revived(image: Path) -> list[dict[str, Any]]:
+async def revived(image: Path) -> History:
     """The history of a life that goes on from a picture."""
     emulator = house(image)
     await emulator.start()
@@ -203,24 +222,48 @@ async def revived(image: Path) -> list[dict[str, Any]]:
         await emulator.stop()
 
 
-@pytest.mark.parametrize("examples", [6, pytest.param(200, marks=pytest.mark.slow)])
+def served(definition: dict[str, Any], tasks: Mocked, hits: int) -> tuple[History, History, int]:
+    """The history of an execution as it went through the service and as it went on after a death; its seed."""
+    folder = Path(tempfile.mkdtemp())
+    data, image = folder / "data", folder / "image"
+    try:
+        through = asyncio.run(lived(data, definition, tasks, Camera(data, image, hits)))
+        again = asyncio.run(revived(image))
+        assert (left_over(data), left_over(image)) == ({}, {})
+        return through, again, query(data, "SELECT seed FROM sfn_executions WHERE map_run IS NULL")
+    finally:
+        shutil.rmtree(folder)
+
+
+instants = st.integers(1, 20)
+examples_of_all = pytest.mark.parametrize("examples", [6, pytest.param(120, marks=pytest.mark.slow)])
+
+
+@examples_of_all
 def test_the_service_makes_the_history_that_the_engine_makes(examples: int) -> None:
     @settings(max_examples=examples, derandomize=True)
-    @given(definitions(distributed=False), st.integers(0, 2**32), st.integers(1, 12))
-    @example({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": AGES, "End": True}}}, 0, 1)
+    @given(definitions(distributed=False), st.integers(0, 2**32), instants)
+    @example(OVER_A_YEAR, 0, 1)
     def check(definition: dict[str, Any], seed: int, hits: int) -> None:
-        folder = Path(tempfile.mkdtemp())
-        try:
-            tasks = mocked(definition, seed)
-            through = asyncio.run(
-                lived(folder / "data", definition, tasks, Camera(folder / "data", folder / "image", hits))
-            )
-            again = asyncio.run(revived(folder / "image"))
-            alone = Alone(parsed(definition), tasks, seed_of(folder / "data")).run()
+        tasks = mocked(definition, seed)
+        through, again, drawn = served(definition, tasks, hits)
+        alone = Alone(parsed(definition), tasks, drawn).run()
 
-            assert through == alone
-            assert again == alone
-        finally:
-            shutil.rmtree(folder)
+        assert through == alone
+        assert again == alone
+
+    check()
+
+
+@examples_of_all
+def test_map_runs_go_on_after_a_death_as_if_there_had_been_none(examples: int) -> None:
+    @settings(max_examples=examples, derandomize=True)
+    @given(definitions(), st.integers(0, 2**32), instants)
+    @example(GIVEN_UP_AT_ONCE, 0, 1)
+    def check(definition: dict[str, Any], seed: int, hits: int) -> None:
+        through, again, _ = served(definition, mocked(definition, seed), hits)
+
+        check_history(through)
+        assert again == through
 
     check()

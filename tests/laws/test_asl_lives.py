@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from emulator.languages.asl import effects
 from emulator.languages.asl.history import FULL_CAUSE, LIMIT
 from tests.laws.lives import Life, check_history
-from tests.laws.machines_at_random import definitions, parsed
+from tests.laws.machines_at_random import EXPRESS, definitions, parsed
 
 REDRIVES = 2
 seeds = st.integers(0, 2**32)
@@ -58,16 +58,20 @@ def test_answers_that_come_in_the_middle_of_a_burst_leave_nothing_over(examples:
 
 
 @examples_of_some
-def test_what_nobody_reads_ends_as_what_is_read(examples: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "limits"), [("STANDARD", {}), ("EXPRESS", {"distributed": False, "resources": EXPRESS})]
+)
+def test_what_nobody_reads_ends_as_what_is_read(kind: str, limits: dict[str, Any], examples: int) -> None:
     @settings(max_examples=examples, derandomize=True)
-    @given(definitions(), seeds, st.sampled_from([1, 500]))
+    @given(definitions(**limits), seeds, st.sampled_from([1, 500]))
     def check(definition: dict[str, Any], seed: int, budget: int) -> None:
-        compiled = parsed(definition)
-        read, silent = Life(compiled, seed), Life(compiled, seed, silent=True, budget=budget)
+        compiled = parsed(definition, kind)
+        read, silent = Life(compiled, seed, noisy=True), Life(compiled, seed, silent=True, budget=budget)
 
         assert silent.run() == read.run()
         assert silent.history == []
         assert silent.state == read.state
+        check_history(read.history)
 
     check()
 

@@ -22,7 +22,7 @@ def redriven(life: Life) -> Life:
         assert (life.timers, life.tasks) == ({}, {})
         check_history(life.history)
         if life.redrives == REDRIVES:
-            life.errors, life.stops = (), False
+            life.errors, life.stops = (), 0
         life.redrive()
     check_history(life.history)
     return life
@@ -34,11 +34,11 @@ def test_each_task_succeeds_as_often_as_if_nothing_had_gone_wrong(examples: int)
     @given(definitions(calm=True), st.integers(0, 2**32))
     def check(definition: dict[str, Any], seed: int) -> None:
         compiled = parsed(definition)
-        undisturbed = Life(compiled, seed, stops=False, errors=())
+        undisturbed = Life(compiled, seed, stops=0, errors=())
         assert undisturbed.run().status == "SUCCEEDED"
 
         whole = redriven(Life(compiled, seed, errors=("Boom",), noisy=True))
-        hurried = redriven(Life(compiled, seed, errors=("Boom",), budget=1, hurried=True))
+        hurried = redriven(Life(compiled, seed, errors=("Boom",), stops=0.1, budget=1, hurried=True))
 
         assert Counter(whole.done) == Counter(undisturbed.done)
         assert Counter(hurried.done) == Counter(undisturbed.done)

@@ -23,7 +23,7 @@ WAITING = {"WaitUntil", "AdvanceClock", "GetActivityTask", "InvokeWithResponseSt
 WAITS = {"WaitTimeSeconds", "ReceiveMessageWaitTimeSeconds"}
 STRANGE_TEXTS = (
     "", " ", "\x00", "\x7f", "\ud800", "\uffff", "😀" * 3, "é" * 300, "x" * 3_000, "../../etc/passwd", "%00", "a\r\nb",
-    "null", "{", "[]", "{}", '{"a": NaN}', "'; DROP TABLE work; --", "$.a[?(@.b", "arn:aws:sqs", "arn:::::",
+    "²", "null", "{", "[]", "{}", '{"a": NaN}', "'; DROP TABLE work; --", "$.a[?(@.b", "arn:aws:sqs", "arn:::::",
     "rate(0 days)", "cron(0 0 31 2 ? *)", "{% $x %}", "-1", "1e999", "true", "2026-13-45T99:99:99Z", "9" * 400,
 )  # fmt: skip
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # what may be the name of a header

@@ -109,13 +109,16 @@ class Step:
 
 
 def settled(effects: list[Effect]) -> list[Effect]:
-    """The effects without what was asked for and given up again in the same step."""
+    """The effects without what was asked for and given up again in the same step.
+
+    A Map Run stays: the history names it, and a redrive may ask for it again.
+    """
     if not effects:
         return effects
     given_up = {_named(effect) for effect in effects if isinstance(effect, (CancelTimer, CancelTask))}
     if not given_up:
         return effects
-    begun = {_named(effect) for effect in effects if isinstance(effect, (StartTimer, RunTask, StartMapRun))}
+    begun = {_named(effect) for effect in effects if isinstance(effect, (StartTimer, RunTask))}
     void = given_up & begun
     return [effect for effect in effects if _named(effect) not in void]
 

@@ -24,7 +24,8 @@ _PATHS = frozenset(
     )
 )
 _STATES = re.compile(r"\$states\.(\w+)")
-_LITERAL = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|/\*.*?\*/""", re.DOTALL)
+LITERAL = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|/\*.*?\*/""", re.DOTALL)
+"""What of an expression is no code: strings, and comments of JSONata."""
 _PATHS_OR_CALLS = frozenset(("ErrorPath", "CausePath", "InputPath", "OutputPath"))
 TEMPLATES = frozenset(
     ("Parameters", "ResultSelector", "ItemSelector", "Assign", "BatchInput", "Credentials", "Arguments", "Output")
@@ -103,7 +104,7 @@ def _unseen(kind: Any, field: str) -> frozenset[str]:
 
 def _check_reserved(text: str, unseen: frozenset[str], place: str, report: Report) -> None:
     if is_expression(text) and "$states." in text:
-        for name in sorted(unseen & set(_STATES.findall(_LITERAL.sub("", text)))):
+        for name in sorted(unseen & set(_STATES.findall(LITERAL.sub("", text)))):
             report.schema(f"$states.{name} is not available in this field", place)
 
 

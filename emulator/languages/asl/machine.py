@@ -63,9 +63,15 @@ def start(
     frame = Frame(ROOT, 0, machine.scopes[0].start_at, data, 0)
     run.record(frame, "ExecutionStarted", 0, "executionStartedEventDetails", details)
     if machine.timeout_seconds is not None:
-        run.effects.append(StartTimer(EXECUTION_TIMER, now + timedelta(seconds=machine.timeout_seconds)))
+        _begin_time(run, machine.timeout_seconds)
     run.add_frame(frame)
     return _finished(run)
+
+
+def _begin_time(run: Run, seconds: int) -> None:
+    """Start the timer of the execution, which fires after a year at the latest."""
+    at = run.now + timedelta(seconds=seconds)
+    run.effects.append(StartTimer(EXECUTION_TIMER, min(at, run.find_limit(at) or at)))
 
 
 def _context(given: dict[str, Any], data: Data) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def redrive(
     run = Run(machine, {**top, "context": {**context, "Execution": execution}}, now, seed, budget, pause)
     event = run.history.add("ExecutionRedriven", left["last"], "executionRedrivenEventDetails", {"redriveCount": count})
     if machine.timeout_seconds is not None:
-        run.effects.append(StartTimer(EXECUTION_TIMER, now + timedelta(seconds=machine.timeout_seconds)))
+        _begin_time(run, machine.timeout_seconds)
     run.live[ROOT] = frame = redriving.resumed(left["resume"], event)
     run.resume(frame)
     return _finished(run)

@@ -232,8 +232,7 @@ class Run:
             self.transitions += 1
             state = states[frame.at]
             # An expression of JSONata may take as long as many transitions.
-            every = 3 if state.jsonata else 15
-            if self.pause is not None and not self.transitions & every and self.pause():
+            if not self.transitions & (3 if state.jsonata else 15) and self.pause is not None and self.pause():
                 self.budget = 0
             if not frame.entered:
                 self._enter(frame, state)

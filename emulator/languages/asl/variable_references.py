@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from emulator.languages.asl.expression_checks import INNER, TEMPLATES, strings
+from emulator.languages.asl.expression_checks import INNER, LITERAL, TEMPLATES, strings
 from emulator.languages.asl.expressions import is_expression
 from emulator.languages.asl.variable_checks import assigned, inner_scopes
 
 _VARIABLE = re.compile(r"\$([^\W\d]\w*)")
-_LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def variable_references(definition: dict[str, Any]) -> dict[str, list[str]]:
@@ -47,5 +46,5 @@ def _referred(state: dict[str, Any], language: str) -> list[str]:
             else:
                 read = text.startswith(("$", "States.")) and (not name.startswith("*") or name.endswith(".$"))
             if read:
-                found += _VARIABLE.findall(_LITERAL.sub("''", text))
+                found += _VARIABLE.findall(LITERAL.sub("", text))
     return found

@@ -65,6 +65,6 @@ def _bounds(first: str, last: str | None, open_end: int | None, names: Mapping[s
 
 def find_value(text: str, names: Mapping[str, int]) -> int | None:
     """A number or a name as a number; None for neither."""
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return int(text) if len(text) <= 4 else None
     return names.get(text)

@@ -175,6 +175,18 @@ def test_functions_are_listed_in_pages(aws, create):
     assert "NextMarker" not in second
 
 
+@pytest.mark.parametrize("marker", ["x", "²"])
+def test_a_marker_of_no_page_is_refused(aws, create, marker):
+    create(ECHO)
+
+    refused = [
+        _refusal(aws("lambda").list_versions_by_function, FunctionName="f", Marker=marker)[:2],
+        _refusal(aws("lambda").list_functions, FunctionVersion="ALL", Marker=marker)[:2],
+    ]
+
+    assert refused == [(400, "InvalidParameterValueException")] * 2
+
+
 def test_a_function_of_another_runtime_is_kept_but_cannot_be_invoked(aws, create):
     create(ECHO, Runtime="nodejs22.x")
 

@@ -294,7 +294,11 @@ def test_the_variables_that_a_state_refers_to_are_told(states):
         "StartAt": "A",
         "States": {
             "A": {"Type": "Pass", "Assign": {"x": 1, "y.$": "$.all"}, "Next": "B"},
-            "B": {"Type": "Pass", "Parameters": {"b.$": "States.Format('{} $y', $x.z)", "literal": "$y"}, "Next": "M"},
+            "B": {
+                "Type": "Pass",
+                "Parameters": {"b.$": r"States.Format('it\'s {} $y', $x.z)", "literal": "$y"},
+                "Next": "M",
+            },
             "M": {
                 "Type": "Map",
                 "ItemsPath": "$y",

@@ -280,6 +280,19 @@ def test_a_map_that_is_given_up_with_its_branch_says_so(maps):
     assert maps.described(execution)["status"] == "ABORTED"
 
 
+def test_a_run_that_is_given_up_at_once_has_no_children_and_can_be_redriven(maps):
+    branches = [{"StartAt": "M", "States": distributed(PASS)}, {"StartAt": "F", "States": {"F": FAIL}}]
+    execution = maps.begin({"B": {"Type": "Parallel", "Branches": branches, "End": True}}, [1, 2])
+    first = maps.described(execution)["status"]
+
+    maps.client.redrive_execution(executionArn=execution)
+    maps.workflows.settle()
+
+    assert (first, maps.described(execution)["status"]) == ("ABORTED", "ABORTED")
+    assert maps.children(execution) == []
+    assert maps.workflows.types(execution).count("MapRunRedriven") == 1
+
+
 def test_a_run_that_failed_is_caught(maps):
     states = distributed(FAIL, Catch=[{"ErrorEquals": ["States.ALL"], "ResultPath": "$", "Next": "C"}])
 

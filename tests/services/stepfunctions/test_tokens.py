@@ -36,6 +36,15 @@ def test_success_is_the_result_of_the_task(workflows, waiting):
     assert types[2:6] == ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"]
 
 
+def test_a_deep_output_is_taken(workflows, waiting):
+    execution, token = waiting()
+    output = "[" * 900 + "]" * 900
+
+    workflows.client.send_task_success(taskToken=token, output=output)
+
+    assert workflows.end(execution)["output"] == output
+
+
 def test_failure_is_the_error_of_the_task(workflows, waiting):
     execution, token = waiting()
 

@@ -161,6 +161,20 @@ def test_versions_are_listed_newest_first_in_pages(states, machine):
     assert arns == [f"{machine}:3", f"{machine}:2", f"{machine}:1"]
 
 
+@pytest.mark.parametrize("qualifier", ["7", "²", "99999999999999999999"])
+def test_a_version_that_is_not_there_does_not_exist(states, machine, qualifier):
+    arn = f"{machine}:{qualifier}"
+    routing = [{"stateMachineVersionArn": arn, "weight": 100}]
+
+    refused = {
+        refusal(states.start_execution, stateMachineArn=arn)[0],
+        refusal(states.describe_state_machine, stateMachineArn=arn)[0],
+        refusal(states.create_state_machine_alias, name="live", routingConfiguration=routing)[0],
+    }
+
+    assert refused == {"StateMachineDoesNotExist", "ResourceNotFound"}
+
+
 def test_the_number_of_a_deleted_version_is_not_used_again(states, machine):
     states.delete_state_machine_version(stateMachineVersionArn=publish(states, machine, 2))
 

@@ -69,7 +69,7 @@ def version_missing(arn: str, version_id: str) -> Exception:
 def version_number(arn: str, version_id: str) -> int:
     """The number of `v<number>`; raises NoSuchEntity for an id that we never gave."""
     digits = version_id[1:]
-    if not digits.isdigit() or len(digits) > 9:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
         raise version_missing(arn, version_id)
     return int(digits)
 

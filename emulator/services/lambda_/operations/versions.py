@@ -96,7 +96,7 @@ def _listed(wanted: Qualified, row: Row) -> dict[str, Any]:
 def _after(marker: str | None) -> int:
     if marker is None:
         return -1
-    if not marker.isdigit():
+    if not (marker.isascii() and marker.isdigit()):
         raise invalid("The marker is not one of this operation's.")
     return int(marker)
 

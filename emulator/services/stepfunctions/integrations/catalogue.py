@@ -15,6 +15,7 @@ from emulator.languages.asl.checks import TaskCheck
 from emulator.languages.asl.problems import Report
 from emulator.languages.asl.resources import Resource, resource, unrecognized
 from emulator.services.stepfunctions.integrations import http_requests
+from emulator.services.stepfunctions.integrations.task import missing, not_supported
 from emulator.wire import models
 from emulator.wire.models import Service, Shape
 
@@ -132,9 +133,9 @@ def _check_task(read: Read, state: dict[str, Any], place: str, report: Report) -
     if not named.service.startswith("aws-sdk:"):  # whether AWS wants them there too is not known
         for name in fields.required:
             if name not in names:
-                report.schema(f'The field "{name}" is required but was missing', f"{place}/{holder}")
+                report.schema(missing(name), f"{place}/{holder}")
     for name in _unknown(given, fields, of_paths=of_paths):
-        report.schema(f'The field "{name}" is not supported by Step Functions', f"{place}/{holder}")
+        report.schema(not_supported(name), f"{place}/{holder}")
 
 
 def _fields_of(named: Resource, read: Read) -> Fields | None:

@@ -16,7 +16,7 @@ from emulator.kit.delivery.local import is_local
 from emulator.kit.effects import HttpAnswer, HttpRequest
 from emulator.languages.asl.texts import dump, load
 from emulator.services.stepfunctions.integrations.dressing import text_of
-from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, not_supported
+from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, missing, not_supported
 
 TIMEOUT_SECONDS = 60.0
 REQUIRED = ("ApiEndpoint", "Method")
@@ -42,9 +42,9 @@ def problems(given: Mapping[str, Any]) -> list[str]:
     """What is wrong with the parameters of a task, in AWS's words."""
     known = (*REQUIRED, *MORE)
     found = [not_supported(name) for name in given if name not in known]
-    found += [f'The field "{name}" is required but was missing' for name in REQUIRED if name not in given]
+    found += [missing(name) for name in REQUIRED if name not in given]
     if not find_connection_arn(given):
-        found.append('The field "ConnectionArn" is required but was missing')
+        found.append(missing("ConnectionArn"))
     transform = given.get("Transform", {})
     options = _object(_object(transform).get("RequestEncodingOptions", {}))
     valid = {

@@ -8,7 +8,7 @@ from typing import Any
 from emulator.kit.context import Context
 from emulator.languages.asl.texts import dump
 from emulator.services.stepfunctions.integrations.dressing import dressed, in_order, length_of, text_of
-from emulator.services.stepfunctions.integrations.task import Failed, Task, require_only, unusable
+from emulator.services.stepfunctions.integrations.task import Failed, Task, missing, require_only, unusable
 
 SERVICE = "stepfunctions"
 ACTIONS = frozenset({"startExecution"})
@@ -20,7 +20,7 @@ def call(ctx: Context, task: Task) -> dict[str, Any]:
     """Start the execution; the forms `.sync` hear of its end as work."""
     given = require_only(task, frozenset(_PARAMETERS))
     if "StateMachineArn" not in given:
-        raise unusable(given, ['The field "StateMachineArn" is required but was missing'])
+        raise unusable(given, [missing("StateMachineArn")])
     params = {_PARAMETERS[name]: value for name, value in given.items()}
     params["input"] = "{}" if given.get("Input") is None else text_of(given["Input"])
     reply = task.reply(ctx) if task.form.startswith("sync") else None

@@ -128,6 +128,11 @@ def not_supported(name: str) -> str:
     return f'The field "{name}" is not supported by Step Functions'
 
 
+def missing(name: str) -> str:
+    """What AWS says of a field that an API wants and that is not there."""
+    return f'The field "{name}" is required but was missing'
+
+
 def unusable(parameters: Any, problems: list[str]) -> AwsError:
     """AWS's words for parameters that no request can be made of."""
     return AwsError(

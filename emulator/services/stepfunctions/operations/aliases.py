@@ -11,7 +11,7 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.operations.lookup import machine_arn, page_start, require_active, require_machine
-from emulator.services.stepfunctions.operations.targets import no_resource, require_qualified
+from emulator.services.stepfunctions.operations.targets import is_version, no_resource, require_qualified
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
 
@@ -65,7 +65,7 @@ def _require_routing(ctx: Context, routing: Routing) -> Row:
     rows: dict[str, Row] = {}
     for text in arns:
         _, qualifier, row = require_qualified(ctx, text)
-        if row is None or not qualifier.isdigit():
+        if row is None or not is_version(qualifier):
             raise no_resource(text)
         require_active(row, text)
         if ctx.tx.one(SQL.find_version, machine=row["id"], number=int(qualifier)) is None:
@@ -134,7 +134,7 @@ def list_state_machine_aliases(
     version = None
     text = state_machine_arn
     head, _, qualifier = text.rpartition(":")
-    if qualifier.isdigit() and text.count(":") == 7:
+    if is_version(qualifier) and text.count(":") == 7:
         text, version = head, state_machine_arn
     row = require_active(require_machine(ctx, text), text)
     most, start = max_results or limits.PAGE, page_start(next_token)

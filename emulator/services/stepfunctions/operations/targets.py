@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 
 from emulator import ids
@@ -19,6 +20,8 @@ from emulator.services.stepfunctions.operations.lookup import (
 from emulator.services.stepfunctions.operations.mocking import require_mocks
 from emulator.services.stepfunctions.work.store import SQL, find_machine
 from emulator.storage import Row
+
+_VERSION = re.compile("[0-9]{1,9}")
 
 
 @dataclass(slots=True)  # not frozen, as Execution is not
@@ -59,7 +62,7 @@ def require_target(ctx: Context, text: str) -> Target:
         raise does_not_exist(text)
     if not qualifier:
         return Target(row, text, row["definition"], row["role_arn"], row["revision"])
-    if qualifier.isdigit():
+    if is_version(qualifier):
         return _versioned(ctx, row, int(qualifier), text, None)
     alias = ctx.tx.one(SQL.find_alias, machine=row["id"], name=qualifier)
     if alias is None:
@@ -94,6 +97,11 @@ def _drawn(routing: list[dict[str, object]]) -> str:
             return str(entry["stateMachineVersionArn"])
         point -= weight
     raise AssertionError("the weights of an alias sum to 100")
+
+
+def is_version(qualifier: str) -> bool:
+    """Whether what follows the name of a machine in an ARN is the number of a version, not the name of an alias."""
+    return _VERSION.fullmatch(qualifier) is not None
 
 
 def require_qualified(ctx: Context, text: str) -> tuple[Arn, str, Row | None]:

@@ -15,7 +15,7 @@ from emulator.services.stepfunctions.operations.lookup import (
     require_active,
     require_machine,
 )
-from emulator.services.stepfunctions.operations.targets import require_qualified
+from emulator.services.stepfunctions.operations.targets import is_version, require_qualified
 from emulator.services.stepfunctions.work.store import SQL, find_machine, machine_changed
 from emulator.storage import Row
 
@@ -98,7 +98,7 @@ def list_state_machine_versions(
 def delete_state_machine_version(ctx: Context, *, state_machine_version_arn: str) -> dict[str, Any]:
     """Delete a version that no alias refers to; one that is not there is no mistake."""
     _, qualifier, row = require_qualified(ctx, state_machine_version_arn)
-    if not qualifier.isdigit():
+    if not is_version(qualifier):
         raise AwsError("InvalidArn", f"Invalid Arn: '{state_machine_version_arn}'")
     if row is None:
         return {}

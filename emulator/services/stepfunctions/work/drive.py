@@ -28,12 +28,18 @@ INLINE_TASKS = 25  # tasks answered within one slice; the rest have their turn i
 
 def enqueue(ctx: Context, execution: int, event: answers.Event, account: str, region: str) -> None:
     """Give an event to an execution as a work item of its own."""
-    body = {"type": type(event).__name__, **dataclasses.asdict(event)}
-    ctx.add_work(ADVANCE, {"execution": execution, "event": body}, account=account, region=region)
+    ctx.add_work(ADVANCE, {"execution": execution, "event": body_of(event)}, account=account, region=region)
+
+
+def body_of(event: answers.Event) -> dict[str, Any]:
+    """An event as JSON can have it."""
+    # Not asdict: that copies what a task gave, however large, and fails where it is deep.
+    fields = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
+    return {"type": type(event).__name__, **fields}
 
 
 def event_of(body: dict[str, Any]) -> answers.Event:
-    """The event that `enqueue` wrote."""
+    """The event that `body_of` wrote."""
     fields = {name: value for name, value in body.items() if name != "type"}
     event: answers.Event = getattr(answers, body["type"])(**fields)
     return event
@@ -117,6 +123,8 @@ def born(ctx: Context, live: Live, step: Step) -> None:
         endings.tell(ctx, live.execution, RUNNING)
         follow(ctx, live, step, deque())
         return
+    for effect in step.effects:  # a Map Run that was given up at once
+        perform(ctx, live.execution, effect)
     logs.write(ctx, live.execution, step.history)
     endings.tell(ctx, live.execution, RUNNING, step.outcome)
 

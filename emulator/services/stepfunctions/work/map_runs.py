@@ -77,9 +77,9 @@ def _step(ctx: Context, run: MapRun) -> bool:
 
 
 def _may_start(run: MapRun) -> bool:
-    """Is there room for one more child, and may there be one?"""
+    """Is there room for one more child, and may there be one? A run that nobody waits for is about to be stopped."""
     counts = run.state.executions
-    return counts["running"] < _room(run) and bool(not run.state.read or counts["pendingRedrive"])
+    return bool(run.task) and counts["running"] < _room(run) and bool(not run.state.read or counts["pendingRedrive"])
 
 
 def _fill(ctx: Context, run: MapRun, until: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any
 
@@ -30,7 +29,7 @@ def expect(ctx: Context, number: int) -> None:
 
 def keep(ctx: Context, number: int, event: Event, seen: dict[str, Any] | None = None) -> None:
     """The answer is there, with what the test may show of how it came; nobody may wait for it any more."""
-    body = json.dumps([{"type": type(event).__name__, **dataclasses.asdict(event)}, seen or {}])
+    body = json.dumps([drive.body_of(event), seen or {}])
     ctx.tx.execute(SQL.keep_answer, id=number, event=body)
     ctx.wake(answered_key(number))
 

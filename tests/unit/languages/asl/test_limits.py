@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.languages.asl import answers, assigning, effects
+from emulator.languages.asl import answers, assigning, effects, history
 
 YEAR = 365 * 86400
 TASK = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "End": True}
@@ -28,6 +28,39 @@ def test_whatever_comes_after_a_year_times_the_execution_out(begin: Any) -> None
     execution.send(answers.TaskSucceeded(task.task_id, 1, {}), YEAR)
 
     assert execution.outcome.status == "TIMED_OUT"
+
+
+def test_a_machine_may_take_no_longer_than_a_year_whatever_it_says(begin: Any) -> None:
+    execution = begin({"StartAt": "T", "States": {"T": TASK}, "TimeoutSeconds": 99_999_999})
+
+    seconds = (execution.only(effects.StartTimer).at - execution.now).total_seconds()
+    execution.fire()
+
+    assert (seconds, execution.outcome.status) == (YEAR, "TIMED_OUT")
+
+
+def test_what_ends_with_its_year_cancels_its_other_timers_alone(begin: Any) -> None:
+    wait = {"W": {"Type": "Wait", "Seconds": 99_999_999, "End": True}}
+    execution = begin({"StartAt": "W", "States": wait, "TimeoutSeconds": 99_999_998})
+    (_, timer) = execution.asked(effects.StartTimer)
+
+    execution.send(answers.TimerFired(timer.timer_id), YEAR)
+
+    assert execution.step.effects == [effects.CancelTimer("execution")]
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_what_ends_for_want_of_history_cancels_nothing_that_is_over(begin: Any, answered: bool) -> None:
+    execution = begin({"T": {**TASK, "TimeoutSeconds": 5}})
+    task, timer = execution.only(effects.RunTask), execution.only(effects.StartTimer)
+    execution.step.state["last"] = history.LIMIT - 1
+    event = answers.TaskSucceeded(task.task_id, 1, {}) if answered else answers.TimerFired(timer.timer_id)
+
+    execution.send(event, 5)
+
+    cancelled = effects.CancelTimer(timer.timer_id) if answered else effects.CancelTask(task.task_id, 1)
+    assert (execution.outcome.cause, execution.types[-1]) == (history.FULL_CAUSE, "ExecutionFailed")
+    assert set(execution.step.effects) == {cancelled}
 
 
 def test_what_comes_before_a_year_is_over_is_taken_in(begin: Any) -> None:

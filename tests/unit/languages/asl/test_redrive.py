@@ -1,7 +1,9 @@
 """A redrive goes on in the state in which the execution stood, and numbers its history on."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from emulator.languages.asl import answers, effects, machine
 
@@ -9,9 +11,9 @@ NOW = datetime(2026, 1, 2, tzinfo=UTC)
 CONTEXT = {"Execution": {"Id": "arn:aws:states:eu-west-1:000000000000:execution:m:e"}}
 
 
-def redriven(run: Any) -> effects.Step:
+def redriven(run: Any, budget: int = 500) -> effects.Step:
     left = {name: run.step.state[name] for name in ("resume", "last", "next", "draws")}
-    return machine.redrive(run.machine, left=left, context=CONTEXT, count=1, now=NOW, seed=3)
+    return machine.redrive(run.machine, left=left, context=CONTEXT, count=1, now=NOW, seed=3, budget=budget)
 
 
 def test_a_failed_task_is_asked_again_with_what_it_got(begin: Any) -> None:
@@ -39,6 +41,18 @@ def test_the_time_of_the_machine_begins_anew(begin: Any) -> None:
 
     timers = {effect.timer_id: effect.at for effect in step.effects if isinstance(effect, effects.StartTimer)}
     assert (timers["execution"] - NOW).total_seconds() == 60
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(59, "RUNNING"), (60, "TIMED_OUT")])
+def test_the_timer_of_before_a_redrive_is_late(begin: Any, seconds: int, status: str) -> None:
+    run = begin({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 600, "End": True}}, "TimeoutSeconds": 60})
+    run.send(answers.StopRequested())
+    step = redriven(run)
+
+    now = NOW + timedelta(seconds=seconds)
+    step = machine.advance(run.machine, step.state, answers.TimerFired("execution"), now=now, seed=3)
+
+    assert step.state["status"] == status
 
 
 def test_an_execution_that_succeeded_keeps_nothing_to_resume(begin: Any) -> None:
@@ -147,6 +161,22 @@ def test_what_is_redriven_twice_keeps_the_results_of_both_attempts(begin: Any) -
     step = answered(run, step, asked, "c")
     assert step.outcome is not None
     assert step.outcome.output == '["a","b","c"]'
+
+
+def test_what_is_stopped_before_it_could_go_on_keeps_its_results(begin: Any) -> None:
+    inner = {"P": {"Type": "Parallel", "Branches": [{"StartAt": name, "States": {name: TASK}} for name in ("A", "B")]}}
+    outer = [{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 9, "End": True}}}]
+    outer.append({"StartAt": "P", "States": {"P": {**inner["P"], "End": True}}})
+    run = begin({"O": {"Type": "Parallel", "Branches": outer, "End": True}})
+    run.send(answers.TaskSucceeded(run.asked(effects.RunTask)[0].task_id, 1, "a"))
+    run.send(answers.StopRequested())
+    run.step = redriven(run, budget=1)
+    assert run.step.more
+    run.send(answers.StopRequested())
+
+    step = redriven(run)
+
+    assert [asked.state_name for asked in tasks(step)] == ["B"]
 
 
 def test_a_map_run_is_redriven_and_counted(begin: Any) -> None:

@@ -112,6 +112,7 @@ def test_a_moment_inside_the_repeated_hour_does_not_fire_it_again() -> None:
         "60 1 * * ? *",
         "71 8 1 * ? *",
         "0 24 * * ? *",
+        "0 ² * * ? *",
         "0 1 0 * ? *",
         "0 1 32 * ? *",
         "0 1 * 13 ? *",
