@@ -88,7 +88,8 @@ def test_whoever_has_used_up_the_history_ends_with_its_last_event(examples: int)
 
         assert (life.timers, life.tasks) == ({}, {})
         assert life.state["last"] <= LIMIT
-        assert (outcome.cause == FULL_CAUSE) == (life.state["last"] == LIMIT)
+        if outcome.status in ("SUCCEEDED", "FAILED"):  # the others may end with the last event as well
+            assert (outcome.cause == FULL_CAUSE) == (life.state["last"] == LIMIT)
         assert (other.run(room=room), other.history) == (outcome, life.history)
 
     check()

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.services.stepfunctions.maps import Maps
+
 ROLE = "arn:aws:iam::000000000000:role/workflows"
 
 
@@ -113,3 +115,9 @@ class Bucket:
     def reader(self, key: str, **config: Any) -> dict[str, Any]:
         parameters = {"Bucket": self.name, "Key": key}
         return {"Resource": "arn:aws:states:::s3:getObject", "Parameters": parameters, "ReaderConfig": config}
+
+
+@pytest.fixture
+def maps(workflows: Workflows) -> Maps:
+    """Map Runs of the test's account."""
+    return Maps(workflows)

@@ -1,67 +1,11 @@
-"""Map Runs: child executions, counts, limits, ends and redrives of a distributed Map."""
+"""Map Runs: child executions, counts, limits and ends of a distributed Map."""
 
 import json
 
 import pytest
 from botocore.exceptions import ClientError
 
-PASS = {"Type": "Pass", "End": True}
-WAIT = {"Type": "Wait", "Seconds": 60, "End": True}
-FAIL = {"Type": "Fail", "Error": "E", "Cause": "C"}
-
-
-def distributed(inner, kind="STANDARD", **fields):
-    """A machine's states: one distributed Map, Label L, whose children have one state."""
-    config = {"Mode": "DISTRIBUTED", "ExecutionType": kind}
-    processor = {"ProcessorConfig": config, "StartAt": "I", "States": inner if "I" in inner else {"I": inner}}
-    return {"M": {"Type": "Map", "Label": "L", "ItemProcessor": processor, "End": True, **fields}}
-
-
-def failing(*values):
-    """States of a child that fails for these items and succeeds for the others."""
-    choices = [{"Variable": "$", "NumericEquals": value, "Next": "F"} for value in values]
-    return {"I": {"Type": "Choice", "Choices": choices, "Default": "S"}, "S": {"Type": "Succeed"}, "F": FAIL}
-
-
-@pytest.fixture
-def maps(workflows):
-    return Maps(workflows)
-
-
-class Maps:
-    def __init__(self, workflows):
-        self.workflows, self.client = workflows, workflows.client
-
-    def begin(self, states, given, **fields):
-        """Start, and let everything be done that can be done now; the execution's ARN."""
-        execution = self.workflows.start(self.workflows.machine(states, **fields), given)
-        self.workflows.settle()
-        return execution
-
-    def runs(self, execution):
-        listed = self.client.list_map_runs(executionArn=execution)["mapRuns"]
-        return [run["mapRunArn"] for run in listed]
-
-    def described(self, execution):
-        """DescribeMapRun of the only run of an execution."""
-        (run,) = self.runs(execution)
-        return self.client.describe_map_run(mapRunArn=run)
-
-    def counts(self, execution, of="executionCounts"):
-        """The counts of the only run that are not zero, but for `total`."""
-        counts = self.described(execution)[of]
-        return {name: count for name, count in counts.items() if count and name != "total"}
-
-    def children(self, execution, **params):
-        """The children of the only run, the first item's first."""
-        (run,) = self.runs(execution)
-        pages = self.client.get_paginator("list_executions").paginate(mapRunArn=run, **params)
-        return [child for page in pages for child in page["executions"]][::-1]
-
-    def refusal(self, operation, **params):
-        with pytest.raises(ClientError) as refused:
-            getattr(self.client, operation)(**params)
-        return refused.value.response["Error"]["Code"]
+from tests.services.stepfunctions.maps import FAIL, PASS, WAIT, distributed, failing
 
 
 def test_standard_children_are_executions_with_a_history(maps, aws):
@@ -280,19 +224,6 @@ def test_a_map_that_is_given_up_with_its_branch_says_so(maps):
     assert maps.described(execution)["status"] == "ABORTED"
 
 
-def test_a_run_that_is_given_up_at_once_has_no_children_and_can_be_redriven(maps):
-    branches = [{"StartAt": "M", "States": distributed(PASS)}, {"StartAt": "F", "States": {"F": FAIL}}]
-    execution = maps.begin({"B": {"Type": "Parallel", "Branches": branches, "End": True}}, [1, 2])
-    first = maps.described(execution)["status"]
-
-    maps.client.redrive_execution(executionArn=execution)
-    maps.workflows.settle()
-
-    assert (first, maps.described(execution)["status"]) == ("ABORTED", "ABORTED")
-    assert maps.children(execution) == []
-    assert maps.workflows.types(execution).count("MapRunRedriven") == 1
-
-
 def test_a_run_that_failed_is_caught(maps):
     states = distributed(FAIL, Catch=[{"ErrorEquals": ["States.ALL"], "ResultPath": "$", "Next": "C"}])
 
@@ -353,130 +284,6 @@ def test_a_processor_that_is_no_express_machine_is_refused(maps):
         maps.begin(distributed(task, "EXPRESS"), [1])
 
 
-@pytest.fixture
-def late(maps, aws):
-    """States of a child that sends to a queue which is not there, and a function that makes it."""
-    url = f"{aws('sqs').meta.endpoint_url}/{aws.account}/late"
-    send = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::sqs:sendMessage",
-        "Parameters": {"QueueUrl": url, "MessageBody": "x"},
-        "ResultSelector": {"sent": True},
-        "End": True,
-    }
-    choice = {"Variable": "$", "NumericEquals": 1, "Next": "S"}
-    states = {"I": {"Type": "Choice", "Choices": [choice], "Default": "T"}, "S": {"Type": "Succeed"}, "T": send}
-    return states, lambda: aws("sqs").create_queue(QueueName="late")
-
-
-@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
-def test_a_redriven_run_runs_its_unsuccessful_children_again(maps, late, kind):
-    states, create_queue = late
-    execution = maps.begin(distributed(states, kind, ToleratedFailureCount=1), [1, 2, 3])
-    assert maps.counts(execution) == {"succeeded": 1, "failed": 2}
-    before = maps.children(execution)
-    create_queue()
-
-    maps.client.redrive_execution(executionArn=execution)
-
-    ended = maps.workflows.end(execution)
-    assert (ended["status"], json.loads(ended["output"])) == ("SUCCEEDED", [1, {"sent": True}, {"sent": True}])
-    assert maps.counts(execution) == {"succeeded": 3}
-    run = maps.described(execution)
-    assert (run["status"], run["redriveCount"]) == ("SUCCEEDED", 1)
-    assert run["redriveDate"] >= ended["redriveDate"]
-    after = maps.children(execution)
-    assert [child["executionArn"] for child in after] == [child["executionArn"] for child in before]
-    assert [child["redriveCount"] for child in after] == ([0, 1, 1] if kind == "STANDARD" else [0, 0, 0])
-    history = maps.workflows.history(execution)
-    assert [event["type"] for event in history[-6:]] == [
-        "ExecutionRedriven",
-        "MapRunRedriven",
-        "MapRunSucceeded",
-        "MapStateSucceeded",
-        "MapStateExited",
-        "ExecutionSucceeded",
-    ]
-    assert history[-5]["mapRunRedrivenEventDetails"] == {"mapRunArn": run["mapRunArn"], "redriveCount": 1}
-
-
-def test_a_redriven_standard_child_goes_on_where_it_stood(maps, late):
-    states, create_queue = late
-    execution = maps.begin(distributed(states), [2])
-    create_queue()
-
-    maps.client.redrive_execution(executionArn=execution)
-
-    maps.workflows.end(execution)
-    (child,) = maps.children(execution, redriveFilter="REDRIVEN")
-    types = maps.workflows.types(child["executionArn"])
-    assert types[types.index("ExecutionRedriven") :][:2] == ["ExecutionRedriven", "TaskScheduled"]
-
-
-def test_items_that_had_no_turn_have_it_after_a_redrive(maps, late):
-    states, create_queue = late
-    execution = maps.begin(distributed(states, MaxConcurrency=1), [2, 1, 1])
-    assert maps.counts(execution) == {"failed": 1, "pending": 2}
-    create_queue()
-
-    maps.client.redrive_execution(executionArn=execution)
-
-    assert json.loads(maps.workflows.end(execution)["output"]) == [{"sent": True}, 1, 1]
-
-
-def test_children_wait_for_their_redrive(maps):
-    execution = maps.begin(distributed(WAIT, MaxConcurrency=1), [1, 2])
-    maps.client.update_map_run(mapRunArn=maps.runs(execution)[0], maxConcurrency=2)
-    maps.workflows.settle()
-    maps.client.stop_execution(executionArn=execution)
-    maps.workflows.settle()
-    assert maps.counts(execution) == {"aborted": 2}
-
-    maps.client.redrive_execution(executionArn=execution)
-    maps.workflows.settle()
-    assert maps.counts(execution) == {"running": 2}
-    maps.client.stop_execution(executionArn=execution)
-    maps.workflows.settle()
-    maps.client.redrive_execution(executionArn=execution)
-
-    assert maps.workflows.end(execution)["status"] == "SUCCEEDED"
-    assert maps.counts(execution) == {"succeeded": 2}
-
-
-def test_a_child_is_redriven_by_its_run_alone(maps):
-    execution = maps.begin(distributed(FAIL), [1])
-    (child,) = maps.children(execution)
-
-    shown = maps.client.describe_execution(executionArn=child["executionArn"])
-
-    assert shown["redriveStatus"] == "REDRIVABLE_BY_MAP_RUN"
-    assert maps.refusal("redrive_execution", executionArn=child["executionArn"]) == "ExecutionNotRedrivable"
-
-
-def test_a_run_that_could_not_read_reads_once_redriven(maps, aws):
-    s3, bucket = aws("s3"), f"bucket-{aws.account}"
-    s3.create_bucket(Bucket=bucket)
-    parameters = {"Bucket": bucket, "Key": "late"}
-    reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": parameters}
-    execution = maps.begin(distributed(PASS, ItemReader={**reader, "ReaderConfig": {"InputType": "JSON"}}), {})
-    assert maps.client.describe_execution(executionArn=execution)["error"] == "States.ItemReaderFailed"
-    s3.put_object(Bucket=bucket, Key="late", Body=b"[1, 2]")
-
-    maps.client.redrive_execution(executionArn=execution)
-
-    assert json.loads(maps.workflows.end(execution)["output"]) == [1, 2]
-
-
-def test_a_run_whose_output_was_too_large_is_not_redriven_but_replaced(maps):
-    big = {"Type": "Pass", "Result": "x" * 100_000, "End": True}
-    execution = maps.begin(distributed(big), [1] * 3)
-
-    maps.client.redrive_execution(executionArn=execution)
-
-    assert maps.workflows.end(execution)["status"] == "FAILED"
-    assert len(maps.runs(execution)) == 2
-
-
 def test_children_tell_their_status(maps, aws, queue):
     events = aws("events")
     pattern = {"source": ["aws.states"], "detail": {"status": ["SUCCEEDED"]}}
@@ -487,26 +294,3 @@ def test_children_tell_their_status(maps, aws, queue):
 
     machines = {json.loads(body)["detail"]["stateMachineArn"].rpartition(":")[2] for body in queue.receive()}
     assert machines == {"machine-1", "machine-1/L"}
-
-
-def test_a_redrive_that_is_stopped_at_once_leaves_no_child_at_work(maps):
-    execution = maps.begin(distributed(WAIT), [1, 2])
-    maps.client.stop_execution(executionArn=execution)
-    maps.workflows.settle()
-
-    maps.client.redrive_execution(executionArn=execution)
-    maps.client.stop_execution(executionArn=execution)
-
-    maps.workflows.settle()
-    assert maps.described(execution)["status"] == "ABORTED"
-    assert maps.counts(execution) == {"aborted": 2}
-
-
-def test_a_run_is_redriven_once_its_children_have_been_stopped(maps):
-    execution = maps.begin(distributed(WAIT), list(range(30)))
-
-    maps.client.stop_execution(executionArn=execution)
-    maps.client.redrive_execution(executionArn=execution)
-
-    assert maps.workflows.end(execution)["status"] == "SUCCEEDED"
-    assert maps.counts(execution) == {"succeeded": 30}

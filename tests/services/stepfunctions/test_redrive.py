@@ -5,6 +5,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.services.stepfunctions.conftest import distributed
+
 
 def refusal(call, **params):
     with pytest.raises(ClientError) as refused:
@@ -168,3 +170,20 @@ def test_a_redrive_is_told_as_running_once_more(workflows, aws, queue, sending):
     detail = json.loads(queue.receive()[0])["detail"]
     assert detail["redriveCount"] == 1
     assert detail["redriveDate"] == round(answer["redriveDate"].timestamp() * 1000)
+
+
+def test_a_map_run_that_was_given_up_at_once_is_given_up_once_more(workflows):
+    fail = {"StartAt": "F", "States": {"F": {"Type": "Fail"}}}
+    branches = [{"StartAt": "M", "States": distributed()}, fail]
+    states = {"P": {"Type": "Parallel", "Branches": branches, "End": True}}
+    execution = workflows.start(workflows.machine(states), [1, 2])
+    workflows.settle()
+    (run,) = (found["mapRunArn"] for found in workflows.client.list_map_runs(executionArn=execution)["mapRuns"])
+    first = workflows.client.describe_map_run(mapRunArn=run)["status"]
+
+    workflows.client.redrive_execution(executionArn=execution)
+    workflows.settle()
+
+    assert (first, workflows.client.describe_map_run(mapRunArn=run)["status"]) == ("ABORTED", "ABORTED")
+    assert workflows.client.list_executions(mapRunArn=run)["executions"] == []
+    assert workflows.types(execution).count("MapRunRedriven") == 1
