@@ -1,5 +1,8 @@
 """What tests of Map Runs share: distributed Maps, their runs and children."""
 
+import pytest
+from botocore.exceptions import ClientError
+
 PASS = {"Type": "Pass", "End": True}
 WAIT = {"Type": "Wait", "Seconds": 60, "End": True}
 FAIL = {"Type": "Fail", "Error": "E", "Cause": "C"}
