@@ -25,7 +25,7 @@ from tests.conformance.corpora import (
 
 MEASURES = (
     Measure("events/patterns.jsonl", expressions.patterns),
-    Measure("jsonata/suite.jsonl", expressions.jsonata),
+    Measure("jsonata/suite.jsonl", expressions.jsonata, slow=True),
     Measure("jsonpath/jayway.jsonl", expressions.jsonpath),
     Measure("stepfunctions/executions.jsonl, engine", partial(engine.repeated, "executions")),
     Measure("stepfunctions/executions.jsonl, engine with answers", partial(engine.repeated, "executions", pure=False)),

@@ -135,7 +135,7 @@ def test_the_definitions_themselves_are_good(definition: dict[str, Any]) -> None
     assert document.check(json.dumps(definition)) == []
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_a_damaged_definition_has_problems_or_is_accepted(data: st.DataObject) -> None:
     definition = json.loads(json.dumps(data.draw(st.sampled_from([PATHS, QUERIES]))))

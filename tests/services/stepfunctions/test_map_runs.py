@@ -94,6 +94,7 @@ def test_no_more_children_run_than_wanted(maps):
     assert (ended["stopDate"] - ended["startDate"]).total_seconds() == pytest.approx(180, abs=5)
 
 
+@pytest.mark.slow
 def test_no_more_than_ten_thousand_children_run_at_a_time(maps):
     execution = maps.begin(distributed({**WAIT, "Seconds": 86_400}), list(range(10_001)))
     assert maps.counts(execution) == {"running": 10_000, "pending": 1}
