@@ -106,9 +106,10 @@ class Store(Protocol):
     ) -> None:
         """Run `unit`; call `done` on the loop's thread with its result or what it raised, once durable.
 
-        SQLite runs it now; one commit a tick serves every unit of the tick, and `done` may be called before
-        `submit` returns if the unit neither wrote nor could see an uncommitted row. PostgreSQL runs it in the
-        threads of `pool`. With no loop bound, all of it happens before `submit` returns.
+        SQLite runs units of the pool `calls` together at the end of the loop's round, in the order in which they came,
+        all others now; one commit a tick serves every unit of the tick, and `done` may be called before it if the unit
+        neither wrote nor could see an uncommitted row. PostgreSQL runs it in the threads of `pool`. With no loop
+        bound, all of it happens before `submit` returns.
         """
 
     def run(self, unit: Callable[[Transaction], T]) -> T:

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from emulator.storage.sqlite_connections import connect, failure_of, refusal_of,
 T = TypeVar("T")
 
 QUIET = 0.1  # seconds without a commit after which what is in the WAL goes into the database
+CALLS = 64  # run in one tick
 CHANGES = 500  # rows changed before that is worth the two or three times that the disk is waited for
 
 _DRIVER_ERRORS = (sqlite3.Error, OverflowError, UnicodeEncodeError)
@@ -218,6 +220,7 @@ class SqliteStore:
         self._thread: int | None = None
         self._current: SqliteTransaction | None = None
         self._tick: list[tuple[SqliteTransaction, object, Callable[[Any], object]]] = []
+        self._calls: deque[tuple[Callable[[Transaction], Any], Callable[[Any], object]]] = deque()
         self._appended: list[tuple[Query, dict[str, Any]]] = []
         self._dirty = False
         self._scheduled = False
@@ -234,16 +237,24 @@ class SqliteStore:
         *,
         pool: str = "calls",
     ) -> None:
-        self._perform(unit, done)
-        if not self._tick or self._scheduled:
+        if self._loop is None or pool != "calls":
+            self._perform(unit, done)
+            if self._tick:
+                self._flush_soon()
             return
+        self._require_idle()
+        self._calls.append((unit, done))
+        self._flush_soon()
+
+    def _flush_soon(self) -> None:
         if self._loop is None:
             self._flush()
-        else:
+        elif not self._scheduled:
             self._scheduled = True
             self._loop.call_soon(self._flush)
 
     def run(self, unit: Callable[[Transaction], T]) -> T:
+        self._run_calls()
         ended: list[tuple[T] | BaseException] = []
         self._perform(lambda tx: (unit(tx),), ended.append)
         if not ended:
@@ -254,8 +265,7 @@ class SqliteStore:
         return outcome[0]
 
     def bind(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        if self._tick:
-            self._flush()
+        self._drain()
         self._loop = loop
         self._thread = None
         self._scheduled = False
@@ -273,16 +283,27 @@ class SqliteStore:
         self.run(unit)
 
     def close(self) -> None:
-        if self._tick:
-            self._flush()
+        self._drain()
         self._loop = None
         self._connection.close()
 
-    def _perform(self, unit: Callable[[Transaction], T], done: Callable[[T | BaseException], object]) -> None:
+    def _drain(self) -> None:
+        while self._calls or self._tick:
+            self._flush()
+
+    def _require_idle(self) -> None:
         if threading.get_ident() != self._thread:
             self._adopt_thread()
         if self._current is not None:
             raise RuntimeError("a unit of work is running: use its transaction")
+
+    def _run_calls(self) -> None:
+        """Run the calls that came since the last tick, so many at most: then those answered need not wait longer."""
+        for _ in range(min(len(self._calls), CALLS)):
+            self._perform(*self._calls.popleft())
+
+    def _perform(self, unit: Callable[[Transaction], T], done: Callable[[T | BaseException], object]) -> None:
+        self._require_idle()
         tx = self._current = SqliteTransaction(self)
         outcome: object = None
         try:
@@ -322,6 +343,9 @@ class SqliteStore:
 
     def _flush(self) -> None:
         self._scheduled = False
+        self._run_calls()
+        if self._calls:
+            self._flush_soon()
         if not self._tick:
             return
         if self.points is not None:

@@ -37,16 +37,57 @@ class TestSqliteTick:
         yield lambda: store
         store.close()
 
-    def test_a_read_with_nothing_uncommitted_completes_at_once(self, store: Store, sql: Queries) -> None:
+    def test_a_read_with_nothing_uncommitted_completes_without_a_commit(self, store: Store, sql: Queries) -> None:
         store.run(adds(sql, "one"))
+        points: list[str] = []
+        store.points = points.append
 
         async def main() -> list[Any]:
             store.bind(asyncio.get_running_loop())
             outcomes: list[Any] = []
             store.submit(lambda tx: tx.all(sql.bodies, shelf="a"), outcomes.append)
+            await asyncio.sleep(0)
             return outcomes
 
         assert len(asyncio.run(main())) == 1
+        assert points == []
+
+    def test_calls_run_in_their_order_before_what_is_run_now(self, store: Store, sql: Queries) -> None:
+        async def main() -> list[str]:
+            store.bind(asyncio.get_running_loop())
+            for body in ("one", "two"):
+                store.submit(adds(sql, body), lambda _: None)
+            return bodies(store, sql)
+
+        assert asyncio.run(main()) == ["one", "two"]
+
+    def test_more_calls_than_a_tick_runs_are_left_to_the_next(self, store: Store, sql: Queries) -> None:
+        points: list[str] = []
+        store.points = points.append
+
+        async def main() -> list[Any]:
+            store.bind(asyncio.get_running_loop())
+            outcomes: list[Any] = []
+            for number in range(sqlite.CALLS + 1):
+                store.submit(adds(sql, str(number)), outcomes.append)
+            while len(outcomes) <= sqlite.CALLS:
+                await asyncio.sleep(0)
+            return outcomes
+
+        asyncio.run(asyncio.wait_for(main(), 20))
+
+        assert points == ["before-commit", "after-commit"] * 2
+        assert bodies(store, sql) == [str(number) for number in range(sqlite.CALLS + 1)]
+
+    def test_a_call_that_no_loop_came_to_run_is_run_when_the_loop_is_left(self, store: Store, sql: Queries) -> None:
+        async def main() -> None:
+            store.bind(asyncio.get_running_loop())
+            store.submit(adds(sql, "one"), lambda _: None)
+            store.bind(None)
+
+        asyncio.run(main())
+
+        assert bodies(store, sql) == ["one"]
 
     def test_a_read_after_an_uncommitted_write_sees_it_and_waits_for_the_commit(
         self, store: Store, sql: Queries
