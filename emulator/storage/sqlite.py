@@ -237,13 +237,13 @@ class SqliteStore:
         *,
         pool: str = "calls",
     ) -> None:
+        self._require_idle()
         if self._loop is None or pool != "calls":
             self._perform(unit, done)
-            if self._tick:
-                self._flush_soon()
-            return
-        self._require_idle()
-        self._calls.append((unit, done))
+            if not self._tick:
+                return
+        else:
+            self._calls.append((unit, done))
         self._flush_soon()
 
     def _flush_soon(self) -> None:
@@ -254,6 +254,7 @@ class SqliteStore:
             self._loop.call_soon(self._flush)
 
     def run(self, unit: Callable[[Transaction], T]) -> T:
+        self._require_idle()
         self._run_calls()
         ended: list[tuple[T] | BaseException] = []
         self._perform(lambda tx: (unit(tx),), ended.append)
@@ -303,7 +304,6 @@ class SqliteStore:
             self._perform(*self._calls.popleft())
 
     def _perform(self, unit: Callable[[Transaction], T], done: Callable[[T | BaseException], object]) -> None:
-        self._require_idle()
         tx = self._current = SqliteTransaction(self)
         outcome: object = None
         try:
