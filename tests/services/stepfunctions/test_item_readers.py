@@ -335,6 +335,8 @@ def test_the_values_of_a_parquet_file_become_json(readers):
         (b"file:///x\n", {"InputType": "CSV", "ManifestType": "ATHENA_DATA"}, "names no object of S3"),
         (b"x", {"ManifestType": "ATHENA_DATA"}, "needs the InputType of its data files"),
         (b"x", {"ManifestType": "OTHER"}, "The ManifestType OTHER is none of ATHENA_DATA, S3_INVENTORY."),
+        (b"[[1]]", {"ItemsPointer": "/\u00b2"}, "ItemsPointer /\u00b2 does not point to anything"),
+        (b"[[1]]", {"ItemsPointer": "/00"}, "ItemsPointer /00 does not point to anything"),
         (b"[1]", {"ItemsPointer": "a"}, "ItemsPointer a is no JSON Pointer"),
         (b"{}", {"InputType": "MANIFEST"}, "is no manifest.json of S3 Inventory"),
         (

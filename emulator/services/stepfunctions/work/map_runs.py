@@ -26,7 +26,7 @@ from emulator.services.stepfunctions.work.map_rows import DONE, MAP_RUN, RUNNING
 from emulator.services.stepfunctions.work.store import SQL
 
 MAP_ENDED = "stepfunctions.map_ended"
-SLICE = 500  # microseconds of the loop for one step (DESIGN, invariant 8: 2 ms, the commit included)
+SLICE = 500  # microseconds of the loop for one step (two milliseconds with the commit)
 SLICE_OF_A_POOL = 20_000  # where units run in threads of their own
 
 

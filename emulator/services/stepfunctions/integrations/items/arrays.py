@@ -15,6 +15,7 @@ from emulator.services.stepfunctions.integrations.items.rows import value_of
 from emulator.services.stepfunctions.integrations.items.scanner import Scanner
 
 SMALL = 128 * 1024  # bytes, after decompression
+_DIGITS = 16  # of an index that an array can have
 NOT_ITERABLE = "Attempting to map over non-iterable node."
 
 
@@ -63,11 +64,16 @@ def _steps(pointer: str) -> list[str]:
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
+def _is_index(step: str) -> bool:
+    """Whether a step of a JSON Pointer is an index of an array (RFC 6901, section 4)."""
+    return step.isascii() and step.isdigit() and (step == "0" or step[0] != "0") and len(step) < _DIGITS
+
+
 def _pointed(value: Any, steps: list[str]) -> list[Any]:
     for step in steps:
         if isinstance(value, dict) and step in value:
             value = value[step]
-        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+        elif isinstance(value, list) and _is_index(step) and int(step) < len(value):
             value = value[int(step)]
         else:
             raise _nowhere(steps)
@@ -110,11 +116,13 @@ def _member(scanner: Scanner, name: str) -> bool:
 
 def _element(scanner: Scanner, index: str) -> bool:
     scanner.take("[")
-    for _ in range(int(index) if index.isdigit() else 0):
+    if not _is_index(index):
+        return False
+    for _ in range(int(index)):
         if scanner.peek() == "]":
             return False
         scanner.skip()
         if scanner.peek() != ",":
             return False
         scanner.take(",")
-    return index.isdigit() and scanner.peek() != "]"
+    return scanner.peek() != "]"
