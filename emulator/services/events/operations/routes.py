@@ -31,6 +31,10 @@ def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Conta
     In this order: what a delivery brings about at once is remembered after its cause.
     """
     routes = routes_of(ctx, bus)
+    if not routes.patterns and not routes.archives:
+        note = _note(ctx, bus)
+        see(ctx, bus, [(event["id"], dump(event), "[]", note) for event in events])
+        return
     seen: list[Seen] = []
     deliveries: list[tuple[Target, dict[str, Any], str]] = []
     for event in events:
