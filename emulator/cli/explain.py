@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     events = who.call("events", "ListSeenEvents", {"Limit": args.n})["Events"]
     for event in reversed(events):
         outcome = ", ".join(event["Matched"]) or event.get("Note", "")
-        print(f"{times.shown(event['At'])} {event['EventId']} {event['Source']} {event['DetailType']!r} -> {outcome}")
+        what = " ".join([event["Source"], repr(event["DetailType"]), *json.loads(event["Event"])["resources"][:1]])
+        print(f"{times.shown(event['At'])} {event['EventId']} {what} -> {outcome}")
     if not events:
         print("No event was put in the last hour.")
     return 0

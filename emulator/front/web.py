@@ -23,6 +23,8 @@ from emulator.services import SERVICES
 EDITION = "community"
 """What tools made for LocalStack take for the one that needs no licence."""
 
+NO_PAGE = " Stepwell speaks AWS's APIs here and has no page: `stepwell status` and `stepwell explain` tell more."
+
 
 class Calls(Protocol):
     """The way from a thread of Flask to the operations on the loop."""
@@ -86,6 +88,8 @@ def _refusal(error: HTTPException) -> Response:
     """werkzeug's page of HTML as one line of JSON, with its status and its headers (Allow, Location)."""
     if isinstance(error, NotFound):
         text = f"Nothing is served at {request.method} {request.path}."
+        if request.path == "/":
+            text += NO_PAGE
     else:
         text = f"{request.method} {request.path}: {error.name}."
     answer = jsonify(error=text)

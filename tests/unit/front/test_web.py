@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from emulator.clock import SystemClock
 from emulator.errors import AwsError
-from emulator.front.web import make_app
+from emulator.front.web import NO_PAGE, make_app
 
 
 class Answers:
@@ -100,7 +100,7 @@ def test_localstacks_session_stays_the_same() -> None:
     ("method", "path", "status", "line"),
     [
         ("GET", "/nowhere", 404, "Nothing is served at GET /nowhere."),
-        ("GET", "/", 404, "Nothing is served at GET /."),
+        ("GET", "/", 404, f"Nothing is served at GET /.{NO_PAGE}"),
         ("POST", "/_stepwell/health", 405, "POST /_stepwell/health: Method Not Allowed."),
     ],
 )
