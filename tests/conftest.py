@@ -1,6 +1,7 @@
 """What holds for every test.
 
-With CI set nothing may be skipped; no test fails because others keep the machine or its PostgreSQL server busy.
+With CI set nothing may be skipped but for want of the corpora, which are no part of the repository; no test fails
+because others keep the machine or its PostgreSQL server busy.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def _judge(document: Document, root: Path) -> Iterator[Problem]:
         if known is None:
             continue
         for case, states in machine["TestCases"].items():
-            for state in states.keys() - known:
+            for state in [state for state in states if state not in known]:
                 path = ("StateMachines", name, "TestCases", case, state)
                 yield document.problem(f"{name} has no Task state named {state}", path)
 

@@ -297,7 +297,7 @@ def _memory(running: Any) -> int:
     return int(line.split()[1]) * 1024
 
 
-def test_an_edited_mock_configuration_is_live_at_once(up: Start, until: Until, project: Path, tmp_path: Path) -> None:
+def test_an_edited_mock_configuration_is_live_at_once(up: Start, until: Until, project: Path) -> None:
     def mocks(answer: str) -> Any:
         case = {"StateMachines": {"m": {"TestCases": {"C": {"A": "R"}}}}}
         return {**case, "MockedResponses": {"R": {"0": {"Return": answer}}}}

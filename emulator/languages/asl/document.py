@@ -96,8 +96,6 @@ def _examine(definition: str, kind: str, check_task: TaskCheck | None) -> tuple[
         value = load(definition)
     except ValueError:
         return None, [_not_json(definition)]
-    except RecursionError:
-        return None, [_TOO_DEEP]
     if not isinstance(value, dict):
         return None, [Problem(SCHEMA, "Definition must be a valid JSON object")]
     if _is_deep(value):

@@ -99,7 +99,7 @@ def _check_reader(reader: dict[str, Any], language: str, place: str, report: Rep
     written = {field: value for field, value in config.items() if language != "JSONata" or not is_expression(value)}
     for field, values in _READER_VALUES.items():
         check_value(written, field, values, where, report)
-    if written.get("MaxItems", 0) > ITEMS_MAX:  # one below 1 fails the Map when it runs
+    if written.get("MaxItems", 0) > ITEMS_MAX:  # a negative one fails the Map when it runs
         report.schema(f"Expected value of type Integer less than or equal to {ITEMS_MAX}", f"{where}/MaxItems")
     _check_exclusive(config, where, report)
 

@@ -20,7 +20,7 @@ from emulator.languages.asl.states.map import MapState
 from emulator.languages.asl.states.parallel import ParallelState
 from emulator.languages.asl.states.pass_ import PassState
 from emulator.languages.asl.states.state import State
-from emulator.languages.asl.states.task import TaskState
+from emulator.languages.asl.states.task import TaskState, of_task
 from emulator.languages.asl.states.wait import WaitState
 from emulator.languages.asl.texts import Data, dump, of
 
@@ -193,7 +193,7 @@ class Single:
         (task,) = (effect for effect in self.run.effects if isinstance(effect, RunTask))
         answer = perform(task)
         if isinstance(answer, answers.TaskFailed):
-            raise StateFailure(answer.error, answer.cause)
+            raise of_task(answer)
         result = of(answer.output)
         self._show("result", result)
         self._exit(result)
@@ -259,19 +259,24 @@ class Single:
 
     # -- failing
 
-    def _failed(self, failure: StateFailure, configuration: Configuration) -> None:
+    def _fell(self, failure: StateFailure) -> str | None:
+        """The state has failed; the cause as it is told."""
         tested, cause = self.tested, failure.cause
         if failure.prefixed:
             cause = f"An error occurred while executing the state '{self.state.name}'. {cause}"
         tested.status, tested.error, tested.cause = "FAILED", failure.error, cause
         tested.output = tested.next_state = None
+        return cause
+
+    def _failed(self, failure: StateFailure, configuration: Configuration) -> None:
+        cause = self._fell(failure)
         if failure.terminal:
             return
         details: dict[str, Any] = {}
         if not self._retriable(failure, configuration, details):
             self._caught(failure, cause, details)
         if details:
-            tested.inspection["errorDetails"] = details
+            self.tested.inspection["errorDetails"] = details
 
     def _retriable(self, failure: StateFailure, configuration: Configuration, details: dict[str, Any]) -> bool:
         for position, retrier in enumerate(self.state.retriers):
@@ -289,9 +294,13 @@ class Single:
             if matches(catcher.errors, failure.error, failure.also):
                 details["catchIndex"] = position
                 error_output = {"Error": failure.error, "Cause": cause}
-                output, assigned = catcher.exit(self.run, self.frame, error_output)
-                if assigned is not None:
-                    assign(self.run, self.frame, self.state.name, assigned)
+                try:
+                    output, assigned = catcher.exit(self.run, self.frame, error_output)
+                    if assigned is not None:
+                        assign(self.run, self.frame, self.state.name, assigned)
+                except (StateFailure, RecursionError) as error:
+                    self._fell(failure_of(error))
+                    return
                 self.tested.status, self.tested.next_state = "CAUGHT_ERROR", catcher.next
                 self.tested.output = output.text
                 return

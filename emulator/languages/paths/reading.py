@@ -107,9 +107,10 @@ def _refusal(parsed: Parsed) -> str:
     for place, token in enumerate(parsed.tokens[:-1]):
         if isinstance(token, Property) and len(token.names) > 1:
             before = plain_keys(Parsed(parsed.root, parsed.tokens[:place])) or ()
+            root = "$" if parsed.root == "$$" else parsed.root
             printed = "".join(f"['{key}']" if isinstance(key, str) else f"[{key}]" for key in before)
             names = ", ".join(f"'{name}'" for name in token.names)
-            return f"Multi properties can only be used as path leafs: ${printed}[{names}]"
+            return f"Multi properties can only be used as path leafs: {root}{printed}[{names}]"
     return ""
 
 

@@ -5,6 +5,7 @@ NAME_CHARACTERS_MAX = 80
 SYNC_SECONDS_MAX = 300
 BUDGET = 400  # transitions in one slice of the loop (docs/decisions/0001)
 SLICE_MICROS = 1_000  # of the loop for one slice, its commit apart
+FIRST_SLICE_MICROS = 500  # for the first, which has its call and the work that follows in the same round
 LIVE_EXECUTIONS = 512  # executions whose state is kept in memory between two events
 PAGE = 100  # results of a list where the caller does not say
 ACTIVITY_SECONDS = 60  # how long GetActivityTask waits for a task

@@ -14,7 +14,7 @@ import orjson
 
 from emulator.arns import Arn, find_arn
 from emulator.errors import AwsError
-from emulator.languages.asl.texts import load
+from emulator.languages.asl.texts import load, size_of
 from emulator.languages.patterns.tokens import find_syntax_error
 from emulator.services.stepfunctions import limits
 from emulator.storage import Row
@@ -143,7 +143,7 @@ def configurations(logging: str | None, tracing: str | None, encryption: str | N
 
 def check_input(text: str) -> None:
     """Raises InvalidExecutionInput for an input that is no JSON, or is too large."""
-    if len(text) > limits.PAYLOAD_BYTES_MAX // 4 and len(text.encode()) > limits.PAYLOAD_BYTES_MAX:
+    if size_of(text) > limits.PAYLOAD_BYTES_MAX:
         raise AwsError("InvalidExecutionInput", "Invalid execution input, exceeding max payload size of 262144 bytes.")
     try:
         orjson.loads(text)

@@ -35,7 +35,7 @@ UPDATE sfn_machines SET deleting = 1 WHERE id = :id
 
 -- name: find_running
 SELECT id FROM sfn_executions
-WHERE account = :account AND region = :region AND machine = :machine AND status = 'RUNNING' LIMIT 1
+WHERE account = :account AND region = :region AND machine = :machine AND status = 'RUNNING' AND kind = 'STANDARD' LIMIT 1
 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,

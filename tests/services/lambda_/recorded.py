@@ -94,10 +94,6 @@ class Marked:
         assert self._failed or not missing, f"recorded answers that are not compared: {missing}"
 
 
-def _keys(value: Any) -> Collection[str]:
-    return value.keys() if isinstance(value, dict) else ()
-
-
 def _plain(value: Any) -> Any:
     """A value as it is compared: metadata reduced to the status, names of placeholders as placeholders."""
     if isinstance(value, dict):

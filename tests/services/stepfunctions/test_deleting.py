@@ -188,3 +188,16 @@ def test_it_goes_when_it_is_deleted_while_its_last_execution_ends(workflows):
     at_once(workflows.aws, delete, stops(execution))
 
     assert refusal(workflows.client.describe_state_machine, stateMachineArn=machine) == "StateMachineDoesNotExist"
+
+
+def test_express_executions_of_a_machine_of_that_name_hold_nothing_back(workflows):
+    client, role = workflows.client, "arn:aws:iam::000000000000:role/r"
+    definition = json.dumps({"StartAt": "W", "States": WAITS})
+    for kind in ("EXPRESS", "STANDARD"):
+        made = client.create_state_machine(name="same", type=kind, definition=definition, roleArn=role)
+        execution = client.start_execution(stateMachineArn=made["stateMachineArn"])["executionArn"]
+        client.delete_state_machine(stateMachineArn=made["stateMachineArn"])
+
+    client.stop_execution(executionArn=execution)
+
+    assert refusal(client.describe_state_machine, stateMachineArn=made["stateMachineArn"]) == "StateMachineDoesNotExist"

@@ -267,3 +267,23 @@ def test_a_long_poll_needs_a_mock(test_state, queue):
     message = refusal(test_state, {**state, "Parameters": parameters})
 
     assert "does not emulate stepfunctions:TestState without a mock for arn:aws:states:::aws-sdk:sqs" in message
+
+
+def test_a_catch_that_fails_itself_fails_the_state(test_state):
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "N", "Assign": {"x.$": "$.nope"}}]
+    mock = {"errorOutput": {"error": "E", "cause": "C"}}
+
+    answer = test_state({**CALL, "Catch": catch}, mock=mock)
+
+    assert (answer["status"], answer["error"]) == ("FAILED", "States.Runtime")
+    assert "$.nope" in answer["cause"]
+
+
+def test_what_cannot_be_sent_is_neither_caught_nor_tried_again(test_state):
+    unknown = {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "End": True}
+    given = {"Parameters": {"TableName": "t", "Key": {"id": {"S": "1"}}}}
+    catch = [{"ErrorEquals": ["States.Runtime", "States.TaskFailed"], "Next": "N"}]
+
+    answer = test_state({**unknown, **given, "Catch": catch})
+
+    assert (answer["status"], answer["error"]) == ("FAILED", "States.Runtime")

@@ -196,11 +196,6 @@ def test_an_unknown_topic_is_named_as_sns_names_it(workflows, aws):
     )
 
 
-UNUSABLE = (
-    "An error occurred while executing the state 'T' (entered at the event id #2). The Parameters '{}' could not be"
-)
-
-
 @pytest.mark.parametrize(
     ("resource", "given", "problems"),
     [

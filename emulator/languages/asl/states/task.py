@@ -138,9 +138,7 @@ class TaskState(State):
         elif isinstance(event, answers.TaskSucceeded):
             self._succeeded(run, frame, event)
         elif isinstance(event, answers.TaskFailed):
-            # No Retry and no Catch meets it (Step Functions Developer Guide, "Error names": States.Runtime).
-            terminal = event.error == RUNTIME
-            self._failed(run, frame, StateFailure(event.error, event.cause, terminal=terminal, prefixed=event.unsent))
+            self._failed(run, frame, of_task(event))
 
     def _started(self, run: Run, frame: Frame, worker: str | None) -> None:
         if frame.work.get("started"):
@@ -223,3 +221,10 @@ def _whole_number(read: Read, field: str) -> Read:
 
 def _shown(value: Any) -> str:
     return value if isinstance(value, str) else dump(value)
+
+
+def of_task(event: answers.TaskFailed) -> StateFailure:
+    """How a state fails whose task has failed."""
+    # No Retry and no Catch meets it (Step Functions Developer Guide, "Error names": States.Runtime).
+    terminal = event.error == RUNTIME
+    return StateFailure(event.error, event.cause, terminal=terminal, prefixed=event.unsent)

@@ -27,8 +27,8 @@ def delete(ctx: Context, machine: Row) -> None:
 
 def is_deleted(ctx: Context, execution: Execution) -> bool:
     """Whether a running execution is to end at its next transition."""
-    if execution.map_run is not None:
-        return False  # it ends with the execution of its Map Run
+    if execution.map_run is not None or execution.kind == "EXPRESS":
+        return False  # a child ends with the execution of its Map Run, Express ones run to their end
     machine = find_machine(_home(ctx, execution), execution.machine)
     return machine is not None and bool(machine["deleting"])
 

@@ -98,7 +98,7 @@ def begin(ctx: Context, live: Live, budget: int = limits.BUDGET) -> Step:
         now=ctx.now,
         seed=execution.seed,
         budget=budget,
-        pause=_pause(ctx),
+        pause=_pause(ctx, limits.FIRST_SLICE_MICROS),
         silent=_silent(execution),
     )
 
@@ -108,12 +108,12 @@ def _silent(execution: Execution) -> bool:
     return execution.kind == "EXPRESS" and execution.logging is None
 
 
-def _pause(ctx: Context) -> Callable[[], bool] | None:
+def _pause(ctx: Context, micros: int = limits.SLICE_MICROS) -> Callable[[], bool] | None:
     """Says when a slice of the loop is over; None where the loop does not wait for this transaction."""
     if not ctx.tx.exclusive:
         return None
     clock = ctx.house.wall
-    until = clock.micros() + limits.SLICE_MICROS
+    until = clock.micros() + micros
     return lambda: clock.micros() > until
 
 

@@ -9,7 +9,7 @@ from emulator.arns import find_arn
 from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
-from emulator.languages.asl.texts import dump
+from emulator.languages.asl.texts import dump, size_of
 from emulator.services.stepfunctions.model import Execution, bare
 
 BATCH = 500  # events in one call; far below what PutLogEvents takes
@@ -61,7 +61,7 @@ def _stream(execution: Execution) -> str:
 def _entry(execution: Execution, event: dict[str, Any], *, with_data: bool) -> dict[str, Any]:
     milliseconds = int(event["timestamp"].timestamp() * 1000)
     text = _text(execution, event if with_data else bare(event), milliseconds)
-    if len(text.encode(errors="replace")) > LONGEST:
+    if size_of(text) > LONGEST:
         text = _text(execution, bare(event, truncated=True), milliseconds)
     return {"timestamp": milliseconds, "message": text}
 

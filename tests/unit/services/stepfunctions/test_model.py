@@ -72,3 +72,11 @@ def test_a_history_is_packed_and_unpacked_unchanged(value: dict[str, object]) ->
 def test_only_what_failed_can_be_redriven() -> None:
     assert redrive_status("FAILED") == ("REDRIVABLE", None)
     assert redrive_status("RUNNING") == ("NOT_REDRIVABLE", "Execution is RUNNING and cannot be redriven")
+
+
+def test_a_large_input_with_half_surrogates_in_it_is_refused() -> None:
+    with pytest.raises(AwsError, match="surrogates not allowed"):
+        check_input('"' + "\ud800" * 70_000 + '"')
+
+    with pytest.raises(AwsError, match="exceeding max payload size"):
+        check_input('"' + "\ud800" * 262_145 + '"')
