@@ -37,7 +37,7 @@ class Alarms:
         self._hands = hands
         self._timers: dict[str, tuple[int, Timer]] = {}
         self._claiming: dict[str, bool] = {}  # accounts; whether to look once more after that
-        self._jumping: set[str] = set()  # accounts whose time may jump after that
+        self._asked: set[str] = set()  # accounts of which somebody wants to know when that is over
         self._stopped = False
 
     def scheduled(self, account: str, due: int, role: Role) -> None:
@@ -115,9 +115,9 @@ class Alarms:
             self._claimed(account, *answer)
             if anew:
                 self.look_at(account)
-            elif account in self._jumping:
-                self._jumping.discard(account)
-                self._call_later(0, lambda: self._jump(account))
+            elif account in self._asked:
+                self._asked.discard(account)
+                self._call_later(0, lambda: self.rest(account))  # who waits for rest was told that there is none yet
 
         self._house.store.submit(unit, claimed, pool="work")
 
@@ -133,6 +133,13 @@ class Alarms:
         if moments:
             self.arm(account, min(moments))
 
+    def claiming(self, account: str) -> bool:
+        """Whether work of the account is being claimed: it is neither free nor in hand then. If so, rest is told of."""
+        if account not in self._claiming:
+            return False
+        self._asked.add(account)
+        return True
+
     def rest(self, account: str) -> None:
         """Nothing of the account is in hand: tell who waits for that, and let time jump for who still waits."""
         if not self._stopped and not self._hands.busy(account):
@@ -143,9 +150,8 @@ class Alarms:
         """Move the account's time to what is next, if one of its waiters asked for it and nothing is going on."""
         if self._stopped or self._hands.busy(account):
             return
-        if account in self._claiming:
-            self._jumping.add(account)  # not now: what is being claimed is due, but neither free nor in hand
-            return
+        if self.claiming(account):
+            return  # not now: what is being claimed is due, but neither free nor in hand
         limit, wake = self._house.parking.skip_until(account), self._house.parking.next_wake(account)
         if limit is None:
             return

@@ -232,6 +232,8 @@ class Context:
             return False
         if runner is not None and runner.busy(self.account) > 0:
             return False  # Also of work that a wake has woken and that is not claimed yet.
+        if house.work.alarms is not None and house.work.alarms.claiming(self.account):
+            return False
         due = house.work.next_due(self.tx, self.account)
         return due is None or due > house.accounts.now(self.tx, self.account)
 

@@ -44,6 +44,9 @@ class Alarms(Protocol):
     def time_changed(self, account: str) -> None:
         """The account's time jumped or runs at another pace."""
 
+    def claiming(self, account: str) -> bool:
+        """Whether work of the account is being claimed: it is neither free nor in hand then. If so, rest is told of."""
+
 
 def dump(payload: dict[str, Any]) -> str:
     """JSON text of a payload; user data keeps its numbers."""

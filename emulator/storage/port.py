@@ -90,8 +90,8 @@ class Store(Protocol):
     """Called with the name of each instant at which a crash is of interest: before-commit, ..."""
 
     flushed: Callable[[], object] | None
-    """Called, where exclusive and a loop is served, soon after the units of a tick have heard of their commit: in the
-    loop's next round, before the calls that came meanwhile, so that work which was just committed comes first."""
+    """Called, where exclusive and a loop is served, each time the units of a tick have heard of their commit:
+    before the loop looks for what has come from outside, so that work which was just committed comes first."""
 
     @property
     def exclusive(self) -> bool:

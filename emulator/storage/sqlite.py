@@ -364,7 +364,7 @@ class SqliteStore:
             self.points("after-commit")
         self._report(tick)
         if self.flushed is not None and self._loop is not None:
-            self._loop.call_soon(self.flushed)
+            call(self._loop, self.flushed)
         if self._loop is not None and not self._watching:
             self._watching = True
             self._loop.call_later(QUIET, self._watch, self._commits)
