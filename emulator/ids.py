@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import secrets
 import zlib
 from functools import lru_cache
@@ -10,6 +11,7 @@ from functools import lru_cache
 DEFAULT_ACCOUNT = "000000000000"
 """Whose a request is that does not tell its account, and whose a project's resources are."""
 
+_NUMBERED = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _DIGITS = frozenset(_UPPER)
 _random = random.Random(secrets.randbits(128))
@@ -17,6 +19,7 @@ _random = random.Random(secrets.randbits(128))
 # RFC 9562, section 5.4: the four bits of the version and the two of the variant; all others are free.
 _VERSION_4 = 0x4000 << 64 | 0x8000 << 48
 _VERSION_7 = 0x7000 << 64 | 0x8000 << 48
+_VERSION_8 = 0x8000 << 64 | 0x8000 << 48
 _FREE = ~(0xF000 << 64 | 0xC000 << 48)
 
 
@@ -30,6 +33,17 @@ def new_ordered_uuid(micros: int) -> str:
     """A UUID, version 7, as text: those of one time are neighbours in an index (RFC 9562, section 5.7)."""
     text = "%032x" % (micros // 1000 << 80 | _random.getrandbits(80) & _FREE | _VERSION_7)
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def numbered_uuid(number: int, chance: int) -> str:
+    """A UUID, version 8, as text: of 48 bits that `number_of` tells and 62 bits of chance (RFC 9562, section 5.8)."""
+    text = "%032x" % ((number << 80 | chance) & _FREE | _VERSION_8)
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def number_of(uuid: str) -> int | None:
+    """The number that a text holds which `numbered_uuid` may have made, else None."""
+    return int(uuid[:8] + uuid[9:13], 16) if _NUMBERED.fullmatch(uuid) else None
 
 
 def new_hex(length: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,3 +17,36 @@ def emit(ctx: Context, source: str, detail_type: str, resources: list[str], deta
     """
     put = ctx.house.directory.require_function("events", "put_service_events")
     put(ctx, source=source, detail_type=detail_type, resources=resources, details=details)
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """An event as its service can tell it again; `at` is microseconds of the account's time."""
+
+    id: str
+    region: str
+    at: int
+    source: str
+    detail_type: str
+    resources: list[str]
+    detail: dict[str, Any]
+    trace_id: str
+    cause: str
+
+
+def is_heard(ctx: Context) -> bool:
+    """Whether the default bus of the caller's account and region has a rule or an archive.
+
+    Where it has none, a service whose rows hold all that its events say need not put them: `unheard` finds them there.
+    """
+    heard: bool = ctx.house.directory.require_function("events", "is_heard")(ctx)
+    return heard
+
+
+def unheard(ctx: Context, *, most: int, event_id: str | None = None) -> list[Unheard]:
+    """The account's latest events that were not put because no bus heard them, the latest first; or the one of an id,
+    perhaps among others."""
+    directory = ctx.house.directory
+    tellers = [service.name for service in directory.services.values() if service.unheard]
+    told = [directory.require_function(name, "unheard_events")(ctx, most=most, event_id=event_id) for name in tellers]
+    return [event for events in told for event in events]

@@ -59,12 +59,14 @@ class Kind:
 class Service:
     """An AWS service we emulate: `name` is botocore's, `package` the folder that holds it.
 
-    The folder has the names that `tests/architecture` checks; modules are imported when first needed.
+    The folder has the names that `tests/architecture` checks; modules are imported when first needed. `work`: it has
+    kinds of work; `unheard`: it can tell events that no bus heard (kit/bus).
     """
 
     name: str
     package: str
     work: bool = False
+    unheard: bool = False
 
     def module(self, name: str) -> ModuleType:
         """One of the service's modules, imported now if it was not yet."""

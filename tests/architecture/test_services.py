@@ -21,7 +21,10 @@ NAMES = {"__init__", "operations", "model", "limits", "work", "queries.sql", "sc
 ALSO = {"stepfunctions": {"integrations"}, "stepwell": {"models"}}
 """What a folder may hold: a module of that name or a folder of it."""
 
-FOR_THE_KIT = {"events": {"put_service_events", "renew_connection", "use_connection"}}
+FOR_THE_KIT = {
+    "events": {"is_heard", "put_service_events", "renew_connection", "use_connection"},
+    "stepfunctions": {"unheard_events"},
+}
 """Functions among the operations that no client can call (Directory.require_function)."""
 
 every_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)

@@ -38,4 +38,4 @@ errorCausedByState has to name a state but changes nothing.
 
 from emulator.kit.service import Service
 
-SERVICE = Service("stepfunctions", __name__, work=True)
+SERVICE = Service("stepfunctions", __name__, work=True, unheard=True)

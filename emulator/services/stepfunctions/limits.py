@@ -21,3 +21,4 @@ ALIASES_MAX = 100  # of one machine (API reference, CreateStateMachineAlias)
 REDRIVE_TOKENS = 10  # client tokens of RedriveExecution that are remembered (API reference)
 REDRIVE_TOKEN_SECONDS = 900  # how long each is
 CHANGE_BYTES = 253_952  # escaped input and output of a status change event: 248 KiB
+UNHEARD_EXECUTIONS = 10_000  # the latest ones, in which status changes that no bus heard are looked for

@@ -40,13 +40,21 @@ WHERE account = :account AND region = :region AND machine = :machine AND status 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, reply, parent, sync, version_arn, alias_arn,
-    redrives, logging, mocks, trace_header, trace_id, caused_by, burst_last, burst)
+    redrives, logging, mocks, trace_header, trace_id, caused_by, burst_last, burst, unheard)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, :reply, :parent, :sync, :version_arn,
     :alias_arn, 0, :logging, :mocks, :trace_header, :trace_id, :caused_by,
-    :burst_last, :burst)
+    :burst_last, :burst, :unheard)
 ON CONFLICT (arn) DO NOTHING
 RETURNING id
+
+-- name: unheard
+SELECT * FROM sfn_executions
+WHERE id > (SELECT max(id) FROM sfn_executions) - :among AND account = :account AND unheard IS NOT NULL
+ORDER BY id DESC LIMIT :most
+
+-- name: find_unheard
+SELECT * FROM sfn_executions WHERE id = :id AND account = :account AND unheard IS NOT NULL
 
 -- name: find_execution
 SELECT * FROM sfn_executions WHERE arn = :arn
@@ -236,10 +244,11 @@ DELETE FROM sfn_mock_configurations WHERE account = :account AND region = :regio
 -- name: add_child
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, sync, version_arn, alias_arn,
-    redrives, logging, mocks, trace_header, trace_id, caused_by, map_run, items, burst_last, burst)
+    redrives, logging, mocks, trace_header, trace_id, caused_by, map_run, items, burst_last, burst, unheard)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, 0, :version_arn, :alias_arn,
-    :redrives, :logging, :mocks, :trace_header, :trace_id, :caused_by, :map_run, :items, :burst_last, :burst)
+    :redrives, :logging, :mocks, :trace_header, :trace_id, :caused_by, :map_run, :items, :burst_last, :burst,
+    :unheard)
 RETURNING id
 
 -- name: add_children

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from emulator.cli.client import Client
+from emulator.errors import EmulatorError
+
 
 @pytest.fixture
 def heard(aws, queue):
@@ -92,3 +95,80 @@ def test_express_executions_are_not_told(workflows, heard):
 
     assert machine not in arns
     assert len(arns) == 1
+
+
+@pytest.fixture
+def own(aws):
+    return Client(aws.running.url, aws.account)
+
+
+def test_changes_that_no_bus_hears_are_seen_all_the_same(workflows, own):
+    first, second = (workflows.run({"P": {"Type": "Pass", "End": True}}, {"n": n}) for n in range(2))
+
+    seen = own.call("events", "ListSeenEvents")["Events"]
+
+    told = [json.loads(event["Event"]) for event in seen]
+    assert [(event["resources"][0], event["detail"]["status"]) for event in told] == [
+        (second["executionArn"], "SUCCEEDED"),
+        (second["executionArn"], "RUNNING"),
+        (first["executionArn"], "SUCCEEDED"),
+        (first["executionArn"], "RUNNING"),
+    ]
+    assert {event["Note"] for event in seen} == {"No rule of the bus matches the event."}
+    assert len({event["EventId"] for event in seen}) == 4
+
+
+def test_a_change_that_no_bus_heard_is_what_a_rule_would_have_had(workflows, heard, own, aws):
+    workflows.run({"P": {"Type": "Pass", "End": True}}, {"n": 1})
+    workflows.settle()
+    told = heard()
+    aws("events").remove_targets(Rule="status", Ids=["q"])
+    aws("events").delete_rule(Name="status")
+    workflows.run({"P": {"Type": "Pass", "End": True}}, {"n": 1})
+
+    seen = own.call("events", "ListSeenEvents", {"Limit": 2})["Events"]
+
+    for one, other in zip(seen, sorted(told, key=lambda event: event["detail"]["status"], reverse=True), strict=True):
+        event = json.loads(one["Event"])
+        assert list(event) == list(other)
+        assert list(event["detail"]) == list(other["detail"])
+        same = ("version", "detail-type", "source", "account", "region")
+        assert [event[name] for name in same] == [other[name] for name in same]
+        assert (event["detail"]["output"], event["detail"]["status"]) == (
+            other["detail"]["output"],
+            other["detail"]["status"],
+        )
+
+
+def test_a_change_that_no_bus_heard_is_explained_by_its_id(workflows, own, aws):
+    ended = workflows.run({"P": {"Type": "Pass", "End": True}})
+    aws("events").put_rule(
+        Name="late", EventPattern=json.dumps({"source": ["aws.states"], "detail": {"status": ["X"]}})
+    )
+    succeeded, running = own.call("events", "ListSeenEvents")["Events"]
+
+    told = own.call("events", "ExplainEvent", {"EventId": running["EventId"]})
+
+    assert (told["Event"], told["TraceId"]) == (running["Event"], succeeded["TraceId"])
+    assert json.loads(told["Event"])["detail"]["executionArn"] == ended["executionArn"]
+    assert [(rule["Name"], rule["Matched"]) for rule in told["Rules"]] == [("late", False)]
+    assert told["Rules"][0]["Mismatches"][0]["Path"] == "detail.status"
+
+
+@pytest.mark.parametrize("changed", [slice(0, 8), slice(-8, None)])
+def test_an_id_that_only_looks_like_one_is_no_event(workflows, own, changed):
+    workflows.run({"P": {"Type": "Pass", "End": True}})
+    known = own.call("events", "ListSeenEvents")["Events"][0]["EventId"]
+    other = known.replace(known[changed], "0000ffff")
+
+    with pytest.raises(EmulatorError, match="ResourceNotFoundException"):
+        own.call("events", "ExplainEvent", {"EventId": other})
+
+
+def test_what_fails_is_put_though_no_bus_hears_it(workflows, own):
+    workflows.run({"F": {"Type": "Fail"}})
+    workflows.settle()
+
+    seen = own.call("events", "ListSeenEvents")["Events"]
+
+    assert [json.loads(event["Event"])["detail"]["status"] for event in seen] == ["FAILED", "RUNNING"]

@@ -222,6 +222,11 @@ class Routes:
     targets: dict[str, list[Target]] = field(default_factory=dict)
     archives: list[Archive] = field(default_factory=list)
 
+    @property
+    def heard(self) -> bool:
+        """Whether anything may take an event of the bus."""
+        return bool(self.patterns or self.archives)
+
     def add(self, rule: str, pattern: Pattern) -> None:
         """Have a rule take the events that its pattern matches."""
         self.index.add(rule, pattern)

@@ -35,6 +35,7 @@ from emulator.services.events.operations.destinations import (
 )
 from emulator.services.events.operations.entries import put_events, put_service_events, test_event_pattern
 from emulator.services.events.operations.replays import cancel_replay, describe_replay, list_replays, start_replay
+from emulator.services.events.operations.routes import is_heard
 from emulator.services.events.operations.rules import (
     delete_rule,
     describe_rule,
@@ -69,6 +70,7 @@ __all__ = [
     "disable_rule",
     "enable_rule",
     "explain_event",
+    "is_heard",
     "list_api_destinations",
     "list_archives",
     "list_connections",

@@ -21,7 +21,7 @@ CALL = "events.call"
 Seen = tuple[str, str, str, str]
 
 _NO_BUS = "There is no bus of this name: the event was dropped, as AWS drops it."
-_NO_RULE = "No rule of the bus matches the event."
+NO_RULE = "No rule of the bus matches the event."
 _NO_TARGET = "The rules that match have no target."
 
 
@@ -31,7 +31,7 @@ def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Conta
     In this order: what a delivery brings about at once is remembered after its cause.
     """
     routes = routes_of(ctx, bus)
-    if not routes.patterns and not routes.archives:
+    if not routes.heard:
         note = _note(ctx, bus)
         see(ctx, bus, [(event["id"], dump(event), "[]", note) for event in events])
         return
@@ -51,6 +51,11 @@ def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Conta
     see(ctx, bus, seen)
     for target, event, text in deliveries:
         hand_on(ctx, target, event, text)
+
+
+def is_heard(ctx: Context) -> bool:
+    """Whether anything may hear an event of the default bus (see kit/bus.py)."""
+    return routes_of(ctx, DEFAULT).heard
 
 
 def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> None:
@@ -85,7 +90,7 @@ def see(ctx: Context, bus: str, seen: Sequence[Seen]) -> None:
 
 
 def _note(ctx: Context, bus: str) -> str:
-    return _NO_RULE if bus == DEFAULT or find_bus(ctx, bus) is not None else _NO_BUS
+    return NO_RULE if bus == DEFAULT or find_bus(ctx, bus) is not None else _NO_BUS
 
 
 def routes_of(ctx: Context, bus: str) -> Routes:

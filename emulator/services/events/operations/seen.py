@@ -9,10 +9,12 @@ from typing import Any
 
 from emulator.clock import from_micros
 from emulator.errors import AwsError
+from emulator.kit import bus
 from emulator.kit.context import Context
 from emulator.languages import patterns
-from emulator.services.events.model.values import load
-from emulator.services.events.operations.buses import SQL
+from emulator.services.events.model.values import dump, event_of, iso, load
+from emulator.services.events.operations.buses import DEFAULT, SQL
+from emulator.services.events.operations.routes import NO_RULE
 from emulator.storage import Row
 
 _ALL = 100
@@ -26,7 +28,7 @@ class Seen:
     body: str
     matched: str
     note: str
-    row: Row
+    row: Row | dict[str, Any]
 
     def shown(self) -> dict[str, Any]:
         """What is told of it in both answers."""
@@ -47,11 +49,34 @@ def _seen(row: Row) -> list[Seen]:
     return [Seen(*told, row) for told in zip(ids, bodies, matched, notes, strict=True)]
 
 
+def _unheard(ctx: Context, **wanted: Any) -> list[Seen]:
+    """Events that were not put for want of anything that could hear them."""
+    return [_seen_by_nobody(ctx, event) for event in bus.unheard(ctx, **wanted)]
+
+
+def _seen_by_nobody(ctx: Context, event: bus.Unheard) -> Seen:
+    row = {"bus": DEFAULT, "region": event.region, "at": event.at, "trace_id": event.trace_id, "cause": event.cause}
+    text = event_of(
+        id=event.id,
+        source=event.source,
+        detail_type=event.detail_type,
+        account=ctx.account,
+        region=event.region,
+        time=iso(from_micros(event.at)),
+        resources=event.resources,
+        detail=event.detail,
+    )
+    return Seen(event.id, dump(text), "[]", NO_RULE, row)
+
+
 def list_seen_events(ctx: Context, *, limit: int | None = None) -> dict[str, Any]:
     """The account's latest events on any bus, the latest first."""
     most = limit or _ALL
     rows = ctx.tx.all(SQL.seen, account=ctx.account, most=most)
-    return {"Events": [_listed(seen) for row in rows for seen in reversed(_seen(row))][:most]}
+    seen = [seen for row in rows for seen in reversed(_seen(row))]
+    seen += _unheard(ctx, most=most)
+    seen.sort(key=lambda seen: -seen.row["at"])
+    return {"Events": [_listed(each) for each in seen[:most]]}
 
 
 def _listed(seen: Seen) -> dict[str, Any]:
@@ -67,7 +92,8 @@ def _listed(seen: Seen) -> dict[str, Any]:
 def explain_event(ctx: Context, *, event_id: str) -> dict[str, Any]:
     """The rules of the event's bus as they are now: which took it then, and what keeps the others from it."""
     row = ctx.tx.one(SQL.find_seen, account=ctx.account, line="\n", like=f"%\n{_literal(event_id)}\n%")
-    seen = None if row is None else next((seen for seen in _seen(row) if seen.event_id == event_id), None)
+    known = _unheard(ctx, most=2, event_id=event_id) if row is None else _seen(row)
+    seen = next((seen for seen in known if seen.event_id == event_id), None)
     if seen is None:
         raise AwsError("ResourceNotFoundException", f"No event {event_id} was seen in the last hour.")
     event, matched = load(seen.body), json.loads(seen.matched)

@@ -46,6 +46,7 @@ from emulator.services.stepfunctions.operations.tokens import (
     send_task_heartbeat,
     send_task_success,
 )
+from emulator.services.stepfunctions.operations.unheard import unheard_events
 from emulator.services.stepfunctions.operations.versions import (
     delete_state_machine_version,
     list_state_machine_versions,
@@ -87,6 +88,7 @@ __all__ = [
     "stop_execution",
     "tag_resource",
     "test_state",
+    "unheard_events",
     "untag_resource",
     "update_map_run",
     "update_state_machine",

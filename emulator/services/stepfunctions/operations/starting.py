@@ -38,12 +38,13 @@ def start_execution(
     execution = _new(ctx, target, name, input, trace_header)
     live = store.Live(execution, store.compiled(ctx, execution.definition), None, False)
     step = drive.begin(ctx, live) if drive.may_begin(ctx) else None
+    unheard = endings.unheard(ctx, execution, step)
     if execution.kind == "EXPRESS" and step is not None and step.outcome is not None:
         logs.write(ctx, execution, step.history)  # nobody can ask for it: it needs no row
-    elif not _add(ctx, execution, target.revision, step):
+    elif not _add(ctx, execution, target.revision, step, unheard):
         return _started_before(ctx, execution)
     elif step is not None:
-        drive.born(ctx, live, step)
+        drive.born(ctx, live, step, heard=unheard is None)
     else:
         store.expect(ctx, live)
         ctx.add_work(drive.ADVANCE, {"execution": execution.id})
@@ -99,7 +100,7 @@ def _log(machine: Row) -> str | None:
     return None if text is None or json.loads(text).get("level", "OFF") == "OFF" else text
 
 
-def _add(ctx: Context, execution: Execution, revision: str, step: Step | None) -> bool:
+def _add(ctx: Context, execution: Execution, revision: str, step: Step | None, unheard: int | None = None) -> bool:
     """Insert an execution, after its first burst if that was had; False where the name is taken."""
     number = ctx.tx.number(
         SQL.add_execution,
@@ -126,6 +127,7 @@ def _add(ctx: Context, execution: Execution, revision: str, step: Step | None) -
         trace_header=execution.trace_header,
         trace_id=ctx.origin.trace_id,
         caused_by=ctx.origin.cause,
+        unheard=unheard,
         **drive.ending(ctx, step),
         **store.first_burst(execution, step),
     )

@@ -117,8 +117,9 @@ def _pause(ctx: Context, micros: int = limits.SLICE_MICROS) -> Callable[[], bool
     return lambda: clock.micros() > until
 
 
-def born(ctx: Context, live: Live, step: Step) -> None:
-    """Keep what the first burst of a new execution brought; if that ended it, its row has its history and outcome."""
+def born(ctx: Context, live: Live, step: Step, *, heard: bool) -> None:
+    """Keep what the first burst of a new execution brought; if that ended it, its row has its history and outcome, and
+    where nothing on the bus is `heard`, its status changes."""
     if step.outcome is None:
         endings.tell(ctx, live.execution, RUNNING)
         follow(ctx, live, step, deque())
@@ -126,7 +127,8 @@ def born(ctx: Context, live: Live, step: Step) -> None:
     for effect in step.effects:  # a Map Run that was given up at once
         perform(ctx, live.execution, effect)
     logs.write(ctx, live.execution, step.history)
-    endings.tell(ctx, live.execution, RUNNING, step.outcome)
+    if heard:
+        endings.tell(ctx, live.execution, RUNNING, step.outcome)
 
 
 def _next(ctx: Context, live: Live, event: answers.Event, budget: int = limits.BUDGET) -> Step:

@@ -11,12 +11,15 @@ from emulator.clock import from_micros
 from emulator.kit import bus
 from emulator.kit.context import Context
 from emulator.kit.results import Reply
-from emulator.languages.asl.effects import Outcome
+from emulator.languages.asl.effects import Outcome, Step
 from emulator.languages.asl.texts import dump
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.integrations.dressing import to_workflow
 from emulator.services.stepfunctions.model import Execution, redrive_status
 from emulator.services.stepfunctions.work.map_rows import MAP_RUN
+
+SOURCE = "aws.states"
+DETAIL_TYPE = "Step Functions Execution Status Change"
 
 
 def ended_key(arn: str) -> str:
@@ -117,15 +120,25 @@ def tell(ctx: Context, execution: Execution, *changes: Outcome) -> None:
         return
     bus.emit(
         ctx,
-        "aws.states",
-        "Step Functions Execution Status Change",
+        SOURCE,
+        DETAIL_TYPE,
         [execution.arn],
-        [_change(ctx, execution, outcome) for outcome in changes],
+        [change(execution, outcome, ctx.micros) for outcome in changes],
     )
 
 
-def _change(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, Any]:
-    """The detail of a status change; what an event has no room for is left out of it."""
+def unheard(ctx: Context, execution: Execution, step: Step | None) -> int | None:
+    """When an execution that ended in its first burst told what nobody could hear, in microseconds; None where its
+    changes are to be put. Its row has them then (operations/unheard): what succeeded is not redriven, and stays so.
+    """
+    outcome = step and step.outcome
+    if not outcome or outcome.status != "SUCCEEDED" or execution.kind != "STANDARD" or bus.is_heard(ctx):
+        return None
+    return ctx.micros
+
+
+def change(execution: Execution, outcome: Outcome, micros: int) -> dict[str, Any]:
+    """The detail of a status change at that moment; what an event has no room for is left out of it."""
     redrivable, reason = redrive_status(outcome.status)
     with_input, with_output = _room(execution.input, outcome.output)
     return {
@@ -134,7 +147,7 @@ def _change(ctx: Context, execution: Execution, outcome: Outcome) -> dict[str, A
         "name": execution.name,
         "status": outcome.status,
         "startDate": execution.started // 1000,
-        "stopDate": None if outcome.status == "RUNNING" else ctx.micros // 1000,
+        "stopDate": None if outcome.status == "RUNNING" else micros // 1000,
         "input": execution.input if with_input else None,
         "output": outcome.output if with_output else None,
         "stateMachineVersionArn": execution.version_arn,

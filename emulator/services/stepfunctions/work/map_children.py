@@ -11,7 +11,7 @@ from emulator.languages.asl.environment import mixed
 from emulator.languages.asl.intrinsics.unique import uuid4
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, execution_of
-from emulator.services.stepfunctions.work import drive, store
+from emulator.services.stepfunctions.work import drive, endings, store
 from emulator.services.stepfunctions.work.map_rows import STATUSES, MapRun, plan_of
 from emulator.services.stepfunctions.work.store import SQL, Live
 from emulator.storage import Row
@@ -58,10 +58,11 @@ class Children:
             self._ended.append(row)
             return
         self.flush()  # the numbers of children are in the order of their items
-        number = ctx.tx.number(SQL.add_child, **row, **store.first_burst(execution, step))
+        unheard = endings.unheard(ctx, execution, step)
+        number = ctx.tx.number(SQL.add_child, **row, **store.first_burst(execution, step), unheard=unheard)
         assert number is not None
         execution.id = number
-        drive.born(ctx, live, step)
+        drive.born(ctx, live, step, heard=unheard is None)
 
     def flush(self) -> None:
         if self._ended:
