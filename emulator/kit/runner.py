@@ -54,7 +54,6 @@ class Runner:
         self._stopped = False
         self.alarms = Alarms(house, call_later, self)
         house.work.runner, house.work.alarms = self, self.alarms
-        house.store.flushed = self._pump
 
     # -- what tells us that there is work
 
@@ -138,13 +137,10 @@ class Runner:
     def _pump_soon(self) -> None:
         if not self._pumping and not self._stopped:
             self._pumping = True
-            self._call_later(0, self._pump_again)
-
-    def _pump_again(self) -> None:
-        self._pumping = False
-        self._pump()
+            self._call_later(0, self._pump)
 
     def _pump(self) -> None:
+        self._pumping = False
         if self._stopped or self._held:
             return
         wall = self._house.wall

@@ -89,10 +89,6 @@ class Store(Protocol):
     points: Callable[[str], None] | None
     """Called with the name of each instant at which a crash is of interest: before-commit, ..."""
 
-    flushed: Callable[[], object] | None
-    """Called, where exclusive and a loop is served, each time the units of a tick have heard of their commit:
-    before the loop looks for what has come from outside, so that work which was just committed comes first."""
-
     @property
     def exclusive(self) -> bool:
         """This process is the only writer."""

@@ -168,7 +168,6 @@ class PostgresStore:
 
     def __init__(self, dsn: str, *, pool: int = 8) -> None:
         self.points: Callable[[str], None] | None = None
-        self.flushed: Callable[[], object] | None = None
         self._dsn = dsn
         self._size = pool
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -215,7 +215,6 @@ class SqliteStore:
 
     def __init__(self, path: Path | str, *, synchronous: str = "NORMAL") -> None:
         self.points: Callable[[str], None] | None = None
-        self.flushed: Callable[[], object] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: int | None = None
         self._current: SqliteTransaction | None = None
@@ -363,8 +362,6 @@ class SqliteStore:
         if self.points is not None:
             self.points("after-commit")
         self._report(tick)
-        if self.flushed is not None and self._loop is not None:
-            call(self._loop, self.flushed)
         if self._loop is not None and not self._watching:
             self._watching = True
             self._loop.call_later(QUIET, self._watch, self._commits)
