@@ -34,12 +34,16 @@ class Unheard:
     cause: str
 
 
-def is_heard(ctx: Context) -> bool:
-    """Whether the default bus of the caller's account and region has a rule or an archive.
+Known = tuple[tuple[str, str], ...]
+"""What is known of an event before it is made: dotted paths outside arrays, each with its value."""
 
-    Where it has none, a service whose rows hold all that its events say need not put them: `unheard` finds them there.
+
+def is_heard(ctx: Context, known: Known) -> bool:
+    """Whether a rule or an archive of the default bus of the caller's account and region may take such an event.
+
+    Where none may, a service whose rows hold all that its events say need not put them: `unheard` finds them there.
     """
-    heard: bool = ctx.house.directory.require_function("events", "is_heard")(ctx)
+    heard: bool = ctx.house.directory.require_function("events", "is_heard")(ctx, known)
     return heard
 
 

@@ -45,6 +45,13 @@ class Pattern:
         """Whether the event, as parsed JSON, matches."""
         return any(alternative.matches(event) for alternative in self.alternatives)
 
+    def may_match(self, known: Mapping[str, object]) -> bool:
+        """Whether an event may match of which only the scalars at some dotted paths, outside arrays, are known."""
+        return any(
+            all(field.path not in known or field.accepts(known[field.path]) for field in alternative.fields)
+            for alternative in self.alternatives
+        )
+
     def explain(self, event: Mapping[str, Any]) -> list[Mismatch]:
         """Why the event does not match, one entry per field; empty when it does."""
         if self.matches(event):

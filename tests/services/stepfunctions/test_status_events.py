@@ -140,6 +140,21 @@ def test_a_change_that_no_bus_heard_is_what_a_rule_would_have_had(workflows, hea
         )
 
 
+def test_a_rule_that_takes_failures_alone_hears_them_and_successes_are_seen(workflows, own, aws, queue):
+    pattern = {"source": ["aws.states"], "detail": {"status": ["FAILED"]}}
+    aws("events").put_rule(Name="failed", EventPattern=json.dumps(pattern))
+    aws("events").put_targets(Rule="failed", Targets=[{"Id": "q", "Arn": queue.arn}])
+    workflows.run({"P": {"Type": "Pass", "End": True}})
+    workflows.run({"F": {"Type": "Fail"}})
+    workflows.settle()
+
+    seen = own.call("events", "ListSeenEvents")["Events"]
+
+    statuses = [(json.loads(event["Event"])["detail"]["status"], event["Matched"]) for event in seen]
+    assert statuses == [("FAILED", ["failed"]), ("RUNNING", []), ("SUCCEEDED", []), ("RUNNING", [])]
+    assert [json.loads(body)["detail"]["status"] for body in queue.receive()] == ["FAILED"]
+
+
 def test_a_change_that_no_bus_heard_is_explained_by_its_id(workflows, own, aws):
     ended = workflows.run({"P": {"Type": "Pass", "End": True}})
     aws("events").put_rule(

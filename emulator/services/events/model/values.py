@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import orjson
 
 from emulator.clock import in_millis
+from emulator.kit.bus import Known
 from emulator.kit.delivery import Delivery
 from emulator.languages import paths, templates
 from emulator.languages.patterns import Index, Pattern
@@ -221,11 +222,17 @@ class Routes:
     patterns: dict[str, Pattern] = field(default_factory=dict)
     targets: dict[str, list[Target]] = field(default_factory=dict)
     archives: list[Archive] = field(default_factory=list)
+    _heard: dict[Known, bool] = field(default_factory=dict)
 
-    @property
-    def heard(self) -> bool:
-        """Whether anything may take an event of the bus."""
-        return bool(self.patterns or self.archives)
+    def may_hear(self, known: Known) -> bool:
+        """Whether a rule or an archive may take an event of which no more is known."""
+        heard = self._heard.get(known)
+        if heard is None:
+            values = dict(known)
+            patterns = [*self.patterns.values(), *(archive.pattern for archive in self.archives)]
+            heard = any(pattern is None or pattern.may_match(values) for pattern in patterns)
+            self._heard[known] = heard
+        return heard
 
     def add(self, rule: str, pattern: Pattern) -> None:
         """Have a rule take the events that its pattern matches."""

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from emulator.kit import delivery
+from emulator.kit.bus import Known
 from emulator.kit.context import Context
 from emulator.languages import patterns
 from emulator.services.events import limits
@@ -31,7 +32,7 @@ def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Conta
     In this order: what a delivery brings about at once is remembered after its cause.
     """
     routes = routes_of(ctx, bus)
-    if not routes.heard:
+    if not routes.patterns and not routes.archives:
         note = _note(ctx, bus)
         see(ctx, bus, [(event["id"], dump(event), "[]", note) for event in events])
         return
@@ -53,9 +54,9 @@ def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Conta
         hand_on(ctx, target, event, text)
 
 
-def is_heard(ctx: Context) -> bool:
-    """Whether anything may hear an event of the default bus (see kit/bus.py)."""
-    return routes_of(ctx, DEFAULT).heard
+def is_heard(ctx: Context, known: Known) -> bool:
+    """Whether anything may take such an event of the default bus (see kit/bus.py)."""
+    return routes_of(ctx, DEFAULT).may_hear(known)
 
 
 def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> None:

@@ -12,7 +12,7 @@ from emulator.kit import bus
 from emulator.kit.context import Context
 from emulator.kit.results import Reply
 from emulator.languages.asl.effects import Outcome, Step
-from emulator.languages.asl.texts import dump
+from emulator.languages.asl.texts import dump, size_of
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.integrations.dressing import to_workflow
 from emulator.services.stepfunctions.model import Execution, redrive_status
@@ -20,6 +20,9 @@ from emulator.services.stepfunctions.work.map_rows import MAP_RUN
 
 SOURCE = "aws.states"
 DETAIL_TYPE = "Step Functions Execution Status Change"
+_CHANGE: bus.Known = (("source", SOURCE), ("detail-type", DETAIL_TYPE))
+_STARTED: bus.Known = (*_CHANGE, ("detail.status", "RUNNING"))
+_SUCCEEDED: bus.Known = (*_CHANGE, ("detail.status", "SUCCEEDED"))
 
 
 def ended_key(arn: str) -> str:
@@ -132,9 +135,9 @@ def unheard(ctx: Context, execution: Execution, step: Step | None) -> int | None
     changes are to be put. Its row has them then (operations/unheard): what succeeded is not redriven, and stays so.
     """
     outcome = step and step.outcome
-    if not outcome or outcome.status != "SUCCEEDED" or execution.kind != "STANDARD" or bus.is_heard(ctx):
+    if not outcome or outcome.status != "SUCCEEDED" or execution.kind != "STANDARD":
         return None
-    return ctx.micros
+    return None if bus.is_heard(ctx, _STARTED) or bus.is_heard(ctx, _SUCCEEDED) else ctx.micros
 
 
 def change(execution: Execution, outcome: Outcome, micros: int) -> dict[str, Any]:
@@ -168,5 +171,5 @@ def _room(given: str, output: str | None) -> tuple[bool, bool]:
     (Step Functions Developer Guide, "Execution status change events", remarks)."""
     if (len(given) + len(output or "")) * 7 < limits.CHANGE_BYTES:
         return True, True  # a character takes six bytes at most
-    sizes = [len(dump(text).encode(errors="replace")) for text in (given, output or "")]
+    sizes = [size_of(dump(text)) for text in (given, output or "")]
     return sum(sizes) <= limits.CHANGE_BYTES, sizes[1] <= limits.CHANGE_BYTES
