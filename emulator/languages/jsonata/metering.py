@@ -10,12 +10,14 @@ from jsonata2py import runtime as library
 from jsonata2py.errors import JsonataError as LibraryError
 from jsonata2py.runtime.values import JRegex
 
+from emulator.languages.jsonata import budget
 from emulator.languages.jsonata.budget import charge
 from emulator.languages.jsonata.functions import LONGEST_RANGE
+from emulator.languages.searching import found_in_time, is_too_large
 
 CHARACTERS = 64  # of a text that count as one operation
 ELEMENTS = 8  # of a range that count as one
-LONGEST_MATCH_SECONDS = 1.0  # of one search of a regular expression, which cannot be counted
+A_SEARCH = 2  # operations of the shortest search of a regular expression
 
 
 def _metered(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,7 +94,7 @@ def _decoding(name: str) -> Callable[..., Any]:
 
 
 class _Pattern:
-    """A compiled regular expression that gives up on a text that it cannot match in time."""
+    """A compiled regular expression; what of a search cannot be counted is paid for by its time."""
 
     __slots__ = ("_pattern",)
 
@@ -100,13 +102,27 @@ class _Pattern:
         self._pattern = pattern
 
     def search(self, text: str, start: int = 0) -> Any:
+        charge(A_SEARCH)
         try:
-            return self._pattern.search(text, start, timeout=LONGEST_MATCH_SECONDS)
+            return found_in_time(lambda seconds: self._pattern.search(text, start, timeout=seconds), _pay)
         except TimeoutError:
-            raise JsonataEvaluationError("U1001", "Expression evaluation timeout: a regular expression") from None
+            raise _too_long() from None
+
+
+def _pay(seconds: float) -> None:
+    try:
+        charge(int(seconds * budget.OPERATIONS))
+    except JsonataEvaluationError:
+        raise _too_long() from None
+
+
+def _too_long() -> JsonataEvaluationError:
+    return JsonataEvaluationError("U1001", "Expression evaluation timeout: a regular expression takes too long")
 
 
 def _regex(pattern: str, flags: str) -> JRegex:
+    if is_too_large(pattern):
+        raise JsonataEvaluationError("U1001", "Expression evaluation timeout: a regular expression is too large")
     made = library.regex_value(pattern, flags)
     return JRegex(pattern, flags, _Pattern(made.compiled))
 

@@ -6,6 +6,7 @@ from emulator.languages.paths.errors import (
     PathError,
     PathNotFound,
     ReferencePathMismatch,
+    SearchGivenUp,
 )
 from emulator.languages.paths.reading import Path, path, state_path
 from emulator.languages.paths.reference import ReferencePath, reference
@@ -18,6 +19,7 @@ __all__ = [
     "PathNotFound",
     "ReferencePath",
     "ReferencePathMismatch",
+    "SearchGivenUp",
     "path",
     "reference",
     "state_path",

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 from emulator.languages.paths.errors import InvalidPath
+from emulator.languages.paths.regexes import Regex
 from emulator.languages.paths.scanning import end_of_group, end_of_quoted, skip_blanks, unescaped
 
 SYMBOLS = ("==", "===", "!=", "!==", "<", "<=", ">", ">=", "=~")
@@ -52,7 +53,7 @@ class PathOperand:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A string, Decimal, boolean, None, list, object or compiled pattern."""
+    """A string, Decimal, boolean, None, list, object or Regex."""
 
     value: Any
 
@@ -198,16 +199,13 @@ class _Criteria:
         self.position = end + 1
         return taken
 
-    def _pattern(self) -> re.Pattern[str]:
+    def _pattern(self) -> Regex:
         source = self._through(end_of_quoted(self.text, self.position))[1:-1]
         flags = re.UNICODE
         while self._at() in _FLAGS:
             flags |= _FLAGS[self._at()]
             self.position += 1
-        try:
-            return re.compile(source, flags)
-        except re.error as error:
-            raise InvalidPath(f"Failed to parse filter: {error}") from None
+        return Regex(source, flags)
 
     def _number(self) -> Decimal:
         match = _NUMBER.match(self.text, self.position)

@@ -27,5 +27,9 @@ class EvaluationFailed(PathError):
     """A function or an operator of the path does not apply to what it met (the average of nothing)."""
 
 
+class SearchGivenUp(PathError):
+    """A regular expression cannot be matched in reasonable time; what the path leads to is not known."""
+
+
 class ReferencePathMismatch(PathError):
     """A Reference Path cannot be written into this document (States.ResultPathMatchFailure)."""

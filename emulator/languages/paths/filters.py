@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol, TypeAlias
@@ -17,6 +16,7 @@ from emulator.languages.paths.criteria import (
     Relation,
 )
 from emulator.languages.paths.errors import EvaluationFailed, InvalidPath, PathNotFound
+from emulator.languages.paths.regexes import Regex
 
 
 class Readable(Protocol):
@@ -221,11 +221,11 @@ def _empty(left: Any, right: Any) -> bool:
 
 
 def _matches(left: Any, right: Any) -> bool:
-    if isinstance(left, re.Pattern) == isinstance(right, re.Pattern):
+    if isinstance(left, Regex) == isinstance(right, Regex):
         return False
-    pattern, subject = (left, right) if isinstance(left, re.Pattern) else (right, left)
+    expression, subject = (left, right) if isinstance(left, Regex) else (right, left)
     subjects = _elements(subject) if isinstance(subject, list) else [subject]
-    return any(pattern.fullmatch(_text(value)) for value in subjects)
+    return any(expression.matches(_text(value)) for value in subjects)
 
 
 def _text(value: Any) -> str:

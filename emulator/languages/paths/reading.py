@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from emulator.languages.paths import regexes
 from emulator.languages.paths.errors import EvaluationFailed, InvalidPath, PathNotFound
 from emulator.languages.paths.parser import parse
 from emulator.languages.paths.tokens import Parsed, Property, plain_keys
@@ -42,7 +43,7 @@ class Path:
         """The value the path leads to, or the list of values when it is not definite.
 
         `$` is the document, `$$` the context object, `$name` an element of `variables`. The value is
-        not copied. Raises PathNotFound, and InvalidPath for a filter on something that has no parts.
+        not copied. Raises PathNotFound, InvalidPath for a filter on something that has no parts, and SearchGivenUp.
         """
         names = self._names
         if names is not None:
@@ -58,6 +59,7 @@ class Path:
         root = self._root_value(document, context, variables)
         if self._keys is not None:
             return self._follow(root)
+        regexes.begin()
         try:
             return self._walk.read(root, root)
         except PathNotFound as error:

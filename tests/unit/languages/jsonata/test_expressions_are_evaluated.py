@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from emulator.languages.jsonata import UNDEFINED, JsonataError, budget, expression, metering
+from emulator.languages import searching
+from emulator.languages.jsonata import UNDEFINED, JsonataError, budget, expression
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 345000, tzinfo=UTC)
 STATES: dict[str, Any] = {
@@ -191,16 +192,36 @@ def test_functions_that_jsonata_2_0_6_does_not_have_are_not_defined(name: str) -
         "($f := function($n) { $n > 0 ? $f($n + 1) : 1 }; $f(1))",
         "$eval('$map([1..9999], function($i) { $sum([1..9999].($ * $i)) })')",
         "$contains($pad('a', 40, 'a') & 'b', /^(a|aa)+$/)",
+        "$match($pad('a', 60, 'a') & 'b', /(a|aa)+$/)",
+        "$replace($pad('a', 60, 'a') & 'b', /(a|aa)+c/, '')",
+        "$split($pad('a', 60, 'a') & 'b', /(a|aa)+c/)",
+        "($pad('a', 60, 'a') & 'b') ~> /^(a|aa)+$/",
+        "$contains('a', /((a{1000}){1000}){1000}/)",
     ],
 )
 def test_what_would_go_on_for_ever_ends_in_an_error(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "OPERATIONS", 100_000)
-    monkeypatch.setattr(metering, "LONGEST_MATCH_SECONDS", 0.05)
+    monkeypatch.setattr(searching, "SECONDS", (0.001, 0.01))
 
     with pytest.raises(JsonataError) as caught:
         evaluate(text)
 
     assert caught.value.code == "U1001"
+
+
+def test_searches_that_each_take_long_are_too_much_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "$contains($pad('a', 20, 'a') & 'b', /(a|aa)+c/)"
+    monkeypatch.setattr(searching, "FIRST_SECONDS", 0)
+    monkeypatch.setattr(searching, "SECONDS", (0.4, 10.0))
+
+    assert evaluate(f"[{long}, {long}]") == [False, False]
+    with pytest.raises(JsonataError) as caught:
+        evaluate(f"[{long}, {long}, {long}]")
+
+    assert (caught.value.code, caught.value.message) == (
+        "U1001",
+        "Expression evaluation timeout: a regular expression takes too long",
+    )
 
 
 def test_what_takes_its_time_but_ends_is_evaluated() -> None:

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.languages.paths import EvaluationFailed, InvalidPath, PathError, PathNotFound, path, state_path
+from emulator.languages.paths import (
+    EvaluationFailed,
+    InvalidPath,
+    PathError,
+    PathNotFound,
+    SearchGivenUp,
+    path,
+    regexes,
+    state_path,
+)
 
 ORDER: dict[str, Any] = {
     "id": "o-1",
@@ -125,6 +134,27 @@ def test_a_definite_path_that_leads_nowhere_is_not_found(text: str) -> None:
 def test_what_is_no_path_is_refused(text: str) -> None:
     with pytest.raises(InvalidPath):
         path(text)
+
+
+HOPELESS = [{"s": "a" * 60 + "b"}, {"s": "a" * 60 + "bc"}]
+
+
+@pytest.mark.parametrize("regex", ["(a|aa)+", "(?=(a|aa)+d).*", "((a|aa)+){5,50}d"])
+def test_a_regular_expression_that_takes_too_long_is_given_up(regex: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regexes, "SECONDS", 0.02)
+
+    with pytest.raises(SearchGivenUp, match=r"takes more than 0\.02 s"):
+        path(f"$[?(@.s =~ /{regex}/)]").read(HOPELESS)
+
+
+@pytest.mark.parametrize(("regex", "found"), [("(a+)+b", 1), ("(.*a){20}.*", 2), (".*(b|c)(?<!c)", 1)])
+def test_a_regular_expression_that_only_looks_bad_is_matched(regex: str, found: int) -> None:
+    assert len(path(f"$[?(@.s =~ /{regex}/)]").read(HOPELESS)) == found
+
+
+def test_a_regular_expression_may_not_be_too_large() -> None:
+    with pytest.raises(InvalidPath):
+        path("$[?(@.s =~ /((a{1000}){1000}){1000}/)]")
 
 
 def test_two_dollars_read_the_context_object() -> None:
