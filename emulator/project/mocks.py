@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from emulator.languages.asl.scopes import all_states
 from emulator.project import documents, workflows
 from emulator.project.documents import Document
 from emulator.project.problems import Problem, UnusableError
@@ -60,23 +60,10 @@ def _judge(document: Document, root: Path) -> Iterator[Problem]:
 def _tasks(file: Path) -> set[str] | None:
     """The names of a definition's Task states, at any depth; None for a file that cannot be read."""
     try:
-        return set(_tasks_in(documents.read(file).value))
+        definition = documents.read(file).value
     except UnusableError:
         return None
-
-
-def _tasks_in(value: Any) -> Iterator[str]:
-    """The Task states of a scope and of the scopes in it."""
-    states = value.get("States") if isinstance(value, dict) else None
-    for name, state in states.items() if isinstance(states, dict) else ():
-        if not isinstance(state, dict):
-            continue
-        if state.get("Type") == "Task":
-            yield name
-        branches = state.get("Branches")
-        inner = branches if isinstance(branches, list) else []
-        for scope in (*inner, state.get("ItemProcessor"), state.get("Iterator")):
-            yield from _tasks_in(scope)
+    return {name for name, state, _ in all_states(definition) if state.get("Type") == "Task"}
 
 
 async def apply(calls: Calls, resource: Resource) -> None:

@@ -44,6 +44,7 @@ class Life:
 
     `seed` decides what the world does: which task it answers and how, which timer comes first, when somebody stops the
     execution (each turn with the probability `stops`). `hurried`: events come in the middle of a burst as well.
+    `quick`: nobody lets a year pass.
 
     It must make no difference to what becomes of it: `budget` and `pause`, as of `machine`; `silent`, but for its
     history; `noisy`: its state goes through JSON before each step, and whatever came once comes again, with answers
@@ -60,6 +61,7 @@ class Life:
         noisy: bool = False,
         silent: bool = False,
         hurried: bool = False,
+        quick: bool = False,
         stops: float = 0.02,
         errors: tuple[str | None, ...] = (*ERRORS, "States.Runtime", "States.DataLimitExceeded", None),
     ) -> None:
@@ -71,6 +73,7 @@ class Life:
         self.noisy = noisy
         self.silent = silent
         self.hurried = hurried
+        self.quick = quick
         self.stops = stops
         self.errors = errors
         self.now = BEGIN
@@ -128,7 +131,7 @@ class Life:
     def _live(self, step: effects.Step) -> effects.Outcome:
         self._take(step)
         while step.outcome is None:
-            if step.more and not (self.hurried and (self.tasks or self.timers) and self.dice.random() < 0.3):
+            if step.more and not (self.hurried and (self.tasks or self._coming()) and self.dice.random() < 0.3):
                 event: answers.Event = answers.Continue()
             else:
                 event = self._event()
@@ -209,12 +212,17 @@ class Life:
         self.now += timedelta(seconds=self.dice.choice((0, 0, 0.25, 1)))
         if self.dice.random() < self.stops:
             return answers.StopRequested("Stopped", "by chance")
-        event = self._fire() if not self.tasks or (self.timers and self.dice.random() < 0.25) else self._answer()
+        event = self._fire() if not self.tasks or (self._coming() and self.dice.random() < 0.25) else self._answer()
         self.past.append(event)
         return event
 
+    def _coming(self) -> list[str]:
+        """The timers that may fire, the next one first."""
+        names = sorted(self.timers, key=lambda name: self.timers[name])
+        return [name for name in names if not self.quick or self.timers[name] < BEGIN + LONGEST]
+
     def _fire(self) -> answers.Event:
-        timers = sorted(self.timers, key=lambda name: self.timers[name])
+        timers = self._coming()
         name = timers[0] if self.dice.random() < 0.8 else self.dice.choice(timers)
         self.now = max(self.now, self.timers.pop(name))
         return answers.TimerFired(name)

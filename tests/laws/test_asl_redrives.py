@@ -34,11 +34,11 @@ def test_each_task_succeeds_as_often_as_if_nothing_had_gone_wrong(examples: int)
     @given(definitions(calm=True), st.integers(0, 2**32))
     def check(definition: dict[str, Any], seed: int) -> None:
         compiled = parsed(definition)
-        undisturbed = Life(compiled, seed, stops=0, errors=())
+        undisturbed = Life(compiled, seed, stops=0, errors=(), quick=True)
         assert undisturbed.run().status == "SUCCEEDED"
 
-        whole = redriven(Life(compiled, seed, errors=("Boom",), noisy=True))
-        hurried = redriven(Life(compiled, seed, errors=("Boom",), stops=0.1, budget=1, hurried=True))
+        whole = redriven(Life(compiled, seed, errors=("Boom",), noisy=True, quick=True))
+        hurried = redriven(Life(compiled, seed, errors=("Boom",), stops=0.1, budget=1, hurried=True, quick=True))
 
         assert Counter(whole.done) == Counter(undisturbed.done)
         assert Counter(hurried.done) == Counter(undisturbed.done)

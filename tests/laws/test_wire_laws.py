@@ -33,31 +33,9 @@ from emulator.wire.codec import decode, encode, encode_error
 from emulator.wire.http import Request, Response
 from emulator.wire.routing import identify
 from emulator.wire.validation import accepts, explain, validate
+from tests.apis import APIS
 
-SERVICES = frozenset(
-    [
-        "apigateway",
-        "batch",
-        "cloudformation",
-        "cloudwatch",
-        "dynamodb",
-        "events",
-        "eventbridgev2",
-        "iam",
-        "kms",
-        "lambda",
-        "logs",
-        "pipes",
-        "s3",
-        "scheduler",
-        "secretsmanager",
-        "sns",
-        "sqs",
-        "ssm",
-        "stepfunctions",
-        "sts",
-    ]
-)
+SERVICES = frozenset(APIS)
 SIGNING = {"stepfunctions": "states", "cloudwatch": "monitoring", "eventbridgev2": "events"}
 PAIRS = [(name, protocol) for name in sorted(SERVICES) for protocol in models.service(name).protocols]
 ID = "c2ae1b2f-5b7a-4b1e-9d5c-000000000000"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from emulator.languages.asl.choices import COMPARISONS
-from emulator.languages.asl.expression_checks import INNER
 from emulator.languages.asl.problems import NO_DOLLAR, NO_PATH, STATIC_RESULT, Report
+from emulator.languages.asl.scopes import INNER
 
 _PAYLOADS = frozenset(("Parameters", "ResultSelector", "ItemSelector", "BatchInput", "Assign"))
 _TEXTS = {"Error": "ErrorPath", "Cause": "CausePath"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, too_large
+from emulator.languages.asl.failures import too_large
 from emulator.languages.asl.history import WHOLE
+from emulator.languages.asl.limits import PAYLOAD_LIMIT
 from emulator.languages.asl.texts import Data, of, size_of
 
 if TYPE_CHECKING:

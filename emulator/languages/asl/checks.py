@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Any, TypeAlias
@@ -12,8 +12,9 @@ from emulator.languages.asl.advice import advise
 from emulator.languages.asl.expression_checks import check_expressions
 from emulator.languages.asl.field_checks import LANGUAGES, check_fields, check_number, check_value
 from emulator.languages.asl.field_types import check_types
-from emulator.languages.asl.map_checks import children_kind
+from emulator.languages.asl.limits import SECONDS_MAX
 from emulator.languages.asl.problems import SAME_LABEL, SAME_STATE, STATE_NAME, Report
+from emulator.languages.asl.scopes import all_states, children_kind, inner_scopes, rules_and_catchers
 from emulator.languages.asl.variable_checks import check_variables
 
 _SCOPE = {"Comment", "StartAt", "States"}
@@ -46,10 +47,10 @@ def check_machine(definition: dict[str, Any], kind: str, report: Report, check_t
         if not isinstance(definition.get(field), (str, NoneType)):
             report.schema("Expected value of type String", f"/{field}")
     if definition.get("TimeoutSeconds") is not None:
-        check_number(definition, "TimeoutSeconds", 1, 99_999_999, "", report)
+        check_number(definition, "TimeoutSeconds", 1, SECONDS_MAX, "", report)
     _check_scope(definition, "", _Rules(kind, language, report, set(), check_task))
     check_variables(definition, language, "", report)
-    _check_labels(definition, "", report, set())
+    _check_labels(definition, report)
 
 
 def _language(holder: dict[str, Any], otherwise: str, place: str, report: Report) -> str:
@@ -70,7 +71,7 @@ def _check_scope(scope: Any, where: str, rules: _Rules) -> None:
         return
     missing = [field for field in ("StartAt", "States") if field not in scope]
     if missing:
-        report.schema(f"These fields are required: [{', '.join(missing)}]", where or "/")
+        report.required(missing, where or "/")
         return
     states = scope["States"]
     if not isinstance(states, dict):
@@ -80,7 +81,7 @@ def _check_scope(scope: Any, where: str, rules: _Rules) -> None:
         report.schema("Expected value of type String", f"{where}/StartAt")
         return
     if not states:
-        report.schema("These fields are required: [States]", f"{where}/States")
+        report.required(["States"], f"{where}/States")
     for name, state in states.items():
         place = f"{where}/States/{name}"
         if name in names:
@@ -109,36 +110,22 @@ def _check_state(state: Any, place: str, rules: _Rules) -> None:
         check_expressions(state, language, place, report)
         if language == "JSONPath":
             advise(state, place, report)
-    for inner, at, kind in _inner_scopes(state, place):
+    own = children_kind(state)
+    for inner, at in inner_scopes(state, place):
         if isinstance(inner, dict):
             check_fields(inner, _SCOPE if state["Type"] == "Parallel" else _PROCESSOR, at, report)
-        _check_scope(inner, at, rules if kind is None else replace(rules, kind=kind))
+        _check_scope(inner, at, rules if own is None else replace(rules, kind=own))
 
 
-def _inner_scopes(state: dict[str, Any], place: str) -> Iterator[tuple[Any, str, str | None]]:
-    """(scope, place, kind of the executions it gets where they are its own) of the scopes inside a state."""
-    if state.get("Type") == "Parallel" and isinstance(state.get("Branches"), list):
-        for at, branch in enumerate(state["Branches"]):
-            yield branch, f"{place}/Branches[{at}]", None
-    if state.get("Type") == "Map":
-        field = "ItemProcessor" if "ItemProcessor" in state else "Iterator"
-        if field in state:
-            yield state[field], f"{place}/{field}", children_kind(state)
-
-
-def _check_labels(scope: Any, where: str, report: Report, known: set[str]) -> None:
+def _check_labels(definition: dict[str, Any], report: Report) -> None:
     """The labels of Map states are those of their Map Runs: each occurs once."""
-    states = scope.get("States") if isinstance(scope, dict) else None
-    for name, state in states.items() if isinstance(states, dict) else ():
-        if not isinstance(state, dict):
-            continue
-        place, label = f"{where}/States/{name}", state.get("Label")
+    known: set[str] = set()
+    for _, state, place in all_states(definition):
+        label = state.get("Label")
         if state.get("Type") == "Map" and isinstance(label, str):
             if label in known:
                 report.named(SAME_LABEL, f"Duplicate label name: {label}", f"{place}/Label")
             known.add(label)
-        for inner, at, _ in _inner_scopes(state, place):
-            _check_labels(inner, at, report, known)
 
 
 def targets(state: dict[str, Any], place: str) -> list[tuple[str, str]]:
@@ -148,12 +135,7 @@ def targets(state: dict[str, Any], place: str) -> list[tuple[str, str]]:
         found.append((state["Next"], f"{place}/Next"))
     if "Default" in state and state.get("Type") == "Choice":
         found.append((state["Default"], f"{place}/Default"))
-    for field in ("Choices", "Catch"):
-        entries = state.get(field)
-        if isinstance(entries, list):
-            for at, entry in enumerate(entries):
-                if isinstance(entry, dict) and "Next" in entry:
-                    found.append((entry["Next"], f"{place}/{field}[{at}]/Next"))
+    found += [(entry["Next"], f"{at}/Next") for entry, at in rules_and_catchers(state, place) if "Next" in entry]
     return [(target, at) for target, at in found if isinstance(target, str)]
 
 

@@ -25,10 +25,10 @@ def check_choices(rules: Any, language: str, place: str, report: Report) -> None
             continue
         check_fields(rule, _RULE, where, report, language)
         if "Next" not in rule:
-            report.schema("These fields are required: [Next]", where)
+            report.required(["Next"], where)
         if language == "JSONata":
             if "Condition" not in rule:
-                report.schema("These fields are required: [Condition]", where)
+                report.required(["Condition"], where)
         else:
             _check_test(rule, where, report)
 
@@ -63,7 +63,7 @@ def _check_inner(rule: Any, where: str, report: Report) -> None:
 
 def _check_comparison(rule: dict[str, Any], comparisons: list[str], where: str, report: Report) -> None:
     if not isinstance(rule.get("Variable"), str):
-        report.schema("These fields are required: [Variable]", where)
+        report.required(["Variable"], where)
     for name in comparisons:
         if name.startswith("Timestamp") and not name.endswith("Path") and find_datetime(rule[name]) is None:
             report.schema("String does not match RFC3339 timestamp", f"{where}/{name}")

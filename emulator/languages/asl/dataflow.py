@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Any, Protocol
 from emulator.languages import paths
 from emulator.languages.asl import templates
 from emulator.languages.asl.environment import Env, Read
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, RESULT_PATH, StateFailure, too_large
+from emulator.languages.asl.failures import RESULT_PATH, StateFailure, too_large
+from emulator.languages.asl.limits import PAYLOAD_LIMIT
 from emulator.languages.asl.texts import EMPTY, Data, of
 
 if TYPE_CHECKING:
     from emulator.languages.asl.frames import Frame
     from emulator.languages.asl.run import Run
 
-Assign = Callable[[Env], dict[str, Any]]
 Exit = tuple[Data, dict[str, Any] | None]
 
 
 class Flow(Protocol):
     """The data flow of one state, in one of the two query languages."""
+
+    def effective(self, run: Run, frame: Frame) -> Data:
+        """What the expressions of the state refer to: its input, after InputPath where there is one."""
 
     def payload(self, run: Run, frame: Frame) -> Data:
         """The effective input: InputPath and Parameters, or Arguments."""
@@ -35,9 +38,13 @@ def filled(made: tuple[bool, Any]) -> Read:
     return (lambda env: value) if constant else value
 
 
-def compile_assign(template: tuple[bool, Any] | None) -> Assign | None:
-    """Assign as a function of the environment; None when the field is absent."""
-    return None if template is None else filled(template)
+def compile_template(value: Any, location: str, jsonata: bool) -> Read:
+    """A template of either query language as a function. Raises InvalidPath, InvalidCall or InvalidQuery."""
+    if not jsonata:
+        return filled(templates.template(value))
+    from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
+
+    return filled(queries.template(value, location))
 
 
 class PathFlow:
@@ -52,13 +59,11 @@ class PathFlow:
         self.reads = templates.reads_document(definition.get("Parameters"))
         self.selector = _template(definition, "ResultSelector")
         self.result_path = _result_path(definition)
-        given = definition.get("Assign")
-        self.assign = None if given is None else compile_assign(templates.template(given))
+        self.assign = _template(definition, "Assign")
         parts = (self.selector, self.result_path, self.output_path, self.assign)
         self.plain = all(part is None for part in parts)
 
     def effective(self, run: Run, frame: Frame) -> Data:
-        """The input after InputPath."""
         read = self.input_path
         if read is None:
             return frame.input
@@ -77,14 +82,16 @@ class PathFlow:
     def exit(self, run: Run, frame: Frame, result: Data) -> Exit:
         if self.plain:
             return result, None
+        _, placed, assigned = self.placed(run, frame, result)
+        return self.outward(run, frame, placed), assigned
+
+    def placed(self, run: Run, frame: Frame, result: Data) -> tuple[Data, Data, dict[str, Any] | None]:
+        """(what ResultSelector makes of the result, where ResultPath puts that, what Assign sets)."""
         # What Assign calls `$` is the result as it came (ASL specification, "Using Assign").
         assigned = None if self.assign is None else self.assign(Env(run, frame, result.value))
         if self.selector is not None:
             result = of(self.selector(Env(run, frame, result.value)))
-        output = result
-        if self.result_path is not None:
-            output = self.result_path(frame.input, result)
-        return self.outward(run, frame, output), assigned
+        return result, result if self.result_path is None else self.result_path(frame.input, result), assigned
 
     def outward(self, run: Run, frame: Frame, output: Data) -> Data:
         """OutputPath alone."""
@@ -105,6 +112,9 @@ class QueryFlow:
         self.arguments = _query(definition, "Arguments")
         self.output = _query(definition, "Output")
         self.assign = _query(definition, "Assign")
+
+    def effective(self, run: Run, frame: Frame) -> Data:
+        return frame.input
 
     def payload(self, run: Run, frame: Frame) -> Data:
         if self.arguments is None:
@@ -142,17 +152,11 @@ def _path(definition: dict[str, Any], field: str) -> Read | None:
 
 
 def _template(definition: dict[str, Any], field: str) -> Read | None:
-    if field not in definition:
-        return None
-    return filled(templates.template(definition[field]))
+    return compile_template(definition[field], field, jsonata=False) if field in definition else None
 
 
 def _query(definition: dict[str, Any], field: str) -> Read | None:
-    if field not in definition:
-        return None
-    from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
-
-    return filled(queries.template(definition[field], field))
+    return compile_template(definition[field], field, jsonata=True) if field in definition else None
 
 
 def _result_path(definition: dict[str, Any]) -> Callable[[Data, Data], Data] | None:

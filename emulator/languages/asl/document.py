@@ -17,6 +17,7 @@ from emulator.languages.asl.problems import (
     Problem,
     Report,
 )
+from emulator.languages.asl.scopes import inner_scopes
 from emulator.languages.asl.states import STATES, State
 from emulator.languages.asl.states.map import MapState
 from emulator.languages.asl.states.parallel import ParallelState
@@ -64,12 +65,10 @@ def compiled(definition: str, kind: str) -> Machine:
 
 
 def _built(value: dict[str, Any], kind: str, definition: str) -> Machine:
-    language = value.get("QueryLanguage", "JSONPath")
-    builder = _Builder(language)
-    builder.scope(value, where="")
+    builder = _Builder(value)
     if builder.report.problems:
         raise InvalidDefinition(builder.report.problems, definition)
-    return Machine(kind, language, tuple(builder.scopes), _timeout(value, kind), value)
+    return Machine(kind, builder.language, tuple(builder.scopes), _timeout(value, kind), value)
 
 
 def _timeout(definition: dict[str, Any], kind: str) -> int | None:
@@ -84,9 +83,7 @@ def check(definition: str, kind: str = "STANDARD", check_task: TaskCheck | None 
     value, problems = _examine(definition, kind, check_task)
     if value is None or any(problem.severity == "ERROR" for problem in problems):
         return problems
-    builder = _Builder(value.get("QueryLanguage", "JSONPath"))
-    builder.scope(value, where="")
-    return problems + builder.report.problems
+    return problems + _Builder(value).report.problems
 
 
 def _examine(definition: str, kind: str, check_task: TaskCheck | None) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -129,10 +126,13 @@ def _not_json(definition: str) -> Problem:
 
 
 class _Builder:
-    def __init__(self, language: str) -> None:
-        self.language = language  # of states that say none
+    """Compiles a checked definition: its `scopes`, and in `report` what only compiling finds."""
+
+    def __init__(self, definition: dict[str, Any]) -> None:
+        self.language: str = definition.get("QueryLanguage", "JSONPath")  # of states that say none
         self.scopes: list[Scope] = []
         self.report = Report()
+        self.scope(definition, where="")
 
     def scope(self, definition: dict[str, Any], *, where: str) -> int:
         """Compile a States object and everything in it; its index."""
@@ -158,17 +158,9 @@ class _Builder:
         except InvalidQuery as error:
             self.report.schema(str(error), place)
             return None
+        scopes = tuple((self.scope(inner, where=at), inner["StartAt"]) for inner, at in inner_scopes(given, place))
         if isinstance(state, ParallelState):
-            state.branches = tuple(
-                (
-                    self.scope(branch, where=f"{place}/Branches[{at}]"),
-                    branch["StartAt"],
-                )
-                for at, branch in enumerate(given["Branches"])
-            )
-        if isinstance(state, MapState):
-            field = "ItemProcessor" if "ItemProcessor" in given else "Iterator"
-            inner = given[field]
-            state.start_at = inner["StartAt"]
-            state.scope = self.scope(inner, where=f"{place}/{field}")
+            state.branches = scopes
+        elif isinstance(state, MapState):
+            ((state.scope, state.start_at),) = scopes
         return state

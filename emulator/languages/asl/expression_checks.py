@@ -8,12 +8,10 @@ from typing import Any
 
 from emulator.languages import paths
 from emulator.languages.asl import templates
-from emulator.languages.asl.expressions import is_expression
+from emulator.languages.asl.expressions import is_expression, require_closed
 from emulator.languages.asl.intrinsics.calls import InvalidCall
 from emulator.languages.asl.problems import InvalidQuery, Report
-
-INNER = frozenset(("Branches", "ItemProcessor", "Iterator"))
-"""Fields that hold states, which are checked as such."""
+from emulator.languages.asl.scopes import INNER
 
 _REFERENCE = frozenset(("ResultPath",))
 _PATHS = frozenset(
@@ -36,15 +34,20 @@ TEMPLATES = frozenset(
 def check_expressions(state: dict[str, Any], language: str, place: str, report: Report) -> None:
     """Report what cannot be read in a state, the states inside it apart."""
     check = _query if language == "JSONata" else _path
-    for field, value in state.items():
-        if field in INNER or field == "Comment" or (field == "Result" and language == "JSONPath"):
-            continue
+    for field, value in read_fields(state, language):
         for where, name, text in strings(value, field, field, template=field in TEMPLATES):
             check(text, name, where, place, report)
             if language == "JSONata":
                 _check_reserved(text, _unseen(state.get("Type"), field), f"{place}/{where}", report)
         if language == "JSONPath":
             _check_members(value, f"{place}/{field}", report)
+
+
+def read_fields(state: dict[str, Any], language: str) -> Iterator[tuple[str, Any]]:
+    """(name, value) of the fields of a state that may have expressions of its own, not of the states inside it."""
+    for field, value in state.items():
+        if field not in INNER and field != "Comment" and (field != "Result" or language != "JSONPath"):
+            yield field, value
 
 
 def strings(value: Any, where: str, name: str, *, template: bool) -> Iterator[tuple[str, str, str]]:
@@ -64,7 +67,7 @@ def _check_members(value: Any, place: str, report: Report) -> None:
     if isinstance(value, dict):
         for key, member in value.items():
             if f"{key}.$" in value:
-                report.schema(f"These fields are exclusive: [{key}, {key}.$]", place)
+                report.exclusive(key, f"{key}.$", place)
             if key.endswith(".$") and not isinstance(member, str):
                 report.schema(_unreadable(key), place)
             _check_members(member, f"{place}/{key}", report)
@@ -78,17 +81,13 @@ def _unreadable(name: str) -> str:
 
 
 def _query(text: str, name: str, where: str, place: str, report: Report) -> None:
-    if not is_expression(text):
-        if name.startswith("*") and text.startswith("{%") != text.endswith("%}"):
-            # Step Functions Developer Guide, "Transforming data with JSONata": opened or closed improperly.
-            report.schema(
-                f"The JSONata expression in '{where}' must begin with {{% and end with %}}", f"{place}/{where}"
-            )
-        return
-    from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
-
     try:
-        queries.expression(text, where)
+        if is_expression(text):
+            from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
+
+            queries.expression(text, where)
+        elif name.startswith("*"):
+            require_closed(text, where)
     except InvalidQuery as error:
         report.schema(str(error), f"{place}/{where}")
 

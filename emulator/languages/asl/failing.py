@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from emulator.languages.asl import history as events
 from emulator.languages.asl import redriving
 from emulator.languages.asl.effects import CancelTask, Outcome
-from emulator.languages.asl.failures import RUNTIME, StateFailure, failure_of, matches
+from emulator.languages.asl.failures import RUNTIME, StateFailure, failure_of, find_entry
 from emulator.languages.asl.frames import DONE, WAITING, Frame, indexes_of, rows_of
 
 if TYPE_CHECKING:
@@ -46,37 +46,34 @@ def fail_state(run: Run, frame: Frame, state: State, error: StateFailure | Recur
 
 
 def _retry(run: Run, frame: Frame, state: State, failure: StateFailure) -> bool:
-    for position, retrier in enumerate(state.retriers):
-        if not matches(retrier.errors, failure.error, failure.also):
-            continue
-        counts = frame.retries or [0] * len(state.retriers)
-        retried = counts[position]
-        if retried >= retrier.max_attempts:
-            return False
-        frame.retries = [*counts[:position], retried + 1, *counts[position + 1 :]]
-        chance = (run.chance() >> 203) / (1 << 53) if retrier.full_jitter else 0.0
-        frame.work = {"retry": run.start_timer(frame, retrier.delay(retried, chance))}
-        frame.phase = WAITING
-        return True
-    return False
+    position = find_entry(state.retriers, failure)
+    if position is None:
+        return False
+    retrier = state.retriers[position]
+    counts = frame.retries or [0] * len(state.retriers)
+    retried = counts[position]
+    if retried >= retrier.max_attempts:
+        return False
+    frame.retries = [*counts[:position], retried + 1, *counts[position + 1 :]]
+    chance = (run.chance() >> 203) / (1 << 53) if retrier.full_jitter else 0.0
+    frame.work = {"retry": run.start_timer(frame, retrier.delay(retried, chance))}
+    frame.phase = WAITING
+    return True
 
 
 def _catch(run: Run, frame: Frame, state: State, failure: StateFailure, cause: str | None) -> bool:
-    for catcher in state.catchers:
-        if not matches(catcher.errors, failure.error, failure.also):
-            continue
-        error_output = {"Error": failure.error, "Cause": cause}
-        try:
-            output, assigned = catcher.exit(run, frame, error_output)
-            run.leave(frame, state, output, catcher.next, assigned)
-        except (StateFailure, RecursionError) as error:
-            worse = failure_of(error)
-            again = StateFailure(
-                worse.error, worse.cause, terminal=True, prefixed=worse.prefixed, location=worse.location
-            )
-            fail_state(run, frame, state, again)
-        return True
-    return False
+    position = find_entry(state.catchers, failure)
+    if position is None:
+        return False
+    catcher = state.catchers[position]
+    try:
+        output, assigned = catcher.exit(run, frame, {"Error": failure.error, "Cause": cause})
+        run.leave(frame, state, output, catcher.next, assigned)
+    except (StateFailure, RecursionError) as error:
+        worse = failure_of(error)
+        again = StateFailure(worse.error, worse.cause, terminal=True, prefixed=worse.prefixed, location=worse.location)
+        fail_state(run, frame, state, again)
+    return True
 
 
 def _fail_frame(run: Run, frame: Frame, error: str | None, cause: str | None, terminal: bool) -> None:

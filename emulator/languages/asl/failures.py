@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emulator.languages.asl.limits import RETRY_SECONDS_MAX
+from emulator.languages.asl.texts import encodable
+
 if TYPE_CHECKING:
     from emulator.languages.asl.dataflow import Exit
     from emulator.languages.asl.frames import Frame
@@ -19,7 +22,6 @@ RESULT_PATH = "States.ResultPathMatchFailure"
 QUERY = "States.QueryEvaluationError"
 THRESHOLD = "States.ExceedToleratedFailureThreshold"
 TOO_DEEP = "The data are nested too deeply."
-PAYLOAD_LIMIT = 262_144  # bytes of UTF-8 (AWS: Step Functions quotas, "Maximum input or output size")
 
 
 class StateFailure(Exception):
@@ -40,17 +42,12 @@ class StateFailure(Exception):
         also: str | None = None,
     ) -> None:
         super().__init__(error, cause)
-        self.error = _encodable(error)
-        self.cause = _encodable(cause)
+        self.error = None if error is None else encodable(error)
+        self.cause = None if cause is None else encodable(cause)
         self.terminal = terminal
         self.prefixed = prefixed
         self.location = location
         self.also = also
-
-
-def _encodable(text: str | None) -> str | None:
-    """The text with a `?` for each half of a surrogate pair: UTF-8 has none, and nobody could store or send it."""
-    return text if text is None or text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def runtime(message: str) -> StateFailure:
@@ -104,7 +101,7 @@ class Retrier:
 
     def delay(self, retried: int, chance: float) -> float:
         """Seconds to wait before the retry with this number (0 for the first); `chance` is in [0, 1)."""
-        longest = self.max_delay_seconds if self.max_delay_seconds is not None else 31_622_400.0
+        longest = self.max_delay_seconds if self.max_delay_seconds is not None else float(RETRY_SECONDS_MAX)
         try:
             delay = min(self.interval_seconds * self.backoff_rate**retried, longest)
         except OverflowError:
@@ -119,3 +116,11 @@ class Catcher:
     errors: tuple[str, ...]
     next: str
     exit: Callable[[Run, Frame, dict[str, Any]], Exit]
+
+
+def find_entry(entries: Sequence[Retrier | Catcher], failure: StateFailure) -> int | None:
+    """The position of the first entry of a Retry or a Catch that a failure meets."""
+    for position, entry in enumerate(entries):
+        if matches(entry.errors, failure.error, failure.also):
+            return position
+    return None

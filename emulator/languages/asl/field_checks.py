@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from emulator.languages.asl.choices import OPERATORS
@@ -28,7 +28,7 @@ def check_fields(
     refused, other = (_PATHS_ONLY, LANGUAGES[0]) if language == "JSONata" else (_QUERIES_ONLY, LANGUAGES[1])
     for field in holder:
         if field not in known:
-            report.schema(f"Field '{field}' is not supported", place)
+            report.unsupported(field, place)
         elif language and field in refused:
             message = (
                 f"The QueryLanguage is set to '{language}', but field '{field}' is only supported for the"
@@ -48,3 +48,10 @@ def check_number(holder: dict[str, Any], field: str, least: int, most: int, plac
     value = holder.get(field, least)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         report.schema(f"Expected value of type Integer between {least} and {most}", f"{place}/{field}")
+
+
+def check_or_path(holder: dict[str, Any], fields: Iterable[str], place: str, report: Report) -> None:
+    """Report fields that are given both by value and by path (ASL specification, "Map State": ItemReader)."""
+    for field in fields:
+        if field in holder and f"{field}Path" in holder:
+            report.exclusive(field, f"{field}Path", place)

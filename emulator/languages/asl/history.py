@@ -15,21 +15,18 @@ class HistoryFull(Exception):
 
 
 class History:
-    """Appends events; `last` is the id of the newest one. `silent`: they are counted alone."""
+    """Appends events; `last` is the id of the newest one."""
 
-    __slots__ = ("events", "last", "now", "silent")
+    __slots__ = ("events", "last", "now")
 
-    def __init__(self, now: datetime, last: int, *, silent: bool = False) -> None:
+    def __init__(self, now: datetime, last: int) -> None:
         self.now = now
         self.last = last
-        self.silent = silent
         self.events: list[dict[str, Any]] = []
 
     def add(self, kind: str, previous: int, details_name: str = "", details: Any = None) -> int:
         """Append an event of this type and return its id."""
         self.last = event_id = self.last + 1
-        if self.silent:
-            return event_id
         event: dict[str, Any] = {
             "timestamp": self.now,
             "type": kind,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.languages.asl.expressions import is_expression
-from emulator.languages.asl.field_checks import check_fields, check_value
+from emulator.languages.asl.field_checks import check_fields, check_or_path, check_value
 from emulator.languages.asl.problems import Report
+from emulator.languages.asl.scopes import DISTRIBUTED_ONLY, MODES, is_distributed, processor_config, processor_field
 from emulator.languages.asl.states.map_results import OUTPUT_TYPES, TRANSFORMATIONS
 
 LONGEST_LABEL = 40
@@ -25,26 +26,12 @@ _BATCHER = {
 _NOT_IN_LABEL = frozenset('?*<>{}[]:;,\\|^~$#%&`"')
 
 
-def _processor_config(state: dict[str, Any]) -> dict[str, Any]:
-    processor = state.get("ItemProcessor", state.get("Iterator"))
-    config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
-    return config if isinstance(config, dict) else {}
-
-
-def children_kind(state: dict[str, Any]) -> str | None:
-    """STANDARD or EXPRESS, as the children of a distributed Map are; None for a Map that has none."""
-    config = _processor_config(state)
-    if config.get("Mode") != "DISTRIBUTED":
-        return None
-    return "EXPRESS" if config.get("ExecutionType") == "EXPRESS" else "STANDARD"
-
-
 def check_map(state: dict[str, Any], kind: str, language: str, place: str, report: Report) -> None:
     """Report the problems of a Map state whose fields have the right types, its item processor apart."""
     if "ItemProcessor" not in state and "Iterator" not in state:
-        report.schema("These fields are required: [ItemProcessor]", place)
+        report.required(["ItemProcessor"], place)
     if "ItemProcessor" in state and "Iterator" in state:
-        report.schema("These fields are exclusive: [ItemProcessor, Iterator]", place)
+        report.exclusive("ItemProcessor", "Iterator", place)
     share = state.get("ToleratedFailurePercentage", 0)
     if isinstance(share, (int, float)) and not 0 <= share <= 100:
         report.schema("Expected value of type Float between 0 and 100", f"{place}/ToleratedFailurePercentage")
@@ -53,14 +40,9 @@ def check_map(state: dict[str, Any], kind: str, language: str, place: str, repor
     if not isinstance(state.get("Items", []), (list, dict, str)):
         report.schema("Expected value of type Array", f"{place}/Items")
     _check_processor(state, kind, place, report)
-    inline = _processor_config(state).get("Mode") == "INLINE"
-    for field, check in (
-        ("ItemReader", _check_reader),
-        ("ItemBatcher", _check_batcher),
-        ("ResultWriter", _check_writer),
-    ):
-        if field in state and inline:
-            report.schema(f"Field '{field}' is not supported", place)
+    for field, check in zip(DISTRIBUTED_ONLY, (_check_reader, _check_batcher, _check_writer), strict=True):
+        if field in state and not is_distributed(state):
+            report.unsupported(field, place)
         elif field in state:
             check(state[field], language, f"{place}/{field}", report)
     if "Label" in state:
@@ -74,24 +56,24 @@ def _check_least(holder: dict[str, Any], field: str, place: str, report: Report)
 
 
 def _check_processor(state: dict[str, Any], kind: str, place: str, report: Report) -> None:
-    """A distributed processor says how its children are executed (Step Functions Developer Guide, "ExecutionType")."""
-    config = _processor_config(state)
-    where = f"{place}/{'ItemProcessor' if 'ItemProcessor' in state else 'Iterator'}/ProcessorConfig"
+    """Who says that a Map is distributed says how its children are executed (Step Functions Developer Guide,
+    "ExecutionType": to be provided with the Mode DISTRIBUTED)."""
+    config = processor_config(state)
+    where = f"{place}/{processor_field(state)}/ProcessorConfig"
     check_fields(config, ("Mode", "ExecutionType"), where, report)
-    check_value(config, "Mode", ("INLINE", "DISTRIBUTED"), where, report)
+    check_value(config, "Mode", MODES, where, report)
     check_value(config, "ExecutionType", ("STANDARD", "EXPRESS"), where, report)
-    if children_kind(state) is not None:
-        if "ExecutionType" not in config:
-            report.schema("These fields are required: [ExecutionType]", where)
-        if kind == "EXPRESS":  # the guide, "Choosing workflow type"; the words are not known
-            report.schema("Express state machine does not support Map state in DISTRIBUTED mode", place)
+    if config.get("Mode") == "DISTRIBUTED" and "ExecutionType" not in config:
+        report.required(["ExecutionType"], where)
+    if kind == "EXPRESS" and is_distributed(state):  # the guide, "Choosing workflow type"; the words are not known
+        report.schema("Express state machine does not support Map state in DISTRIBUTED mode", place)
 
 
 def _check_reader(reader: dict[str, Any], language: str, place: str, report: Report) -> None:
     """The fields and values of ItemReader (Step Functions Developer Guide, "ItemReader (Map)")."""
     check_fields(reader, {"Resource", "Parameters", "Arguments", "ReaderConfig"}, place, report)
     if "Resource" not in reader:
-        report.schema("These fields are required: [Resource]", place)
+        report.required(["Resource"], place)
     _check_parameters(reader, language, place, report)
     config = reader.get("ReaderConfig", {})
     where = f"{place}/ReaderConfig"
@@ -101,28 +83,21 @@ def _check_reader(reader: dict[str, Any], language: str, place: str, report: Rep
         check_value(written, field, values, where, report)
     if written.get("MaxItems", 0) > ITEMS_MAX:  # a negative one fails the Map when it runs
         report.schema(f"Expected value of type Integer less than or equal to {ITEMS_MAX}", f"{where}/MaxItems")
-    _check_exclusive(config, where, report)
+    check_or_path(config, config, where, report)
 
 
 def _check_batcher(batcher: dict[str, Any], language: str, place: str, report: Report) -> None:
     check_fields(batcher, _BATCHER, place, report, language)
     for field in ("MaxItemsPerBatch", "MaxInputBytesPerBatch"):
         _check_least(batcher, field, place, report)
-    _check_exclusive(batcher, place, report)
+    check_or_path(batcher, batcher, place, report)
 
 
 def _check_parameters(holder: dict[str, Any], language: str, place: str, report: Report) -> None:
     """The API has its parameters under the name that the query language gives them (the words: aws-cdk issue 33396)."""
     name = "Arguments" if language == "JSONata" else "Parameters"
     if "Resource" in holder and name not in holder:
-        report.schema(f"These fields are required: [{name}]", place)
-
-
-def _check_exclusive(given: dict[str, Any], place: str, report: Report) -> None:
-    """A bound is a number or a path to one, not both (ASL specification, "Map State": ItemReader, ItemBatcher)."""
-    for field in given:
-        if f"{field}Path" in given:
-            report.schema(f"These fields are exclusive: [{field}, {field}Path]", place)
+        report.required([name], place)
 
 
 def _check_label(label: str, place: str, report: Report) -> None:
@@ -140,7 +115,7 @@ def _check_writer(writer: dict[str, Any], language: str, place: str, report: Rep
     """A ResultWriter says where the results go, how they look, or both (AWS: ResultWriter)."""
     check_fields(writer, {"Resource", "Parameters", "Arguments", "WriterConfig"}, place, report)
     if not {"Resource", "WriterConfig"} & writer.keys():
-        report.schema("These fields are required: [Resource]", place)
+        report.required(["Resource"], place)
     _check_parameters(writer, language, place, report)
     config = writer.get("WriterConfig", {})
     check_fields(config, ("Transformation", "OutputType"), f"{place}/WriterConfig", report)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SCHEMA = "SCHEMA_VALIDATION_FAILED"
@@ -66,6 +66,18 @@ class Report:
 
     def schema(self, message: str, location: str) -> None:
         self._add(Problem(SCHEMA, message, location))
+
+    def required(self, fields: Iterable[str], location: str) -> None:
+        """Fields that an object must have, and has not."""
+        self.schema(f"These fields are required: [{', '.join(fields)}]", location)
+
+    def exclusive(self, one: str, other: str, location: str) -> None:
+        """Two fields of which an object may have one."""
+        self.schema(f"These fields are exclusive: [{one}, {other}]", location)
+
+    def unsupported(self, field: str, location: str) -> None:
+        """A field that an object does not have."""
+        self.schema(f"Field '{field}' is not supported", location)
 
     def named(self, code: str, message: str, location: str) -> None:
         """A problem with a code of its own."""

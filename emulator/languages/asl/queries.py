@@ -7,7 +7,7 @@ from typing import Any
 
 from emulator.languages import jsonata
 from emulator.languages.asl.environment import Env, Read
-from emulator.languages.asl.expressions import is_expression as is_expression
+from emulator.languages.asl.expressions import is_expression, require_closed
 from emulator.languages.asl.failures import query
 from emulator.languages.asl.problems import InvalidQuery
 from emulator.languages.asl.texts import dump
@@ -76,9 +76,8 @@ def template(value: Any, location: str) -> tuple[bool, Any]:
     """Any JSON with expressions in it: (True, constant) or (False, Read)."""
     if is_expression(value):
         return False, expression(value, location)
-    if isinstance(value, str) and value.startswith("{%") != value.endswith("%}"):
-        # Step Functions Developer Guide, "Transforming data with JSONata": opened or closed improperly.
-        raise InvalidQuery(f"The JSONata expression in '{location}' must begin with {{% and end with %}}")
+    if isinstance(value, str):
+        require_closed(value, location)
     if isinstance(value, dict):
         fields = [(key, *template(item, f"{location}/{key}")) for key, item in value.items()]
         if all(constant for _, constant, _ in fields):

@@ -14,9 +14,10 @@ from emulator.languages.asl.document import Machine
 from emulator.languages.asl.effects import CancelTimer, Effect, Outcome, StartTimer, Step, settled
 from emulator.languages.asl.environment import MapItem, mixed
 from emulator.languages.asl.failing import cancel_work, drop_children, fail_state
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, RUNTIME, StateFailure, too_large
+from emulator.languages.asl.failures import RUNTIME, StateFailure, too_large
 from emulator.languages.asl.frames import DONE, READY, ROOT, Frame, from_row
 from emulator.languages.asl.history import WHOLE, History, HistoryFull
+from emulator.languages.asl.limits import PAYLOAD_LIMIT
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.texts import Data
 from emulator.languages.asl.timestamps import find_datetime, stamp
@@ -24,6 +25,8 @@ from emulator.languages.asl.timestamps import find_datetime, stamp
 EXECUTION_TIMER = "execution"
 CHARACTERS_A_TRANSITION = 512  # to read, write and record so many takes as long as a transition does
 LONGEST = timedelta(days=365)  # of a Standard execution (AWS: Step Functions quotas)
+LAST_DAY = (12, 31)  # what began with a leap year is over on this day of the same year
+ALARM = "alarm"  # in the state of an execution whose timer is for the end of its year alone
 
 
 class Run:
@@ -58,7 +61,7 @@ class Run:
         self.transitions = 0
         self.silent = silent
         self.fallen: dict[str, dict[str, Any]] = {}
-        self.history = History(now, state["last"], silent=silent)
+        self.history = History(now, state["last"])
         self.effects: list[Effect] = []
         self.ready: deque[str] = deque(state["ready"])
         self.outcome: Outcome | None = None
@@ -207,10 +210,24 @@ class Run:
     def find_limit(self, moment: datetime) -> datetime | None:
         """When a Standard execution is timed out, whatever it says itself; None where `moment` is long before."""
         started: str = self.top["context"].get("Execution", {}).get("StartTime", "")
-        if not self.room or started[:4] == str(moment.year):
+        if not self.room or (started[:4] == str(moment.year) and (moment.month, moment.day) != LAST_DAY):
             return None
         begun = find_datetime(started)
         return None if begun is None else begun + LONGEST
+
+    def wait_for_long(self) -> None:
+        """See to it that the execution ends with its year: something waits for an answer, and no timer ends that.
+
+        The year begins with the execution, not with a redrive: one that has reached "the maximum open time of one
+        year" cannot be redriven, and only "the state machine level timeout, if defined, is reset to 0"
+        (Step Functions Developer Guide, "Redriving executions").
+        """
+        if self.machine.timeout_seconds is not None or ALARM in self.top:
+            return
+        limit = self.find_limit(self.now + LONGEST)
+        if limit is not None:
+            self.top[ALARM] = True
+            self.effects.append(StartTimer(EXECUTION_TIMER, limit))
 
     # -- running
 
@@ -315,7 +332,7 @@ class Run:
                 self.top["resume"] = redriving.kept(self, root)
             cancel_work(self, root)
             drop_children(self, root, aborted=False)
-        if self.machine.timeout_seconds is not None:
+        if self.machine.timeout_seconds is not None or self.top.pop(ALARM, False):
             self.cancel_timer(EXECUTION_TIMER)
         self.removed.update(self.rows, self.live)
         for kept in (self.rows, self.live, self.changed):
@@ -342,7 +359,7 @@ class Run:
             state=top,
             changed={frame_id for frame_id in self.changed if frame_id in rows},
             removed={frame_id for frame_id in self.removed if frame_id in self.stored},
-            history=self.history.events,
+            history=[] if self.silent else self.history.events,
             effects=settled(self.effects),
             outcome=self.outcome,
             more=bool(top["ready"]),

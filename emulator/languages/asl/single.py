@@ -13,7 +13,7 @@ from emulator.languages.asl.dataflow import PathFlow
 from emulator.languages.asl.document import Machine
 from emulator.languages.asl.effects import RunTask
 from emulator.languages.asl.environment import Env, MapItem, listed
-from emulator.languages.asl.failures import StateFailure, failure_of, matches
+from emulator.languages.asl.failures import StateFailure, failure_of, find_entry
 from emulator.languages.asl.frames import DONE, ROOT, Frame
 from emulator.languages.asl.run import Run
 from emulator.languages.asl.states.map import MapState
@@ -209,12 +209,9 @@ class Single:
         """From the result to the output, and on to the next state."""
         flow, run, frame = self.state.flow, self.run, self.frame
         if isinstance(flow, PathFlow):
-            assigned = None if flow.assign is None else flow.assign(Env(run, frame, result.value))
-            if flow.selector is not None:
-                result = of(flow.selector(Env(run, frame, result.value)))
-            placed = result if flow.result_path is None else flow.result_path(frame.input, result)
+            selected, placed, assigned = flow.placed(run, frame, result)
             if not isinstance(self.state, MapState):
-                self._show("afterResultSelector", result)
+                self._show("afterResultSelector", selected)
                 self._show("afterResultPath", placed)
             output = flow.outward(run, frame, placed)
         else:
@@ -230,7 +227,7 @@ class Single:
         """What a Map would have run: its items, and its limits."""
         state, run, frame = self.state, self.run, self.frame
         assert isinstance(state, MapState)
-        data = state.flow.effective(run, frame) if isinstance(state.flow, PathFlow) else frame.input
+        data = state.flow.effective(run, frame)
         if isinstance(state.flow, PathFlow):
             self._show("afterInputPath", data)
         env = Env(run, frame, data.value)
@@ -279,28 +276,27 @@ class Single:
             self.tested.inspection["errorDetails"] = details
 
     def _retriable(self, failure: StateFailure, configuration: Configuration, details: dict[str, Any]) -> bool:
-        for position, retrier in enumerate(self.state.retriers):
-            if matches(retrier.errors, failure.error, failure.also):
-                details["retryIndex"] = position
-                if configuration.retried >= retrier.max_attempts:
-                    return False
-                details["retryBackoffIntervalSeconds"] = int(retrier.delay(configuration.retried, 1.0))
-                self.tested.status = "RETRIABLE"
-                return True
-        return False
+        position = find_entry(self.state.retriers, failure)
+        if position is None:
+            return False
+        retrier, details["retryIndex"] = self.state.retriers[position], position
+        if configuration.retried >= retrier.max_attempts:
+            return False
+        details["retryBackoffIntervalSeconds"] = int(retrier.delay(configuration.retried, 1.0))
+        self.tested.status = "RETRIABLE"
+        return True
 
     def _caught(self, failure: StateFailure, cause: str | None, details: dict[str, Any]) -> None:
-        for position, catcher in enumerate(self.state.catchers):
-            if matches(catcher.errors, failure.error, failure.also):
-                details["catchIndex"] = position
-                error_output = {"Error": failure.error, "Cause": cause}
-                try:
-                    output, assigned = catcher.exit(self.run, self.frame, error_output)
-                    if assigned is not None:
-                        assign(self.run, self.frame, self.state.name, assigned)
-                except (StateFailure, RecursionError) as error:
-                    self._fell(failure_of(error))
-                    return
-                self.tested.status, self.tested.next_state = "CAUGHT_ERROR", catcher.next
-                self.tested.output = output.text
-                return
+        position = find_entry(self.state.catchers, failure)
+        if position is None:
+            return
+        catcher, details["catchIndex"] = self.state.catchers[position], position
+        try:
+            output, assigned = catcher.exit(self.run, self.frame, {"Error": failure.error, "Cause": cause})
+            if assigned is not None:
+                assign(self.run, self.frame, self.state.name, assigned)
+        except (StateFailure, RecursionError) as error:
+            self._fell(failure_of(error))
+            return
+        self.tested.status, self.tested.next_state = "CAUGHT_ERROR", catcher.next
+        self.tested.output = output.text

@@ -6,7 +6,8 @@ from typing import Any
 
 from emulator.languages.asl.choice_checks import check_choices
 from emulator.languages.asl.expressions import is_expression
-from emulator.languages.asl.field_checks import check_fields, check_number, check_value
+from emulator.languages.asl.field_checks import check_fields, check_number, check_or_path, check_value
+from emulator.languages.asl.limits import RETRY_SECONDS_MAX, SECONDS_MAX
 from emulator.languages.asl.map_checks import check_map
 from emulator.languages.asl.problems import Report
 from emulator.languages.asl.resources import is_recognized, unrecognized
@@ -16,7 +17,7 @@ _COMMON = {"Type", "Comment", "QueryLanguage"}
 _MOVES = {"Next", "End", "InputPath", "OutputPath", "Output", "Assign"}
 _RESULT = {"Parameters", "Arguments", "ResultSelector", "ResultPath", "Retry", "Catch"}
 _PACE = {"TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"}
-FIELDS: dict[str, set[str]] = {
+_FIELDS: dict[str, set[str]] = {
     "Pass": _COMMON | _MOVES | {"Result", "ResultPath", "Parameters"},
     "Task": _COMMON | _MOVES | _RESULT | _PACE | {"Resource", "Credentials"},
     "Choice": _COMMON | {"Choices", "Default", "InputPath", "OutputPath", "Output", "Assign"},
@@ -35,19 +36,9 @@ _OR_PATH = {"TimeoutSeconds", "HeartbeatSeconds", "Error", "Cause", "MaxConcurre
     "ToleratedFailureCount",
     "ToleratedFailurePercentage",
 }
-_REQUIRED: dict[str, tuple[str, ...]] = {
-    "Task": ("Resource",),
-    "Wait": (),
-    "Pass": (),
-    "Succeed": (),
-    "Fail": (),
-    "Choice": ("Choices",),
-    "Parallel": ("Branches",),
-    "Map": (),
-}
+TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")  # as AWS lists them
+_REQUIRED = {"Task": ("Resource",), "Choice": ("Choices",), "Parallel": ("Branches",)}
 _WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
-_SECONDS_MAX = 99_999_999
-_DELAY_MAX = 31_622_400  # MaxDelaySeconds is less (Step Functions Developer Guide, "Retrier fields")
 _RETRIER = {
     *("ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"),
 }
@@ -58,18 +49,16 @@ def check_state(state: dict[str, Any], kind: str, language: str, place: str, rep
     """Report the problems of one state whose fields have the right types, its inner scopes apart."""
     name = state.get("Type")
     if name is None:
-        report.schema("These fields are required: [Type]", place)
+        report.required(["Type"], place)
         return
-    if name not in _REQUIRED:
-        check_value(state, "Type", _REQUIRED, place, report)
+    if name not in TYPES:
+        check_value(state, "Type", TYPES, place, report)
         return
-    missing = [field for field in _REQUIRED[name] if field not in state]
+    missing = [field for field in _REQUIRED.get(name, ()) if field not in state]
     if missing:
-        report.schema(f"These fields are required: [{', '.join(missing)}]", place)
-    check_fields(state, FIELDS[name], place, report, language)
-    for field in sorted(_OR_PATH & state.keys()):
-        if f"{field}Path" in state:
-            report.schema(f"These fields are exclusive: [{field}, {field}Path]", place)
+        report.required(missing, place)
+    check_fields(state, _FIELDS[name], place, report, language)
+    check_or_path(state, sorted(_OR_PATH), place, report)
     _check_ending(name, state, place, report)
     if name == "Task" and not missing:
         _check_task(state, kind, place, report)
@@ -89,9 +78,9 @@ def _check_ending(name: str, state: dict[str, Any], place: str, report: Report) 
         return
     has_next, ends = "Next" in state, state.get("End") is True
     if has_next and ends:
-        report.schema("These fields are exclusive: [Next, End]", place)
+        report.exclusive("Next", "End", place)
     elif not has_next and not ends:
-        report.schema("These fields are required: [Next]", place)
+        report.required(["Next"], place)
 
 
 def _check_task(state: dict[str, Any], kind: str, place: str, report: Report) -> None:
@@ -114,7 +103,7 @@ def _check_task(state: dict[str, Any], kind: str, place: str, report: Report) ->
         report.schema("The field 'RoleArn' is required but was missing", f"{place}/Credentials")
     for field in ("TimeoutSeconds", "HeartbeatSeconds"):
         if not is_expression(state.get(field)):
-            check_number(state, field, 1, _SECONDS_MAX, place, report)
+            check_number(state, field, 1, SECONDS_MAX, place, report)
     timeout, heartbeat = state.get("TimeoutSeconds"), state.get("HeartbeatSeconds")
     if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
         report.schema("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'", place)
@@ -130,7 +119,7 @@ def _check_wait(state: dict[str, Any], language: str, place: str, report: Report
         return
     if forms[0] == "Timestamp" and find_datetime(given) is None:
         report.schema("String does not match RFC3339 timestamp", f"{place}/Timestamp")
-    check_number(state, "Seconds", 0, _SECONDS_MAX, place, report)
+    check_number(state, "Seconds", 0, SECONDS_MAX, place, report)
 
 
 def _check_retry(state: dict[str, Any], place: str, report: Report) -> None:
@@ -139,9 +128,9 @@ def _check_retry(state: dict[str, Any], place: str, report: Report) -> None:
         where = f"{place}/Retry[{at}]"
         check_fields(entry, _RETRIER, where, report)
         _check_errors(entry, last=at == len(entries) - 1, where=where, report=report)
-        check_number(entry, "IntervalSeconds", 1, _SECONDS_MAX, where, report)
-        check_number(entry, "MaxAttempts", 0, _SECONDS_MAX, where, report)
-        check_number(entry, "MaxDelaySeconds", 1, _DELAY_MAX - 1, where, report)
+        check_number(entry, "IntervalSeconds", 1, SECONDS_MAX, where, report)
+        check_number(entry, "MaxAttempts", 0, SECONDS_MAX, where, report)
+        check_number(entry, "MaxDelaySeconds", 1, RETRY_SECONDS_MAX - 1, where, report)
         rate = entry.get("BackoffRate", 2.0)
         if isinstance(rate, bool) or not isinstance(rate, (int, float)) or rate < 1:
             report.schema("Expected value of type Float greater than or equal to 1.0", f"{where}/BackoffRate")
@@ -155,7 +144,7 @@ def _check_catch(state: dict[str, Any], language: str, place: str, report: Repor
         check_fields(entry, _CATCHER, where, report, language)
         _check_errors(entry, last=at == len(entries) - 1, where=where, report=report)
         if not isinstance(entry.get("Next"), str):
-            report.schema("These fields are required: [Next]", where)
+            report.required(["Next"], where)
 
 
 def _entries(entries: Any, place: str, report: Report) -> list[dict[str, Any]]:
@@ -168,7 +157,7 @@ def _entries(entries: Any, place: str, report: Report) -> list[dict[str, Any]]:
 def _check_errors(entry: dict[str, Any], *, last: bool, where: str, report: Report) -> None:
     names = entry.get("ErrorEquals")
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        report.schema("These fields are required: [ErrorEquals]", where)
+        report.required(["ErrorEquals"], where)
         return
     if "States.ALL" in names and (len(names) > 1 or not last):
         report.schema("'States.ALL' must appear alone and in the last entry", f"{where}/ErrorEquals")

@@ -44,6 +44,8 @@ def _indefinite(path: paths.Path) -> Read:
             return path.read(env.document, context=env.context, variables=env.variables)
         except paths.PathNotFound:
             return []
+        except paths.SearchGivenUp as error:
+            raise runtime(f"The JSONPath '{path.text}' could not be read: {error.message}") from error
 
     return read
 

@@ -54,9 +54,24 @@ def dump(value: Any) -> str:
     return text
 
 
+def utf8(text: str) -> bytes:
+    """The bytes of a text; half of a surrogate pair, which UTF-8 does not have, is a `?`, as Java writes it."""
+    return text.encode("utf-8", "replace")
+
+
+def encodable(text: str) -> str:
+    """The text with a `?` for each half of a surrogate pair, which nobody could store or send."""
+    return text if text.isascii() else utf8(text).decode()
+
+
 def size_of(text: str) -> int:
     """The bytes of a text in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    return len(text) if text.isascii() else len(utf8(text))
+
+
+def text_of(value: Any) -> str:
+    """A string as it is, anything else as its JSON text."""
+    return value if isinstance(value, str) else dump(value)
 
 
 class Data:
@@ -91,7 +106,7 @@ class Data:
         text = self._text
         if text is None:
             text = self.text
-        return len(text) > limit or (len(text) * 3 > limit and len(text.encode("utf-8", "replace")) > limit)
+        return len(text) > limit or (len(text) * 3 > limit and size_of(text) > limit)
 
 
 def of(value: Any) -> Data:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from emulator.languages.asl.problems import Report
+from emulator.languages.asl.scopes import inner_scopes, is_distributed, rules_and_catchers
 
 LONGEST_NAME = 80  # characters (AWS: passing data between states with variables)
 RESERVED = "states"
@@ -34,34 +35,18 @@ def _check_scope(scope: Any, language: str, where: str, outer: frozenset[str], r
         if scopes:
             # What the state itself assigns, it assigns when its inner scopes are over.
             around = outer.union(*(names for other, names in own.items() if other != name))
-            for inner, place, isolated in scopes:
-                _check_scope(inner, language, place, frozenset() if isolated else around, report)
+            # A child execution sees no variables of its parent.
+            seen = frozenset() if is_distributed(state) else around
+            for inner, place in scopes:
+                _check_scope(inner, language, place, seen, report)
 
 
 def assigned(state: dict[str, Any], language: str, place: str) -> Iterator[tuple[str, str]]:
     """(variable, place of its Assign) of a state, its choice rules and its catchers."""
-    holders: list[tuple[Any, str]] = [(state, place)]
-    for field in ("Choices", "Catch"):
-        entries = state.get(field)
-        if isinstance(entries, list):
-            holders += [(entry, f"{place}/{field}[{at}]") for at, entry in enumerate(entries)]
-    for holder, where in holders:
-        given = holder.get("Assign") if isinstance(holder, dict) else None
+    for holder, where in [(state, place), *rules_and_catchers(state, place)]:
+        given = holder.get("Assign")
         for key in given if isinstance(given, dict) else ():
             yield key.removesuffix(".$") if language == "JSONPath" else key, f"{where}/Assign"
-
-
-def inner_scopes(state: dict[str, Any], place: str) -> Iterator[tuple[Any, str, bool]]:
-    """(scope, place, whether it sees no variables of outer scopes) of the scopes inside a state."""
-    branches = state.get("Branches")
-    for at, branch in enumerate(branches if isinstance(branches, list) else ()):
-        yield branch, f"{place}/Branches[{at}]", False
-    for field in ("ItemProcessor", "Iterator"):
-        processor = state.get(field)
-        if isinstance(processor, dict):
-            config = processor.get("ProcessorConfig")
-            distributed = isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED"
-            yield processor, f"{place}/{field}", distributed
 
 
 def _check_name(name: str, place: str, report: Report) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-from emulator.languages.asl.expression_checks import INNER, LITERAL, TEMPLATES, strings
+from emulator.languages.asl.expression_checks import LITERAL, TEMPLATES, read_fields, strings
 from emulator.languages.asl.expressions import is_expression
-from emulator.languages.asl.variable_checks import assigned, inner_scopes
+from emulator.languages.asl.scopes import all_states
+from emulator.languages.asl.variable_checks import assigned
 
 _VARIABLE = re.compile(r"\$([^\W\d]\w*)")
 
@@ -18,7 +18,8 @@ def variable_references(definition: dict[str, Any]) -> dict[str, list[str]]:
 
     A name counts where some state of the machine assigns it: JSONata has variables and functions of its own.
     """
-    states = list(_states(definition, definition.get("QueryLanguage", "JSONPath")))
+    top = definition.get("QueryLanguage", "JSONPath")
+    states = [(name, state, state.get("QueryLanguage", top)) for name, state, _ in all_states(definition)]
     known = {name for _, state, language in states for name, _ in assigned(state, language, "")}
     found = {name: _referred(state, language) for name, state, language in states}
     return {
@@ -26,20 +27,9 @@ def variable_references(definition: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _states(scope: dict[str, Any], language: str) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """(name, definition, query language) of every state, however deep."""
-    for name, state in scope["States"].items():
-        own = state.get("QueryLanguage", language)
-        yield name, state, own
-        for inner, _, _ in inner_scopes(state, ""):
-            yield from _states(inner, language)
-
-
 def _referred(state: dict[str, Any], language: str) -> list[str]:
     found: list[str] = []
-    for field, value in state.items():
-        if field in INNER or field == "Comment" or (field == "Result" and language == "JSONPath"):
-            continue
+    for field, value in read_fields(state, language):
         for _, name, text in strings(value, field, field, template=field in TEMPLATES):
             if language == "JSONata":
                 read = is_expression(text)

@@ -31,9 +31,8 @@ name taken, for good, not for 90 days; ListExecutions has the latest start first
 without a running execution is deleted at once. HTTP tasks call endpoints on this machine only, over HTTP as well; a
 body that is JSON is taken as JSON whatever its type. Items are read as children start: itemCounts know no more of them
 until a run that did not succeed has written its PENDING file, and a ToleratedFailurePercentage of items that are read
-counts once all are. A Standard execution that is a year old is timed out at its next event. TestState does not wait
-for a Wait state; a failure stays in the state under test, the Map or Parallel around it does not take it up, and
-errorCausedByState has to name a state but changes nothing.
+counts once all are. TestState does not wait for a Wait state; a failure stays in the state under test, the Map or
+Parallel around it does not take it up, and errorCausedByState has to name a state but changes nothing.
 """
 
 from emulator.kit.service import Service

@@ -12,8 +12,8 @@ from emulator.languages.asl.intrinsics.function import (
     IntrinsicFailed,
     require_short,
     require_string,
-    utf8,
 )
+from emulator.languages.asl.texts import utf8
 
 
 def _encode(chance: Callable[[], int], args: list[Any]) -> Any:

@@ -45,11 +45,6 @@ def require_short(text: str) -> str:
     return text
 
 
-def utf8(text: str) -> bytes:
-    """The bytes of a text; half a surrogate pair, which UTF-8 does not have, is a `?`."""
-    return text.encode("utf-8", "replace")
-
-
 def require_integer(value: Any, place: str) -> int:
     """A number rounded to the nearest integer, a half upwards, as AWS rounds arguments."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.languages.asl import choices, templates
-from emulator.languages.asl.dataflow import PathFlow, filled
+from emulator.languages.asl import choices
+from emulator.languages.asl.dataflow import PathFlow, compile_template
 from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import runtime
 from emulator.languages.asl.states.state import State
@@ -37,25 +37,19 @@ class ChoiceState(State):
         self.default: str | None = definition.get("Default")
 
     def _way(self, rule: dict[str, Any], place: int) -> Way:
-        assign: Read | None = None
-        output: Read | None = None
+        where = f"Choices[{place}]"
+        assign = compile_template(rule["Assign"], f"{where}/Assign", self.jsonata) if "Assign" in rule else None
         if not self.jsonata:
-            if "Assign" in rule:
-                assign = filled(templates.template(rule["Assign"]))
             return Way(choices.rule(rule), rule["Next"], assign, None)
         from emulator.languages.asl import queries  # loaded by the first machine that uses it
 
-        where = f"Choices[{place}]"
-        if "Assign" in rule:
-            assign = filled(queries.template(rule["Assign"], f"{where}/Assign"))
-        if "Output" in rule:
-            output = filled(queries.template(rule["Output"], f"{where}/Output"))
+        output = compile_template(rule["Output"], f"{where}/Output", jsonata=True) if "Output" in rule else None
         holds = queries.typed(rule["Condition"], f"{where}/Condition", (bool,), "boolean")
         return Way(holds, rule["Next"], assign, output)
 
     def begin(self, run: Run, frame: Frame) -> None:
         flow = self.flow
-        data = flow.effective(run, frame) if isinstance(flow, PathFlow) else frame.input
+        data = flow.effective(run, frame)
         env = Env(run, frame, data.value)
         for way in self.ways:
             if way.holds(env):

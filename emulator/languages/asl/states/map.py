@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl import answers, redriving, templates
-from emulator.languages.asl.dataflow import PathFlow, filled
+from emulator.languages.asl.dataflow import compile_template, filled
 from emulator.languages.asl.environment import Env, MapItem, Read
+from emulator.languages.asl.expressions import is_expression
 from emulator.languages.asl.failing import drop_children
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, StateFailure, query, runtime, too_large
+from emulator.languages.asl.failures import StateFailure, query, runtime, too_large
 from emulator.languages.asl.frames import WAITING, Frame
+from emulator.languages.asl.limits import PAYLOAD_LIMIT
+from emulator.languages.asl.scopes import children_kind, processor_field
 from emulator.languages.asl.states import map_outputs, map_runs
-from emulator.languages.asl.states.map_io import ItemBatcher, ItemReader, ResultWriter, compiled
+from emulator.languages.asl.states.map_io import ItemBatcher, ItemReader, ResultWriter
 from emulator.languages.asl.states.map_limits import Limits
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.texts import Data, dump, of
@@ -32,10 +35,9 @@ class MapState(State):
         super().__init__(name, definition, language)
         self.scope = 0
         self.start_at = ""
-        self.processor: dict[str, Any] = definition.get("ItemProcessor", definition.get("Iterator", {}))
-        self.config: dict[str, Any] = self.processor.get("ProcessorConfig", {})
-        read = "ItemReader" in definition or "ResultWriter" in definition
-        self.distributed = self.config.get("Mode", "DISTRIBUTED" if read else "INLINE") == "DISTRIBUTED"
+        self.processor: dict[str, Any] = definition[processor_field(definition)]
+        self.children_kind = children_kind(definition)
+        self.distributed = self.children_kind is not None
         self.label: str = definition.get("Label") or map_runs.label_of(name)
         self.limits = Limits(definition, self.jsonata)
         self.items = self._items(definition)
@@ -54,7 +56,7 @@ class MapState(State):
                 return None
             from emulator.languages.asl import queries  # loaded by the first machine that uses it
 
-            if queries.is_expression(definition["Items"]):
+            if is_expression(definition["Items"]):
                 kinds = (list, dict) if self.distributed else (list,)
                 return queries.typed(definition["Items"], "Items", kinds, "array")
             return filled(queries.template(definition["Items"], "Items"))
@@ -63,7 +65,7 @@ class MapState(State):
 
     def _selector(self, definition: dict[str, Any]) -> Read | None:
         field = "ItemSelector" if "ItemSelector" in definition else "Parameters"
-        return compiled(definition[field], field, self.jsonata) if field in definition else None
+        return compile_template(definition[field], field, self.jsonata) if field in definition else None
 
     # -- starting
 
@@ -71,7 +73,7 @@ class MapState(State):
         if redriving.LEFT in frame.work:
             self._again(run, frame)
             return
-        env = Env(run, frame, self.document(run, frame).value)
+        env = Env(run, frame, self.flow.effective(run, frame).value)
         limit = self.limits.concurrency(env)
         items = [] if self.reader is not None else self.find_items(env)
         details = {"length": len(items)}
@@ -106,10 +108,6 @@ class MapState(State):
         else:
             redriving.resume_children(run, frame)
 
-    def document(self, run: Run, frame: Frame) -> Data:
-        """What the expressions of the state refer to: its input after InputPath."""
-        return self.flow.effective(run, frame) if isinstance(self.flow, PathFlow) else frame.input
-
     def find_items(self, env: Env) -> list[Any] | dict[str, Any]:
         """What a Map without an ItemReader runs over. Raises StateFailure.
 
@@ -128,7 +126,7 @@ class MapState(State):
         item = run.rows[f"{work['group']}.items"]["items"][index]
         data = of(item)
         if self.selector is not None:
-            data = of(self.selector(Env(run, frame, self.document(run, frame).value, MapItem(index, item))))
+            data = of(self.selector(Env(run, frame, self.flow.effective(run, frame).value, MapItem(index, item))))
         if data.exceeds(PAYLOAD_LIMIT):
             raise too_large(self.name, terminal=True)
         child = Frame(f"{work['group']}.{index}", self.scope, self.start_at, data, 0)

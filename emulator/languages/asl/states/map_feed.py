@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl.environment import Env, MapItem, mixed
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, too_large
+from emulator.languages.asl.failures import too_large
 from emulator.languages.asl.frames import ROOT, Frame
+from emulator.languages.asl.limits import PAYLOAD_LIMIT
 from emulator.languages.asl.run import Run
 from emulator.languages.asl.states.map import MapState
 from emulator.languages.asl.states.map_io import Batch
@@ -39,7 +40,7 @@ class MapFeed:
         self._frame = frame = Frame(ROOT, feed["scope"], feed["state"], Data(seen["input"]), 0)
         frame.entered_time, frame.retries = seen["time"], seen["retries"]
         frame.variables = {name: Data(text) for name, text in seen["variables"].items()}
-        self._document = self._state.document(self._run, frame).value
+        self._document = self._state.flow.effective(self._run, frame).value
 
     def selected(self, item: MapItem) -> Data:
         """What the child, or the batch, of this item is given. Raises StateFailure."""

@@ -5,25 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.languages.asl import templates
-from emulator.languages.asl.dataflow import filled
+from emulator.languages.asl.dataflow import compile_template
 from emulator.languages.asl.environment import Env, Read
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, runtime
-from emulator.languages.asl.texts import dump, load
-
-
-def compiled(value: Any, field: str, jsonata: bool) -> Read:
-    """A template of either query language as a function."""
-    if not jsonata:
-        return filled(templates.template(value))
-    from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
-
-    return filled(queries.template(value, field))
+from emulator.languages.asl.failures import runtime
+from emulator.languages.asl.limits import PAYLOAD_LIMIT
+from emulator.languages.asl.texts import dump, load, size_of
 
 
 def _with_paths(given: dict[str, Any], numbers: tuple[str, ...], field: str, jsonata: bool) -> Read:
     """A configuration object; its `...Path` members are replaced by what they refer to."""
     fixed = {name: value for name, value in given.items() if not name.endswith("Path")}
-    read = compiled(fixed, field, jsonata)
+    read = compile_template(fixed, field, jsonata)
     referred = [
         (name, templates.path(given[f"{name}Path"], f"{field}/{name}Path"))
         for name in numbers
@@ -40,7 +32,7 @@ class ItemReader:
     def __init__(self, given: dict[str, Any], jsonata: bool) -> None:
         self.resource: str = given["Resource"]
         field = "Arguments" if jsonata else "Parameters"
-        self.parameters = compiled(given.get(field, {}), f"ItemReader/{field}", jsonata)
+        self.parameters = compile_template(given.get(field, {}), f"ItemReader/{field}", jsonata)
         config = given.get("ReaderConfig", {})
         self.config = _with_paths(config, ("MaxItems",), "ItemReader/ReaderConfig", jsonata)
 
@@ -53,7 +45,7 @@ class ResultWriter:
     def __init__(self, given: dict[str, Any], jsonata: bool) -> None:
         self.resource: str = given.get("Resource", "")
         field = "Arguments" if jsonata else "Parameters"
-        self.parameters = compiled(given.get(field, {}), f"ResultWriter/{field}", jsonata)
+        self.parameters = compile_template(given.get(field, {}), f"ResultWriter/{field}", jsonata)
         self.config: dict[str, Any] = given.get("WriterConfig", {})
 
 
@@ -68,7 +60,7 @@ class ItemBatcher:
         self.config = _with_paths(bounds, names, "ItemBatcher", jsonata)
         self.input: Read | None = None
         if "BatchInput" in given:
-            self.input = compiled(given["BatchInput"], "ItemBatcher/BatchInput", jsonata)
+            self.input = compile_template(given["BatchInput"], "ItemBatcher/BatchInput", jsonata)
 
     def bounds(self, env: Env) -> dict[str, Any]:
         """What bounds a batch, for `Batch`. Raises StateFailure."""
@@ -114,9 +106,9 @@ class Batch:
         """Is there room for one more item? The first one is never refused."""
         if not self.texts:
             return True
-        if self._most and len(self.texts) >= self._most:
+        if self.full:
             return False
-        return _bytes(self._begin) + self._size + 1 + _bytes(text) + len("]}") <= self._room
+        return size_of(self._begin) + self._size + 1 + size_of(text) + len("]}") <= self._room
 
     @property
     def full(self) -> bool:
@@ -125,7 +117,7 @@ class Batch:
 
     def add(self, text: str) -> None:
         """Take one more item."""
-        self._size += _bytes(text) + (1 if self.texts else 0)
+        self._size += size_of(text) + (1 if self.texts else 0)
         self.texts.append(text)
 
     def emptied(self) -> str:
@@ -133,7 +125,3 @@ class Batch:
         text = f"{self._begin}{','.join(self.texts)}]}}"
         self.texts, self._size = [], 0
         return text
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "replace"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator.languages.asl import templates
 from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import THRESHOLD, StateFailure, query, runtime
+from emulator.languages.asl.states.numbers import find_number
 from emulator.languages.asl.texts import dump
 
 _INTEGER, _FLOAT = "integer", "float"
@@ -36,10 +36,10 @@ class Limits:
         count = None if self._count is None else int(self._count(env))
         if count is not None and count < 0:
             raise self._refused("ToleratedFailureCount", "cannot be negative.")
-        share = None if self._percentage is None else float(self._percentage(env))
+        share = None if self._percentage is None else self._percentage(env)
         if share is not None and not 0 <= share <= 100:
             raise self._refused("ToleratedFailurePercentage", "must be between 0 and 100.")
-        return count, share
+        return count, None if share is None else float(share)
 
     def _refused(self, field: str, rule: str) -> StateFailure:
         """A value out of range, which in JSONata is the expression's failure (ASL: "JSONata Runtime Errors")."""
@@ -57,10 +57,11 @@ class Limits:
     def shown(self, env: Env) -> dict[str, Any]:
         """The limits that the definition gives, as TestState names them. Raises StateFailure."""
         limits: dict[str, Any] = {"maxConcurrency": self.concurrency(env)}
-        if self._count is not None:
-            limits["toleratedFailureCount"] = int(self._count(env))
-        if self._percentage is not None:
-            limits["toleratedFailurePercentage"] = float(self._percentage(env))
+        count, share = self.bounds(env)
+        if count is not None:
+            limits["toleratedFailureCount"] = count
+        if share is not None:
+            limits["toleratedFailurePercentage"] = share
         return limits
 
     @staticmethod
@@ -70,36 +71,14 @@ class Limits:
 
 
 def _limit(definition: dict[str, Any], field: str, kind: str, jsonata: bool) -> Read | None:
-    if f"{field}Path" in definition:
-        text = definition[f"{field}Path"]
-        return _checked(templates.path(text, f"{field}Path"), f"{field}Path", text, kind)
-    if field not in definition:
-        return None
-    value = definition[field]
-    if not jsonata or not isinstance(value, str):
-        return lambda env: value
-    from emulator.languages.asl import queries  # loaded by the first machine that uses it
+    def of_path(value: Any) -> int | float:
+        if isinstance(value, (bool, list, dict)) or value is None:
+            raise ValueError
+        return int(str(value)) if kind == _INTEGER else float(value)
 
-    read = queries.typed(value, field, (int, float), "number")
-
-    def whole(env: Env) -> Any:
-        found = read(env)
+    def of_query(found: int | float) -> int | float:
         if kind == _INTEGER and found != int(found):
             raise query(f"The {field} must be an integer, but was: {dump(found)}", field)
         return found
 
-    return whole
-
-
-def _checked(read: Read, field: str, text: str, kind: str) -> Read:
-    def checked(env: Env) -> Any:
-        value = read(env)
-        try:
-            if isinstance(value, (bool, list, dict)) or value is None:
-                raise ValueError
-            return int(str(value)) if kind == _INTEGER else float(value)
-        except ValueError as error:
-            shown = value if isinstance(value, str) else dump(value)
-            raise runtime(f'The {field} field refers to value "{shown}" which is not a valid {kind}: {text}') from error
-
-    return checked
+    return find_number(definition, field, kind, jsonata, of_path=of_path, of_query=of_query)

@@ -6,10 +6,11 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl import answers, redriving
+from emulator.languages.asl import history as events
 from emulator.languages.asl.effects import RedriveMapRun, StartMapRun
 from emulator.languages.asl.failures import DATA_LIMIT, QUERY, RUNTIME, StateFailure, query, runtime
-from emulator.languages.asl.intrinsics.unique import uuid4
-from emulator.languages.asl.texts import Data, dump, of
+from emulator.languages.asl.intrinsics.unique import uuid_of
+from emulator.languages.asl.texts import Data, dump, of, utf8
 
 if TYPE_CHECKING:
     from emulator.languages.asl.environment import Env
@@ -22,19 +23,18 @@ REDRIVES_MAX = 1_000  # of one Map Run (Step Functions Developer Guide, "Redrivi
 
 def label_of(name: str) -> str:
     """The label of a Map state that has none: always the same UUID of its name (AWS: in the form of version 3)."""
-    digest = hashlib.md5(name.encode(errors="replace"), usedforsecurity=False).digest()
-    text = f"{int.from_bytes(digest, 'big') & ~(0xF << 76 | 0x3 << 62) | 0x3 << 76 | 0x2 << 62:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    digest = hashlib.md5(utf8(name), usedforsecurity=False).digest()
+    return uuid_of(int.from_bytes(digest), version=3)
 
 
 def start(state: MapState, run: Run, frame: Frame, env: Env, limits: dict[str, Any], items: Any) -> None:
     """Ask for a Map Run. Raises StateFailure."""
     machine = run.top["context"].get("StateMachine", {}).get("Id", "")
-    arn = f"{machine.replace(':stateMachine:', ':mapRun:')}/{state.label}:{uuid4(run.chance())}"
+    arn = f"{machine.replace(':stateMachine:', ':mapRun:')}/{state.label}:{uuid_of(run.chance())}"
     frame.prev = run.record(frame, "MapRunStarted", frame.prev, "mapRunStartedEventDetails", {"mapRunArn": arn})
     plan = {
         "label": state.label,
-        "machine": {"definition": _definition(state, run), "kind": state.config.get("ExecutionType", "STANDARD")},
+        "machine": {"definition": _definition(state, run), "kind": state.children_kind},
         "limits": limits,
         "feed": _feed(state, run, frame, env),
         "reader": None,
@@ -57,6 +57,7 @@ def start(state: MapState, run: Run, frame: Frame, env: Env, limits: dict[str, A
     task_id = f"{frame.id}#{run.number()}"
     frame.work = {"task": task_id, "attempt": 1, "run": arn, "redrives": 0}
     run.effects.append(StartMapRun(task_id, 1, arn, None if state.reader is not None else dump(items), plan))
+    run.wait_for_long()
 
 
 def _definition(state: MapState, run: Run) -> str:
@@ -93,6 +94,7 @@ def redrive(run: Run, frame: Frame) -> None:
     task_id = f"{frame.id}#{run.number()}"
     frame.work = {"task": task_id, "attempt": 1, "run": kept["run"], "redrives": count}
     run.effects.append(RedriveMapRun(task_id, 1, kept["run"]))
+    run.wait_for_long()
 
 
 def result(run: Run, frame: Frame, event: answers.TaskSucceeded | answers.TaskFailed) -> Data:
@@ -100,9 +102,8 @@ def result(run: Run, frame: Frame, event: answers.TaskSucceeded | answers.TaskFa
     frame.work = {name: frame.work[name] for name in ("run", "redrives")}
     if isinstance(event, answers.TaskSucceeded):
         return of(event.output)
-    details = {"error": event.error, "cause": event.cause}
-    given = {name: text for name, text in details.items() if text is not None}
-    frame.prev = run.record(frame, "MapRunFailed", frame.prev, "mapRunFailedEventDetails", given)
+    details = events.failure(event.error, event.cause)
+    frame.prev = run.record(frame, "MapRunFailed", frame.prev, "mapRunFailedEventDetails", details)
     if event.error == QUERY:
         raise query(event.cause or "", "ItemSelector")
     if event.error == RUNTIME:

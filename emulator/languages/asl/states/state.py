@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from emulator.languages.asl import templates
-from emulator.languages.asl.dataflow import Exit, Flow, PathFlow, QueryFlow, filled, writer
+from emulator.languages.asl.dataflow import Exit, Flow, PathFlow, QueryFlow, compile_template, writer
 from emulator.languages.asl.environment import Env
 from emulator.languages.asl.failures import Catcher, Retrier, StateFailure
 from emulator.languages.asl.texts import of
@@ -73,7 +72,7 @@ def _retrier(entry: dict[str, Any]) -> Retrier:
 def _path_catch(entry: dict[str, Any], place: str) -> Any:
     text = entry.get("ResultPath", "$")
     write = None if text in (None, "$") else writer(text)
-    assign = filled(templates.template(entry["Assign"])) if "Assign" in entry else None
+    assign = compile_template(entry["Assign"], f"{place}/Assign", jsonata=False) if "Assign" in entry else None
 
     def leave(run: Run, frame: Frame, error_output: dict[str, Any]) -> Exit:
         made = of(error_output)
@@ -86,10 +85,8 @@ def _path_catch(entry: dict[str, Any], place: str) -> Any:
 
 
 def _query_catch(entry: dict[str, Any], place: str) -> Any:
-    from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
-
-    assign = filled(queries.template(entry["Assign"], f"{place}/Assign")) if "Assign" in entry else None
-    output = filled(queries.template(entry["Output"], f"{place}/Output")) if "Output" in entry else None
+    assign = compile_template(entry["Assign"], f"{place}/Assign", jsonata=True) if "Assign" in entry else None
+    output = compile_template(entry["Output"], f"{place}/Output", jsonata=True) if "Output" in entry else None
 
     def leave(run: Run, frame: Frame, error_output: dict[str, Any]) -> Exit:
         env = Env(run, frame, frame.input.value, None, ("errorOutput", error_output))

@@ -5,31 +5,29 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from emulator.languages.asl import answers, templates
+from emulator.languages.asl import answers
 from emulator.languages.asl import history as events
-from emulator.languages.asl.dataflow import filled
+from emulator.languages.asl.dataflow import compile_template
 from emulator.languages.asl.effects import CancelTask, RunTask
 from emulator.languages.asl.environment import Env, Read, mixed
 from emulator.languages.asl.failures import (
     HEARTBEAT,
-    PAYLOAD_LIMIT,
     RUNTIME,
     TIMEOUT,
     StateFailure,
     query,
-    runtime,
     too_large,
 )
 from emulator.languages.asl.frames import WAITING
+from emulator.languages.asl.limits import PAYLOAD_LIMIT, SECONDS_MAX
 from emulator.languages.asl.resources import resource
+from emulator.languages.asl.states.numbers import find_number
 from emulator.languages.asl.states.state import State
 from emulator.languages.asl.texts import dump, of
 
 if TYPE_CHECKING:
     from emulator.languages.asl.frames import Frame
     from emulator.languages.asl.run import Run
-
-LONGEST_SECONDS = 99_999_999  # of a timeout or a heartbeat (AWS: Task state)
 
 
 class TaskState(State):
@@ -40,31 +38,11 @@ class TaskState(State):
     def __init__(self, name: str, definition: dict[str, Any], language: str) -> None:
         super().__init__(name, definition, language)
         self.resource = resource(definition["Resource"])
-        self.timeout = self._seconds(definition, "TimeoutSeconds")
-        self.heartbeat = self._seconds(definition, "HeartbeatSeconds")
+        self.timeout = _seconds(definition, "TimeoutSeconds", self.jsonata)
+        self.heartbeat = _seconds(definition, "HeartbeatSeconds", self.jsonata)
         self.credentials: Read | None = None
         if "Credentials" in definition:
-            self.credentials = self._template(definition["Credentials"], "Credentials")
-
-    def _template(self, value: Any, field: str) -> Read:
-        if not self.jsonata:
-            return filled(templates.template(value))
-        from emulator.languages.asl import queries  # loaded by the first machine that uses it
-
-        return filled(queries.template(value, field))
-
-    def _seconds(self, definition: dict[str, Any], field: str) -> Read | None:
-        if f"{field}Path" in definition:
-            text = definition[f"{field}Path"]
-            return _whole(templates.path(text, f"{field}Path"), f"{field}Path", text)
-        if field not in definition:
-            return None
-        value = definition[field]
-        if not self.jsonata:
-            return lambda env: value
-        from emulator.languages.asl import queries  # loaded by the first machine that uses it
-
-        return _whole_number(queries.typed(value, field, (int, float), "number"), field)
+            self.credentials = compile_template(definition["Credentials"], "Credentials", self.jsonata)
 
     # -- asking
 
@@ -105,6 +83,8 @@ class TaskState(State):
             work["beat"] = heartbeat
             if self.resource.kind != "Activity" and not self._runs_first(frame):
                 work["heartbeat"] = run.start_timer(frame, heartbeat)
+        if token is not None and "timeout" not in work and "heartbeat" not in work:
+            run.wait_for_long()
 
     def _token(self, run: Run, task_id: str) -> str:
         execution = run.top["context"].get("Execution", {}).get("Id")
@@ -199,28 +179,20 @@ class TaskState(State):
         raise StateFailure(TIMEOUT, None, also=HEARTBEAT if missed else None)
 
 
-def _whole(read: Read, field: str, text: str) -> Read:
-    def checked(env: Env) -> Any:
-        value = read(env)
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LONGEST_SECONDS:
-            raise runtime(f'The {field} field refers to value "{_shown(value)}" which is not a valid integer: {text}')
+def _seconds(definition: dict[str, Any], field: str, jsonata: bool) -> Read | None:
+    """TimeoutSeconds or HeartbeatSeconds, in any of their forms."""
+
+    def of_path(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= SECONDS_MAX:
+            raise ValueError
         return value
 
-    return checked
-
-
-def _whole_number(read: Read, field: str) -> Read:
-    def checked(env: Env) -> Any:
-        value = read(env)
-        if value != int(value) or not 0 < value <= LONGEST_SECONDS:
-            raise query(f"The {field} must be an integer from 1 to {LONGEST_SECONDS}, but was: {dump(value)}", field)
+    def of_query(value: int | float) -> int:
+        if value != int(value) or not 0 < value <= SECONDS_MAX:
+            raise query(f"The {field} must be an integer from 1 to {SECONDS_MAX}, but was: {dump(value)}", field)
         return int(value)
 
-    return checked
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else dump(value)
+    return find_number(definition, field, "integer", jsonata, of_path=of_path, of_query=of_query)
 
 
 def of_task(event: answers.TaskFailed) -> StateFailure:

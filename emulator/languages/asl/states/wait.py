@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.languages import paths
 from emulator.languages.asl import templates
-from emulator.languages.asl.dataflow import PathFlow
 from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import query, runtime
 from emulator.languages.asl.frames import WAITING
+from emulator.languages.asl.limits import SECONDS_MAX
 from emulator.languages.asl.states.state import State
-from emulator.languages.asl.texts import dump
+from emulator.languages.asl.texts import dump, text_of
 from emulator.languages.asl.timestamps import find_datetime
 
 if TYPE_CHECKING:
     from emulator.languages.asl.frames import Frame
     from emulator.languages.asl.run import Run
-
-LONGEST = 99_999_999  # seconds (AWS: Wait state)
 
 
 class WaitState(State):
@@ -45,7 +43,7 @@ class WaitState(State):
         return lambda env: self.given
 
     def begin(self, run: Run, frame: Frame) -> None:
-        document = self.flow.effective(run, frame) if isinstance(self.flow, PathFlow) else frame.input
+        document = self.flow.effective(run, frame)
         try:
             value = self.read(Env(run, frame, document.value))
         except paths.PathError as error:
@@ -59,8 +57,7 @@ class WaitState(State):
 
     def leave(self, run: Run, frame: Frame) -> None:
         """The time has come."""
-        result = self.flow.effective(run, frame) if isinstance(self.flow, PathFlow) else frame.input
-        output, assigned = self.flow.exit(run, frame, result)
+        output, assigned = self.flow.exit(run, frame, self.flow.effective(run, frame))
         run.leave(frame, self, output, self.target, assigned)
 
     def _until(self, now: datetime, value: Any) -> datetime:
@@ -72,7 +69,7 @@ class WaitState(State):
         if until is None:
             raise runtime(
                 "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time"
-                f" format string: {self.given} == {value if isinstance(value, str) else dump(value)}"
+                f" format string: {self.given} == {text_of(value)}"
             )
         return until
 
@@ -80,8 +77,8 @@ class WaitState(State):
         whole = isinstance(value, int) and not isinstance(value, bool)
         if isinstance(value, float) and value.is_integer() and self.jsonata:
             value, whole = int(value), True
-        if whole and 0 <= value <= LONGEST:
+        if whole and 0 <= value <= SECONDS_MAX:
             return int(value)
         if self.jsonata:
-            raise query(f"The Seconds must be an integer from 0 to {LONGEST}, but was: {dump(value)}", "Seconds")
+            raise query(f"The Seconds must be an integer from 0 to {SECONDS_MAX}, but was: {dump(value)}", "Seconds")
         raise runtime(f"The SecondsPath parameter cannot be parsed as a long value: {self.given} == {dump(value)}")

@@ -7,15 +7,9 @@ from emulator.languages.asl import answers, document, effects
 from emulator.languages.asl.environment import MapItem, listed
 from emulator.languages.asl.states.map_feed import MapFeed
 from emulator.languages.asl.states.map_io import Batch
+from tests.maps import distributed
 
 S3 = "arn:aws:states:::s3:"
-
-
-def distributed(inner: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-    state = inner or {"Type": "Pass", "End": True}
-    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
-    processor = {"ProcessorConfig": config, "StartAt": "I", "States": {"I": state}}
-    return {"M": {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}}
 
 
 def fed(run: Any, step: effects.StartMapRun) -> list[Any]:

@@ -1,13 +1,19 @@
 """What an execution may not exceed: a year, the size of its data and of its variables."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from emulator.languages.asl import answers, assigning, effects, history
+from emulator.languages import searching
+from emulator.languages.asl import answers, assigning, effects, history, machine
+from emulator.languages.paths import regexes
 
 YEAR = 365 * 86400
+ID = "arn:aws:states:eu-west-1:000000000000:execution:m:e"
 TASK = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:f", "End": True}
+HELD = {**TASK, "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"}
+AGAIN = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1}
 CAUSE = "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit."
 
 
@@ -61,6 +67,41 @@ def test_what_ends_for_want_of_history_cancels_nothing_that_is_over(begin: Any, 
     cancelled = effects.CancelTimer(timer.timer_id) if answered else effects.CancelTask(task.task_id, 1)
     assert (execution.outcome.cause, execution.types[-1]) == (history.FULL_CAUSE, "ExecutionFailed")
     assert set(execution.step.effects) == {cancelled}
+
+
+def test_the_year_of_what_waits_for_an_answer_has_a_timer_of_its_own(begin: Any) -> None:
+    execution = begin({"T": HELD})
+    task, alarm = execution.only(effects.RunTask), execution.only(effects.StartTimer)
+
+    execution.send(answers.TaskSucceeded(task.task_id, 1, {}))
+
+    assert (alarm.at - execution.now).total_seconds() == YEAR
+    assert execution.step.effects == [effects.CancelTimer(alarm.timer_id)]
+
+
+@pytest.mark.parametrize(("fields", "timers"), [({}, 1), ({"TimeoutSeconds": 99_999_999}, 1), ({"Retry": [AGAIN]}, 2)])
+def test_what_a_timer_ends_needs_no_other(begin: Any, fields: dict[str, Any], timers: int) -> None:
+    execution = begin({"T": {**HELD, **fields}})
+    asked = execution.asked(effects.StartTimer)
+    task = execution.only(effects.RunTask)
+
+    execution.send(answers.TaskFailed(task.task_id, 1, "E", None))
+
+    assert len(asked + execution.asked(effects.StartTimer)) == timers
+
+
+def test_a_year_that_began_with_a_leap_year_ends_in_it(begin: Any) -> None:
+    machine_of = begin({"T": HELD}).machine
+    given = {"Execution": {"Id": ID, "StartTime": "2028-01-01T00:00:00Z"}, "StateMachine": {}}
+    common: dict[str, Any] = {"seed": 1}
+    step = machine.start(machine_of, input="{}", context=given, now=datetime(2028, 1, 1, tzinfo=UTC), **common)
+    (alarm,) = (effect for effect in step.effects if isinstance(effect, effects.StartTimer))
+
+    step = machine.advance(machine_of, step.state, answers.TimerFired(alarm.timer_id), now=alarm.at, **common)
+
+    assert alarm.at == datetime(2028, 12, 31, tzinfo=UTC)
+    assert step.outcome is not None
+    assert step.outcome.status == "TIMED_OUT"
 
 
 def test_what_comes_before_a_year_is_over_is_taken_in(begin: Any) -> None:
@@ -159,3 +200,40 @@ def test_a_timeout_is_a_whole_number_of_seconds_that_is_not_too_large(begin: Any
     execution = begin({"T": {**TASK, "TimeoutSecondsPath": "$.s"}}, {"s": seconds})
 
     assert (execution.outcome.error, execution.asked(effects.RunTask)) == ("States.Runtime", [])
+
+
+HOPELESS = "$.l[?(@.s =~ /(a|aa)+/)]"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Type": "Pass", "Parameters": {"x.$": HOPELESS}, "Next": "S"},
+        {"Type": "Pass", "InputPath": HOPELESS, "Next": "S"},
+        {"Type": "Pass", "Parameters": {"x.$": f"States.ArrayLength({HOPELESS})"}, "Next": "S"},
+        {"Type": "Choice", "Choices": [{"Variable": HOPELESS, "IsPresent": True, "Next": "S"}], "Default": "S"},
+    ],
+)
+def test_a_path_whose_regular_expression_never_ends_is_a_runtime_error(
+    begin: Any, state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regexes, "SECONDS", 0.02)
+
+    execution = begin({"P": state, "S": {"Type": "Succeed"}}, {"l": [{"s": "a" * 60 + "b"}]})
+
+    assert (execution.outcome.status, execution.outcome.error) == ("FAILED", "States.Runtime")
+    assert "The regular expression /(a|aa)+/ takes more than 0.02 s" in execution.outcome.cause
+
+
+def test_a_query_whose_regular_expression_never_ends_is_a_query_error(
+    begin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "SECONDS", (0.001,))
+    output = "{% $contains($states.input.s, /^(a|aa)+$/) %}"
+
+    execution = begin(
+        {"P": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": output, "End": True}}, {"s": "a" * 60 + "b"}
+    )
+
+    assert execution.outcome.error == "States.QueryEvaluationError"
+    assert "a regular expression takes too long" in execution.outcome.cause

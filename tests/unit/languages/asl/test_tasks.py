@@ -215,14 +215,14 @@ def test_parameters_are_written_in_the_order_of_aws(begin: Any, given: list[str]
 def test_the_heartbeats_of_a_function_with_a_token_count_from_its_end_on(begin: Any) -> None:
     run = begin(task(Resource="arn:aws:states:::lambda:invoke.waitForTaskToken", HeartbeatSeconds=5))
     asked = run.only(effects.RunTask)
-    early = [*run.asked(effects.StartTimer)]
+    early = [timer.timer_id for timer in run.asked(effects.StartTimer)]
 
     run.send(answers.TaskHeartbeat(asked.task_id, asked.attempt), 60)
     beaten = [*run.asked(effects.StartTimer)]
     run.send(answers.TaskSubmitted(asked.task_id, asked.attempt, {}), 60)
     run.fire()
 
-    assert (early, beaten, run.outcome.error) == ([], [], "States.Timeout")
+    assert (early, beaten, run.outcome.error) == (["execution"], [], "States.Timeout")
 
 
 @pytest.mark.parametrize(

@@ -34,3 +34,12 @@ def test_what_is_nested_too_deeply_is_refused_by_either_parser(first: str) -> No
 @pytest.mark.parametrize(("value", "limit", "over"), [("é" * 10, 21, True), ("é" * 10, 22, False), ("x", 3, False)])
 def test_size_is_counted_in_bytes(value: Any, limit: int, over: bool) -> None:
     assert texts.of(value).exceeds(limit) is over
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"), [("a", b"a"), ("é", b"\xc3\xa9"), ("a\ud800b", b"a?b"), ("😀", b"\xf0\x9f\x98\x80")]
+)
+def test_half_of_a_surrogate_pair_is_a_question_mark_in_utf_8(text: str, sent: bytes) -> None:
+    assert texts.utf8(text) == sent
+    assert texts.encodable(text) == sent.decode()
+    assert texts.size_of(text) == len(sent)
