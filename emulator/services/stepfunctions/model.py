@@ -8,6 +8,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -23,6 +24,10 @@ _JACKSON = "com.fasterxml.jackson."
 # Names may not hold white space, brackets, wildcards, control and some further characters, surrogates
 # (API reference, CreateStateMachine: name).
 _FORBIDDEN = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U0010ffff]")
+
+# What follows the type of a resource in its ARN (Service Authorization Reference, "Resource types defined by AWS Step
+# Functions"); a machine's may end with a version or an alias.
+_PARTS = {"activity": (1,), "stateMachine": (1, 2), "execution": (2,), "express": (3,), "mapRun": (2,)}
 
 INITIAL = "INITIAL"  # the revision of a machine that was never changed (API reference, PublishStateMachineVersion)
 
@@ -106,6 +111,7 @@ def check_name(name: str) -> None:
         raise AwsError("InvalidName", f"Invalid Name: '{name}'")
 
 
+@lru_cache(maxsize=4096)
 def require_arn(text: str, *kinds: str) -> Arn:
     """The parts of an ARN of Step Functions of one of those kinds; raises InvalidArn."""
     arn = find_arn(text)
@@ -113,13 +119,21 @@ def require_arn(text: str, *kinds: str) -> Arn:
         raise AwsError("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {text}'")
     if arn.kind not in kinds:
         raise AwsError("InvalidArn", f"Invalid Arn: 'Resource type not valid in this context: {arn.kind}'")
+    parts = arn.name.split(":")
+    if len(parts) not in _PARTS[arn.kind] or not all(parts):
+        raise AwsError("InvalidArn", f"Invalid Arn: '{text}'")
     return arn
+
+
+def find_role(text: str) -> Arn | None:
+    """The parts of the ARN of a role, or None for any other text."""
+    arn = find_arn(text)
+    return arn if arn is not None and arn.service == "iam" and arn.kind == "role" else None
 
 
 def check_role(arn: str | None) -> None:
     """Raises InvalidArn for what is no role's ARN."""
-    parts = None if arn is None else find_arn(arn)
-    if arn is not None and (parts is None or parts.service != "iam" or parts.kind != "role"):
+    if arn is not None and find_role(arn) is None:
         raise AwsError("InvalidArn", f"Invalid Role Arn: '{arn}'")
 
 

@@ -13,14 +13,6 @@ from tests.services.stepfunctions.maps import Maps
 ROLE = "arn:aws:iam::000000000000:role/workflows"
 
 
-def distributed(inner: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-    """The states of a machine: one distributed Map, M, whose children have one state, I."""
-    states = {"I": inner or {"Type": "Pass", "End": True}}
-    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
-    processor = {"ProcessorConfig": config, "StartAt": "I", "States": states}
-    return {"M": {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}}
-
-
 class Workflows:
     """The Step Functions of a test's account."""
 

@@ -1,18 +1,7 @@
-"""What tests of Map Runs share: distributed Maps, their runs and children."""
+"""What tests of Map Runs share: what their children do, their runs and counts."""
 
-import pytest
-from botocore.exceptions import ClientError
-
-PASS = {"Type": "Pass", "End": True}
 WAIT = {"Type": "Wait", "Seconds": 60, "End": True}
 FAIL = {"Type": "Fail", "Error": "E", "Cause": "C"}
-
-
-def distributed(inner, kind="STANDARD", **fields):
-    """A machine's states: one distributed Map, Label L, whose children have one state."""
-    config = {"Mode": "DISTRIBUTED", "ExecutionType": kind}
-    processor = {"ProcessorConfig": config, "StartAt": "I", "States": inner if "I" in inner else {"I": inner}}
-    return {"M": {"Type": "Map", "Label": "L", "ItemProcessor": processor, "End": True, **fields}}
 
 
 def failing(*values):
@@ -50,8 +39,3 @@ class Maps:
         (run,) = self.runs(execution)
         pages = self.client.get_paginator("list_executions").paginate(mapRunArn=run, **params)
         return [child for page in pages for child in page["executions"]][::-1]
-
-    def refusal(self, operation, **params):
-        with pytest.raises(ClientError) as refused:
-            getattr(self.client, operation)(**params)
-        return refused.value.response["Error"]["Code"]

@@ -4,7 +4,6 @@ import json
 import threading
 
 import pytest
-from botocore.exceptions import ClientError
 
 
 @pytest.fixture
@@ -14,12 +13,6 @@ def activity(workflows):
 
 def machine(workflows, activity, **fields):
     return workflows.machine({"T": {"Type": "Task", "Resource": activity, "End": True, **fields}})
-
-
-def code_of(call, **params):
-    with pytest.raises(ClientError) as refused:
-        call(**params)
-    return refused.value.response["Error"]["Code"]
 
 
 def test_an_activity_is_created_once_and_listed(workflows, activity, aws):
@@ -32,12 +25,14 @@ def test_an_activity_is_created_once_and_listed(workflows, activity, aws):
     assert [entry["name"] for entry in workflows.client.list_activities()["activities"]] == ["a"]
 
 
-def test_an_activity_keeps_its_key(workflows, activity):
+def test_an_activity_keeps_its_key(workflows, activity, refusal):
     key = {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": "k"}
     other = workflows.client.create_activity(name="b", encryptionConfiguration=key)["activityArn"]
 
     assert workflows.client.describe_activity(activityArn=other)["encryptionConfiguration"] == key
-    assert code_of(workflows.client.create_activity, name="a", encryptionConfiguration=key) == "ActivityAlreadyExists"
+    code, _ = refusal(workflows.client.create_activity, name="a", encryptionConfiguration=key)
+
+    assert code == "ActivityAlreadyExists"
     assert workflows.client.describe_activity(activityArn=activity)["encryptionConfiguration"] == {
         "type": "AWS_OWNED_KEY"
     }
@@ -49,11 +44,11 @@ def test_an_activity_of_another_account_is_not_deleted(workflows, activity, aws)
     assert workflows.client.describe_activity(activityArn=activity)["name"] == "a"
 
 
-def test_a_deleted_activity_is_gone(workflows, activity):
+def test_a_deleted_activity_is_gone(workflows, activity, refusal):
     workflows.client.delete_activity(activityArn=activity)
 
-    assert code_of(workflows.client.describe_activity, activityArn=activity) == "ActivityDoesNotExist"
-    assert code_of(workflows.client.get_activity_task, activityArn=activity) == "ActivityDoesNotExist"
+    assert refusal(workflows.client.describe_activity, activityArn=activity)[0] == "ActivityDoesNotExist"
+    assert refusal(workflows.client.get_activity_task, activityArn=activity)[0] == "ActivityDoesNotExist"
 
 
 def test_a_worker_takes_a_task_and_answers_it(workflows, activity):

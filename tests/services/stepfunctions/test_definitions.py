@@ -24,12 +24,10 @@ def states(aws):
     return aws("stepfunctions")
 
 
-def test_a_machine_whose_task_names_wrong_parameters_is_not_created(states):
-    with pytest.raises(ClientError) as refused:
-        states.create_state_machine(name="m", definition=BAD, roleArn=ROLE)
+def test_a_machine_whose_task_names_wrong_parameters_is_not_created(states, refusal):
+    refused = refusal(states.create_state_machine, name="m", definition=BAD, roleArn=ROLE)
 
-    error = refused.value.response["Error"]
-    assert (error["Code"], error["Message"]) == ("InvalidDefinition", REFUSED)
+    assert refused == ("InvalidDefinition", REFUSED)
     assert states.list_state_machines()["stateMachines"] == []
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.services.stepfunctions.conftest import distributed
+from tests.maps import distributed
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,9 @@
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
 PASS = {"P": {"Type": "Pass", "Result": {"made": 1}, "ResultPath": "$.p", "End": True}}
 WAIT = {"W": {"Type": "Wait", "Seconds": 86400, "End": True}}
-
-
-def refusal(call, **params):
-    with pytest.raises(ClientError) as refused:
-        call(**params)
-    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
 
 
 def test_an_execution_is_described_with_its_end(workflows, aws):
@@ -49,7 +42,7 @@ def test_the_same_start_once_more_is_the_same_execution_while_it_runs(workflows)
     assert len(workflows.client.list_executions(stateMachineArn=machine)["executions"]) == 1
 
 
-def test_another_input_under_the_same_name_is_refused(workflows):
+def test_another_input_under_the_same_name_is_refused(workflows, refusal):
     machine = workflows.machine(WAIT)
     execution = workflows.start(machine, {"n": 1}, name="x")
 
@@ -58,7 +51,7 @@ def test_another_input_under_the_same_name_is_refused(workflows):
     assert refused == ("ExecutionAlreadyExists", f"Execution Already Exists: '{execution}'")
 
 
-def test_the_name_of_an_execution_that_has_ended_is_taken(workflows):
+def test_the_name_of_an_execution_that_has_ended_is_taken(workflows, refusal):
     machine = workflows.machine(PASS)
     workflows.end(workflows.start(machine, name="x"))
 
@@ -76,7 +69,7 @@ def test_the_name_of_an_execution_that_has_ended_is_taken(workflows):
         ({"stateMachineArn": "none"}, "InvalidArn"),
     ],
 )
-def test_a_start_that_cannot_be_is_refused(workflows, params, code):
+def test_a_start_that_cannot_be_is_refused(workflows, params, code, refusal):
     machine = workflows.machine(PASS)
 
     assert refusal(workflows.client.start_execution, **{"stateMachineArn": machine, **params})[0] == code
@@ -97,7 +90,7 @@ def test_a_start_that_cannot_be_is_refused(workflows, params, code):
         ),
     ],
 )
-def test_what_is_wrong_with_an_input_is_said_in_the_words_of_the_parser(workflows, given, problem):
+def test_what_is_wrong_with_an_input_is_said_in_the_words_of_the_parser(workflows, given, problem, refusal):
     machine = workflows.machine(PASS)
 
     _, message = refusal(workflows.client.start_execution, stateMachineArn=machine, input=given)
@@ -105,7 +98,7 @@ def test_what_is_wrong_with_an_input_is_said_in_the_words_of_the_parser(workflow
     assert message == f"Invalid State Machine Execution Input: 'com.fasterxml.jackson.{problem}'"
 
 
-def test_an_input_over_256_kib_is_refused(workflows):
+def test_an_input_over_256_kib_is_refused(workflows, refusal):
     machine = workflows.machine(PASS)
 
     code, _ = refusal(workflows.client.start_execution, stateMachineArn=machine, input=json.dumps("x" * 262_144))
@@ -158,7 +151,7 @@ def test_stopping_an_execution_that_has_ended_changes_nothing(workflows):
     assert workflows.client.describe_execution(executionArn=ended["executionArn"])["status"] == "SUCCEEDED"
 
 
-def test_an_execution_that_is_not_there_is_named(workflows, aws):
+def test_an_execution_that_is_not_there_is_named(workflows, aws, refusal):
     arn = f"arn:aws:states:us-east-1:{aws.account}:execution:m:none"
 
     refused = refusal(workflows.client.describe_execution, executionArn=arn)
@@ -241,7 +234,7 @@ def test_a_failed_execution_says_that_it_can_be_redriven(workflows):
     assert "redriveStatusReason" not in ended
 
 
-def test_a_redrive_filter_is_for_map_runs(workflows):
+def test_a_redrive_filter_is_for_map_runs(workflows, refusal):
     machine = workflows.machine(PASS)
 
     code, _ = refusal(workflows.client.list_executions, stateMachineArn=machine, redriveFilter="REDRIVEN")

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
 ROLE = "arn:aws:iam::000000000000:role/workflows"
 PASS = json.dumps({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
@@ -12,12 +11,6 @@ PASS = json.dumps({"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}
 @pytest.fixture
 def states(aws):
     return aws("stepfunctions")
-
-
-def refusal(call, **params):
-    with pytest.raises(ClientError) as refused:
-        call(**params)
-    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
 
 
 def create(states, name="m", **params):
@@ -68,7 +61,7 @@ def test_creating_the_same_machine_again_changes_nothing(states, params):
         {"encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": "k"}},
     ],
 )
-def test_another_machine_under_the_same_name_is_refused(states, params):
+def test_another_machine_under_the_same_name_is_refused(states, params, refusal):
     arn = create(states)["stateMachineArn"]
 
     refused = refusal(create, states=states, **params)
@@ -77,7 +70,7 @@ def test_another_machine_under_the_same_name_is_refused(states, params):
 
 
 @pytest.mark.parametrize("name", ["a b", "a/b", "a<", "a\u0001", "a\ufffe", "a\U0010ffff"])
-def test_a_name_with_what_names_may_not_hold_is_refused(states, name):
+def test_a_name_with_what_names_may_not_hold_is_refused(states, name, refusal):
     assert refusal(create, states=states, name=name) == ("InvalidName", f"Invalid Name: '{name}'")
 
 
@@ -88,6 +81,8 @@ def logging(*arns):
 LOG = "arn:aws:logs:us-east-1:000000000000:log-group:g"
 NO_DESTINATION = "Invalid Logging Configuration: Must specify exactly one Log Destination."
 NO_WILDCARD = "Invalid Logging Configuration: Log Group ARN must be provided with '*' qualifier."
+NO_GROUP = "Invalid Logging Configuration: Provided ARN is not CloudWatch Logs Log Group ARN."
+NO_ARN = "Invalid Logging Configuration: Must set valid CloudWatch Log Group ARN."
 MISFITS = [
     ({"roleArn": "x"}, "InvalidArn", "Invalid Role Arn: 'x'"),
     (
@@ -99,6 +94,14 @@ MISFITS = [
     ({"loggingConfiguration": logging()}, "InvalidLoggingConfiguration", NO_DESTINATION),
     ({"loggingConfiguration": logging(f"{LOG}:*", f"{LOG}:*")}, "InvalidLoggingConfiguration", NO_DESTINATION),
     ({"loggingConfiguration": logging(LOG)}, "InvalidLoggingConfiguration", NO_WILDCARD),
+    ({"loggingConfiguration": logging("g:*")}, "InvalidLoggingConfiguration", NO_GROUP),
+    ({"loggingConfiguration": logging("arn:aws:s3:::bucket:*")}, "InvalidLoggingConfiguration", NO_GROUP),
+    ({"loggingConfiguration": {"level": "ALL", "destinations": [{}]}}, "InvalidLoggingConfiguration", NO_ARN),
+    (
+        {"tracingConfiguration": {}},
+        "InvalidTracingConfiguration",
+        "Invalid Tracing Configuration: enabled must be set to true or false.",
+    ),
     (
         {"encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY"}},
         "InvalidEncryptionConfiguration",
@@ -113,23 +116,29 @@ MISFITS = [
 
 
 @pytest.mark.parametrize(("params", "code", "message"), MISFITS)
-def test_what_a_machine_cannot_have_is_refused(states, params, code, message):
+def test_what_a_machine_cannot_have_is_refused(states, params, code, message, refusal):
     arn = create(states, name="other")["stateMachineArn"]
 
     assert refusal(create, states=states, **params) == (code, message)
     assert refusal(states.update_state_machine, stateMachineArn=arn, **params) == (code, message)
 
 
-def test_a_machine_has_fifty_tags_at_most(states):
+def test_a_machine_has_fifty_tags_at_most(states, error_of):
     tags = [{"key": str(number), "value": ""} for number in range(51)]
     arn = create(states, name="other", tags=tags[:50])["stateMachineArn"]
 
-    assert refusal(create, states=states, tags=tags)[0] == "TooManyTags"
-    assert refusal(states.create_activity, name="a", tags=tags)[0] == "TooManyTags"
-    assert refusal(states.tag_resource, resourceArn=arn, tags=tags[50:])[0] == "TooManyTags"
+    errors = [
+        error_of(create, states=states, tags=tags),
+        error_of(states.create_activity, name="a", tags=tags),
+        error_of(states.tag_resource, resourceArn=arn, tags=tags[50:]),
+    ]
+
+    assert {error["Error"]["Code"] for error in errors} == {"TooManyTags"}
+    named = [error["resourceName"].split(":", 5)[5] for error in errors]
+    assert named == ["stateMachine:m", "activity:a", "stateMachine:other"]
 
 
-def test_a_definition_that_leads_nowhere_is_refused(states):
+def test_a_definition_that_leads_nowhere_is_refused(states, refusal):
     bad = json.dumps({"StartAt": "Nowhere", "States": {"P": {"Type": "Pass", "End": True}}})
 
     code, message = refusal(create, states=states, definition=bad)
@@ -153,7 +162,7 @@ def test_a_machine_has_a_revision_once_it_was_changed(states):
     assert states.describe_state_machine_for_execution(executionArn=second)["revisionId"] == changed["revisionId"]
 
 
-def test_an_update_of_nothing_is_refused(states):
+def test_an_update_of_nothing_is_refused(states, refusal):
     arn = create(states)["stateMachineArn"]
 
     assert refusal(states.update_state_machine, stateMachineArn=arn)[0] == "MissingRequiredParameter"
@@ -178,7 +187,7 @@ def test_the_key_of_a_machine_is_changed_alone(states):
         ("delete_state_machine", {}),
     ],
 )
-def test_the_arn_of_a_distributed_map_names_no_machine(states, operation, params):
+def test_the_arn_of_a_distributed_map_names_no_machine(states, operation, params, refusal):
     arn = create(states)["stateMachineArn"]
 
     code, _ = refusal(getattr(states, operation), stateMachineArn=f"{arn}/label", **params)
@@ -186,7 +195,7 @@ def test_the_arn_of_a_distributed_map_names_no_machine(states, operation, params
     assert code == "ValidationException"
 
 
-def test_a_machine_that_is_not_there_is_named(states, aws):
+def test_a_machine_that_is_not_there_is_named(states, aws, refusal):
     arn = f"arn:aws:states:us-east-1:{aws.account}:stateMachine:none"
 
     refused = refusal(states.describe_state_machine, stateMachineArn=arn)
@@ -194,7 +203,7 @@ def test_a_machine_that_is_not_there_is_named(states, aws):
     assert refused == ("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
 
 
-def test_an_arn_of_another_kind_is_refused(states, aws):
+def test_an_arn_of_another_kind_is_refused(states, aws, refusal):
     arn = f"arn:aws:states:us-east-1:{aws.account}:execution:m:x"
 
     refused = refusal(states.describe_state_machine, stateMachineArn=arn)
@@ -202,7 +211,7 @@ def test_an_arn_of_another_kind_is_refused(states, aws):
     assert refused == ("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: execution'")
 
 
-def test_a_deleted_machine_is_gone_and_deleting_it_again_is_no_mistake(states):
+def test_a_deleted_machine_is_gone_and_deleting_it_again_is_no_mistake(states, refusal):
     arn = create(states)["stateMachineArn"]
 
     states.delete_state_machine(stateMachineArn=arn)
@@ -225,7 +234,7 @@ def test_machines_are_listed_in_pages(states):
 
 
 @pytest.mark.parametrize("token", ["x", "-1", "\u00b2", "9" * 30])
-def test_a_token_that_is_none_of_ours_is_refused(states, token):
+def test_a_token_that_is_none_of_ours_is_refused(states, token, refusal):
     refused = refusal(states.list_state_machines, nextToken=token)
 
     assert refused == ("InvalidToken", "Invalid Token: 'Invalid token'")

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.services.stepfunctions.maps import FAIL, PASS, WAIT, distributed
+from tests.maps import PASS, distributed
+from tests.services.stepfunctions.maps import FAIL, WAIT
 
 
 @pytest.fixture
@@ -97,14 +98,14 @@ def test_children_wait_for_their_redrive(maps):
     assert maps.counts(execution) == {"succeeded": 2}
 
 
-def test_a_child_is_redriven_by_its_run_alone(maps):
+def test_a_child_is_redriven_by_its_run_alone(maps, refusal):
     execution = maps.begin(distributed(FAIL), [1])
     (child,) = maps.children(execution)
 
     shown = maps.client.describe_execution(executionArn=child["executionArn"])
 
     assert shown["redriveStatus"] == "REDRIVABLE_BY_MAP_RUN"
-    assert maps.refusal("redrive_execution", executionArn=child["executionArn"]) == "ExecutionNotRedrivable"
+    assert refusal(maps.client.redrive_execution, executionArn=child["executionArn"])[0] == "ExecutionNotRedrivable"
 
 
 def test_a_run_that_could_not_read_reads_once_redriven(maps, aws):

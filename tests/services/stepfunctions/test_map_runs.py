@@ -5,11 +5,12 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.services.stepfunctions.maps import FAIL, PASS, WAIT, distributed, failing
+from tests.maps import PASS, distributed
+from tests.services.stepfunctions.maps import FAIL, WAIT, failing
 
 
 def test_standard_children_are_executions_with_a_history(maps, aws):
-    execution = maps.begin(distributed(PASS), [7, 8])
+    execution = maps.begin(distributed(PASS, Label="L"), [7, 8])
 
     first, second = maps.children(execution)
 
@@ -29,19 +30,19 @@ def test_standard_children_are_executions_with_a_history(maps, aws):
     ]
 
 
-def test_express_children_are_described_but_have_no_history(maps):
-    execution = maps.begin(distributed(PASS, "EXPRESS"), [7, 8])
+def test_express_children_are_described_but_have_no_history(maps, refusal):
+    execution = maps.begin(distributed(PASS, "EXPRESS", Label="L"), [7, 8])
 
     first, second = maps.children(execution)
 
     assert ":express:machine-1/L:" in first["executionArn"]
     assert maps.client.describe_execution(executionArn=second["executionArn"])["output"] == "8"
-    assert maps.refusal("get_execution_history", executionArn=first["executionArn"]) == "InvalidArn"
+    assert refusal(maps.client.get_execution_history, executionArn=first["executionArn"])[0] == "InvalidArn"
 
 
 def test_a_child_sees_itself_and_not_its_parent(maps):
     seen = {"id.$": "$$.Execution.Id", "machine.$": "$$.StateMachine.Name", "given.$": "$$.Execution.Input"}
-    execution = maps.begin(distributed({"Type": "Pass", "Parameters": seen, "End": True}), ["x"])
+    execution = maps.begin(distributed({"Type": "Pass", "Parameters": seen, "End": True}, Label="L"), ["x"])
 
     (child,) = maps.children(execution)
 
@@ -50,7 +51,7 @@ def test_a_child_sees_itself_and_not_its_parent(maps):
 
 
 def test_the_machine_of_a_child_is_the_item_processor(maps):
-    execution = maps.begin(distributed(PASS), [7])
+    execution = maps.begin(distributed(PASS, Label="L"), [7])
     (child,) = maps.children(execution)
 
     shown = maps.client.describe_state_machine_for_execution(executionArn=child["executionArn"])
@@ -61,7 +62,6 @@ def test_the_machine_of_a_child_is_the_item_processor(maps):
 
 def test_a_map_without_a_label_always_has_the_same_one(maps):
     states = distributed(PASS)
-    del states["M"]["Label"]
 
     (first,), (second,) = (maps.runs(maps.begin(states, [1])) for _ in range(2))
 
@@ -125,20 +125,21 @@ def test_more_children_run_once_the_run_is_changed(maps):
     assert (maps.described(execution)["maxConcurrency"], maps.described(execution)["toleratedFailureCount"]) == (3, 2)
 
 
-def test_a_run_that_has_ended_is_not_changed(maps):
+def test_a_run_that_has_ended_is_not_changed(maps, refusal):
     execution = maps.begin(distributed(PASS), [1])
 
-    refused = maps.refusal("update_map_run", mapRunArn=maps.runs(execution)[0], maxConcurrency=3)
+    code, _ = refusal(maps.client.update_map_run, mapRunArn=maps.runs(execution)[0], maxConcurrency=3)
 
-    assert refused == "ValidationException"
+    assert code == "ValidationException"
 
 
 @pytest.mark.parametrize("operation", ["describe_map_run", "update_map_run"])
-def test_a_run_that_is_not_there_is_refused(maps, aws, operation):
+def test_a_run_that_is_not_there_is_refused(maps, aws, operation, refusal):
+    call = getattr(maps.client, operation)
     arn = f"arn:aws:states:us-east-1:{aws.account}:mapRun:m/L:x"
 
-    assert maps.refusal(operation, mapRunArn=arn) == "ResourceNotFound"
-    assert maps.refusal(operation, mapRunArn=arn.replace("mapRun", "execution")) == "InvalidArn"
+    assert refusal(call, mapRunArn=arn)[0] == "ResourceNotFound"
+    assert refusal(call, mapRunArn=arn.replace("mapRun", "execution"))[0] == "InvalidArn"
 
 
 def test_children_are_listed_by_status_and_page(maps):
@@ -269,7 +270,7 @@ def test_an_output_that_is_too_large_fails_the_run(maps):
 def test_a_map_inside_a_child_has_a_run_of_its_own(maps):
     inner = json.loads(json.dumps(distributed(PASS, MaxConcurrency=1, Label="Inner")["M"]).replace('"I"', '"J"'))
 
-    execution = maps.begin(distributed(inner), [[1, 2], [3]])
+    execution = maps.begin(distributed(inner, Label="L"), [[1, 2], [3]])
 
     assert json.loads(maps.client.describe_execution(executionArn=execution)["output"]) == [[1, 2], [3]]
     first, _ = maps.children(execution)
@@ -291,7 +292,7 @@ def test_children_tell_their_status(maps, aws, queue):
     events.put_rule(Name="s", EventPattern=json.dumps(pattern))
     events.put_targets(Rule="s", Targets=[{"Id": "q", "Arn": queue.arn}])
 
-    maps.begin(distributed(PASS), [1])
+    maps.begin(distributed(PASS, Label="L"), [1])
 
     machines = {json.loads(body)["detail"]["stateMachineArn"].rpartition(":")[2] for body in queue.receive()}
     assert machines == {"machine-1", "machine-1/L"}

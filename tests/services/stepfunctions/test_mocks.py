@@ -201,15 +201,13 @@ def test_what_runs_goes_on_with_the_responses_it_began_with(workflows: Any, put:
         ("machine-2#Case", "The mock configuration has no state machine 'machine-2' (there are machine-1)."),
     ],
 )
-def test_an_unknown_test_case_is_told(workflows: Any, put: Put, asked: str, message: str) -> None:
+def test_an_unknown_test_case_is_told(workflows: Any, put: Put, asked: str, message: str, refusal: Any) -> None:
     machine = workflows.machine({"A": {**INVOKE, "End": True}})
     put({"A": {"0": {"Return": 1}}})
 
-    with pytest.raises(botocore.exceptions.ClientError) as caught:
-        workflows.start(machine.replace("machine-1", asked))
+    refused = refusal(workflows.start, machine.replace("machine-1", asked))
 
-    assert caught.value.response["Error"]["Code"] == "ValidationException"
-    assert caught.value.response["Error"]["Message"] == message
+    assert refused == ("ValidationException", message)
 
 
 def test_a_test_case_without_a_configuration_is_told(workflows: Any) -> None:

@@ -20,12 +20,6 @@ def test_state(aws):
     return call
 
 
-def refusal(call, *args, **params):
-    with pytest.raises(ClientError) as refused:
-        call(*args, **params)
-    return refused.value.response["Error"]["Message"]
-
-
 def test_a_state_without_work_runs_by_itself(test_state):
     state = {"Type": "Pass", "Parameters": {"a.$": "$.n"}, "Next": "Somewhere"}
 
@@ -251,8 +245,36 @@ def test_variables_are_seen_by_the_state(test_state):
         ({"Type": "Pass"}, {}, "Invalid State Machine Definition"),
     ],
 )
-def test_what_cannot_be_tested_is_refused(test_state, state, params, message):
-    assert message in refusal(test_state, state, **params)
+def test_what_cannot_be_tested_is_refused(test_state, state, params, message, refusal):
+    assert message in refusal(test_state, state, **params)[1]
+
+
+POLLED = {"ExecutionArn": "a", "StateMachineArn": "m", "Status": "SUCCEEDED", "StartDate": "2026-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize("mode", ["STRICT", "PRESENT", "NONE"])
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        ({"Output": '{"n": 1}', "StopDate": "2026-01-01T00:00:00Z"}, None),
+        ({"Output": {"n": 1}}, "Field 'Output' must be a string"),
+        ({"StopDate": 1767225600}, "Field 'StopDate' must be a string"),
+        ({"ExecutionArn": ""}, "Field 'ExecutionArn' must have length greater than or equal to 1"),
+    ],
+)
+def test_a_mocked_result_is_what_the_api_answers(test_state, result, message, mode, refusal):
+    state = {
+        **CALL,
+        "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": "m"},
+    }
+    mock = {"result": json.dumps(POLLED | result), "fieldValidationMode": mode}
+
+    if message is None or mode == "NONE":
+        assert json.loads(test_state(state, mock=mock)["output"]) == POLLED | result
+    else:
+        problem = f"Mock result schema validation error: {message}"
+        assert refusal(test_state, state, mock=mock) == ("ValidationException", problem)
 
 
 def test_a_task_without_a_mock_and_a_role_is_refused(aws):
@@ -260,11 +282,11 @@ def test_a_task_without_a_mock_and_a_role_is_refused(aws):
         aws("stepfunctions").test_state(definition=json.dumps(CALL))
 
 
-def test_a_long_poll_needs_a_mock(test_state, queue):
+def test_a_long_poll_needs_a_mock(test_state, queue, refusal):
     parameters = {"QueueUrl": queue.url, "WaitTimeSeconds": 20}
     state = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:receiveMessage", "End": True}
 
-    message = refusal(test_state, {**state, "Parameters": parameters})
+    message = refusal(test_state, {**state, "Parameters": parameters})[1]
 
     assert "does not emulate stepfunctions:TestState without a mock for arn:aws:states:::aws-sdk:sqs" in message
 

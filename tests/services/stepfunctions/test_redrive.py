@@ -3,15 +3,8 @@
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
-from tests.services.stepfunctions.conftest import distributed
-
-
-def refusal(call, **params):
-    with pytest.raises(ClientError) as refused:
-        call(**params)
-    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
+from tests.maps import distributed
 
 
 @pytest.fixture
@@ -141,7 +134,7 @@ def test_variables_are_there_again(workflows, sending, aws):
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0, "SUCCEEDED"), (86400, "RUNNING")])
-def test_what_runs_or_succeeded_is_not_redriven(workflows, seconds, status):
+def test_what_runs_or_succeeded_is_not_redriven(workflows, seconds, status, refusal):
     execution = workflows.start(workflows.machine({"W": {"Type": "Wait", "Seconds": seconds, "End": True}}))
     workflows.settle()
 
@@ -150,13 +143,30 @@ def test_what_runs_or_succeeded_is_not_redriven(workflows, seconds, status):
     assert refused == ("ExecutionNotRedrivable", f"Execution is {status} and cannot be redriven")
 
 
-def test_what_ended_too_long_ago_is_not_redriven(workflows, sending, aws):
+def test_what_ended_too_long_ago_is_not_redriven(workflows, sending, aws, refusal):
     execution, _ = sending
     aws.advance(15 * 86400)
 
     code, _ = refusal(workflows.client.redrive_execution, executionArn=execution)
 
     assert code == "ExecutionNotRedrivable"
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "reason"),
+    [(13, "REDRIVABLE_BY_MAP_RUN", None), (15, "NOT_REDRIVABLE", "Execution redrivable period exceeded")],
+)
+def test_a_child_of_a_map_run_is_redriven_for_as_long_as_others(workflows, aws, days, status, reason):
+    failing = {"Type": "Fail", "Error": "E"}
+    parent = workflows.start(workflows.machine(distributed(failing)), [1])
+    workflows.end(parent)
+    (run,) = workflows.client.list_map_runs(executionArn=parent)["mapRuns"]
+    (child,) = workflows.client.list_executions(mapRunArn=run["mapRunArn"])["executions"]
+    aws.advance(days * 86_400)
+
+    shown = workflows.client.describe_execution(executionArn=child["executionArn"])
+
+    assert (shown["redriveStatus"], shown.get("redriveStatusReason")) == (status, reason)
 
 
 def test_a_redrive_is_told_as_running_once_more(workflows, aws, queue, sending):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.services.stepfunctions.conftest import distributed
+from tests.maps import distributed
 
 
 def writer(bucket, **config):

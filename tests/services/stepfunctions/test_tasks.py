@@ -163,7 +163,9 @@ def test_a_message_has_attributes_of_every_type(workflows, aws, queue):
     assert sent["MessageAttributes"]["bytes"]["BinaryValue"] == b"b"
 
 
-@pytest.mark.parametrize("role", ["nobody", 5, "arn:aws:sqs:us-east-1:000000000000:q"])
+@pytest.mark.parametrize(
+    "role", ["nobody", 5, "arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:iam::000000000000:user/u"]
+)
 def test_credentials_that_name_no_role_fail_the_execution(workflows, aws, queue, role):
     states = send(queue, "$.role", Credentials={"RoleArn.$": "$.role"})
 

@@ -3,13 +3,6 @@
 import json
 
 import pytest
-from botocore.exceptions import ClientError
-
-
-def refusal(call, **params):
-    with pytest.raises(ClientError) as refused:
-        call(**params)
-    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
 
 
 @pytest.fixture
@@ -54,7 +47,7 @@ def test_failure_is_the_error_of_the_task(workflows, waiting):
     assert (ended["status"], ended["error"], ended["cause"]) == ("FAILED", "E", "C")
 
 
-def test_a_token_is_answered_once(workflows, waiting):
+def test_a_token_is_answered_once(workflows, waiting, refusal):
     execution, token = waiting()
     workflows.client.send_task_success(taskToken=token, output="1")
 
@@ -64,13 +57,13 @@ def test_a_token_is_answered_once(workflows, waiting):
     assert workflows.end(execution)["output"] == "1"
 
 
-def test_a_token_that_was_never_given_out_is_refused(workflows):
+def test_a_token_that_was_never_given_out_is_refused(workflows, refusal):
     refused = refusal(workflows.client.send_task_heartbeat, taskToken="x")
 
     assert refused == ("InvalidToken", "Invalid Token: 'Invalid token'")
 
 
-def test_an_output_that_is_no_json_is_refused_and_the_task_waits_on(workflows, waiting):
+def test_an_output_that_is_no_json_is_refused_and_the_task_waits_on(workflows, waiting, refusal):
     execution, token = waiting()
 
     assert refusal(workflows.client.send_task_success, taskToken=token, output="{")[0] == "InvalidOutput"
@@ -78,7 +71,7 @@ def test_an_output_that_is_no_json_is_refused_and_the_task_waits_on(workflows, w
     assert workflows.client.describe_execution(executionArn=execution)["status"] == "RUNNING"
 
 
-def test_a_task_that_is_not_answered_times_out(workflows, waiting):
+def test_a_task_that_is_not_answered_times_out(workflows, waiting, refusal):
     execution, token = waiting(TimeoutSeconds=60)
 
     ended = workflows.end(execution)
@@ -108,12 +101,28 @@ def test_heartbeats_keep_a_task_alive(workflows, waiting, aws):
     assert workflows.end(execution)["status"] == "SUCCEEDED"
 
 
-def test_the_token_of_a_stopped_execution_is_void(workflows, waiting):
+def test_the_token_of_a_stopped_execution_is_void(workflows, waiting, refusal):
     execution, token = waiting()
 
     workflows.client.stop_execution(executionArn=execution)
 
     assert refusal(workflows.client.send_task_success, taskToken=token, output="1")[0] == "TaskTimedOut"
+
+
+@pytest.mark.parametrize("elsewhere", ["account", "region"])
+def test_a_token_is_of_one_account_and_region(workflows, waiting, aws, elsewhere, refusal):
+    execution, token = waiting()
+    there = {"account": ("999999999999", "us-east-1"), "region": (aws.account, "eu-west-1")}[elsewhere]
+    other = aws.running.client("stepfunctions", *there)
+
+    refused = {
+        refusal(other.send_task_success, taskToken=token, output="1"),
+        refusal(other.send_task_failure, taskToken=token),
+        refusal(other.send_task_heartbeat, taskToken=token),
+    }
+
+    assert refused == {("InvalidToken", "Invalid Token: 'Invalid token'")}
+    assert workflows.client.describe_execution(executionArn=execution)["status"] == "RUNNING"
 
 
 def test_a_retried_task_has_a_new_token(workflows, waiting, queue):

@@ -3,15 +3,8 @@
 import json
 
 import pytest
-from botocore.exceptions import ClientError
 
 from emulator.services.stepfunctions import limits
-
-
-def refusal(call, **params):
-    with pytest.raises(ClientError) as refused:
-        call(**params)
-    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
 
 
 def definition(result):
@@ -52,7 +45,7 @@ def test_a_revision_is_published_once(states, machine):
     assert (shown["stateMachineArn"], shown["description"]) == (f"{machine}:1", "d")
 
 
-def test_another_revision_than_the_current_one_is_not_published(states, machine):
+def test_another_revision_than_the_current_one_is_not_published(states, machine, refusal):
     current = states.update_state_machine(stateMachineArn=machine, definition=definition(2))["revisionId"]
 
     refused = refusal(states.publish_state_machine_version, stateMachineArn=machine, revisionId="other")
@@ -64,7 +57,7 @@ def test_another_revision_than_the_current_one_is_not_published(states, machine)
     )
 
 
-def test_the_first_revision_is_published_by_the_name_it_has(states, machine):
+def test_the_first_revision_is_published_by_the_name_it_has(states, machine, refusal):
     published = states.publish_state_machine_version(stateMachineArn=machine, revisionId="INITIAL")
     states.update_state_machine(stateMachineArn=machine, definition=definition(2))
 
@@ -102,6 +95,19 @@ def test_a_version_keeps_its_configurations(states, machine, aws, workflows):
     assert len(logs.filter_log_events(logGroupName="g")["events"]) == 1
 
 
+def test_an_execution_shows_the_configurations_of_its_version(states, workflows, machine):
+    traced = states.update_state_machine(stateMachineArn=machine, tracingConfiguration={"enabled": True}, publish=True)[
+        "stateMachineVersionArn"
+    ]
+    states.update_state_machine(stateMachineArn=machine, tracingConfiguration={"enabled": False})
+
+    shown = [
+        states.describe_state_machine_for_execution(executionArn=workflows.start(arn)) for arn in (traced, machine)
+    ]
+
+    assert [each["tracingConfiguration"]["enabled"] for each in shown] == [True, False]
+
+
 def test_a_machine_is_published_as_it_is_created(states, aws):
     created = states.create_state_machine(
         name="p", definition=definition(1), roleArn="arn:aws:iam::000000000000:role/r", publish=True
@@ -119,7 +125,7 @@ def test_a_machine_is_published_as_it_is_created(states, aws):
         ({}, {"publish": False}, True),
     ],
 )
-def test_a_machine_created_again_is_published_as_it_was_or_not_at_all(states, first, second, same):
+def test_a_machine_created_again_is_published_as_it_was_or_not_at_all(states, first, second, same, refusal):
     params = {"name": "p", "definition": definition(1), "roleArn": "arn:aws:iam::000000000000:role/r"}
     created = states.create_state_machine(**params, **first)
     created.pop("ResponseMetadata")
@@ -131,7 +137,7 @@ def test_a_machine_created_again_is_published_as_it_was_or_not_at_all(states, fi
         assert refusal(states.create_state_machine, **params, **second)[0] == "StateMachineAlreadyExists"
 
 
-def test_a_description_without_publishing_is_refused(states, machine):
+def test_a_description_without_publishing_is_refused(states, machine, refusal):
     refused = refusal(
         states.update_state_machine, stateMachineArn=machine, definition=definition(2), versionDescription="d"
     )
@@ -162,7 +168,7 @@ def test_versions_are_listed_newest_first_in_pages(states, machine):
 
 
 @pytest.mark.parametrize("qualifier", ["7", "²", "99999999999999999999"])
-def test_a_version_that_is_not_there_does_not_exist(states, machine, qualifier):
+def test_a_version_that_is_not_there_does_not_exist(states, machine, qualifier, refusal):
     arn = f"{machine}:{qualifier}"
     routing = [{"stateMachineVersionArn": arn, "weight": 100}]
 
@@ -175,7 +181,7 @@ def test_a_version_that_is_not_there_does_not_exist(states, machine, qualifier):
     assert refused == {"StateMachineDoesNotExist", "ResourceNotFound"}
 
 
-def test_the_number_of_a_deleted_version_is_not_used_again(states, machine):
+def test_the_number_of_a_deleted_version_is_not_used_again(states, machine, refusal):
     states.delete_state_machine_version(stateMachineVersionArn=publish(states, machine, 2))
 
     assert publish(states, machine, 3) == f"{machine}:2"
@@ -213,7 +219,7 @@ def test_executions_are_listed_by_alias_and_by_version(workflows, states, machin
     assert len(listed(machine)) == 3
 
 
-def test_a_machine_has_so_many_versions_at_most(states, machine, monkeypatch):
+def test_a_machine_has_so_many_versions_at_most(states, machine, monkeypatch, refusal):
     monkeypatch.setattr(limits, "VERSIONS_MAX", 2)
     publish(states, machine, 2)
     second = publish(states, machine, 3)
@@ -223,7 +229,7 @@ def test_a_machine_has_so_many_versions_at_most(states, machine, monkeypatch):
     assert publish(states, machine, 5) == f"{machine}:3"
 
 
-def test_a_machine_has_a_hundred_aliases_at_most(states, machine):
+def test_a_machine_has_a_hundred_aliases_at_most(states, machine, refusal):
     version = publish(states, machine, 2)
     for number in range(100):
         alias(states, version, name=f"a{number}")
@@ -261,7 +267,7 @@ def test_an_alias_is_changed_and_described(states, machine):
     assert shown["routingConfiguration"] == [{"stateMachineVersionArn": second, "weight": 100}]
 
 
-def test_aliases_are_listed_newest_first_and_deleted(states, machine, aws):
+def test_aliases_are_listed_newest_first_and_deleted(states, machine, aws, refusal):
     first, second = publish(states, machine, 2), publish(states, machine, 3)
     older = alias(states, first, name="z")
     aws.advance(1)
@@ -277,7 +283,7 @@ def test_aliases_are_listed_newest_first_and_deleted(states, machine, aws):
     assert refusal(states.describe_state_machine_alias, stateMachineAliasArn=names[0])[0] == "ResourceNotFound"
 
 
-def test_a_version_that_an_alias_names_is_not_deleted(states, machine):
+def test_a_version_that_an_alias_names_is_not_deleted(states, machine, refusal):
     version = publish(states, machine, 2)
     alias(states, version)
 
@@ -290,7 +296,7 @@ def test_a_version_that_an_alias_names_is_not_deleted(states, machine):
 @pytest.mark.parametrize(
     ("weights", "code"), [([90], "ValidationException"), ([50, 40], "ValidationException"), ([100], None)]
 )
-def test_the_weights_of_an_alias_sum_to_a_hundred(states, machine, weights, code):
+def test_the_weights_of_an_alias_sum_to_a_hundred(states, machine, weights, code, refusal):
     versions = [publish(states, machine, number) for number in range(len(weights))]
     routing = [{"stateMachineVersionArn": v, "weight": w} for v, w in zip(versions, weights, strict=True)]
     params = {"name": "a", "routingConfiguration": routing}
@@ -301,7 +307,7 @@ def test_the_weights_of_an_alias_sum_to_a_hundred(states, machine, weights, code
         assert refusal(states.create_state_machine_alias, **params)[0] == code
 
 
-def test_an_alias_of_a_version_that_is_not_there_is_refused(states, machine):
+def test_an_alias_of_a_version_that_is_not_there_is_refused(states, machine, refusal):
     routing = [{"stateMachineVersionArn": f"{machine}:9", "weight": 100}]
 
     code, message = refusal(states.create_state_machine_alias, name="a", routingConfiguration=routing)
@@ -312,16 +318,14 @@ def test_an_alias_of_a_version_that_is_not_there_is_refused(states, machine):
     )
 
 
-def test_an_alias_created_twice_is_the_same_one_unless_it_differs(states, machine):
+def test_an_alias_created_twice_is_the_same_one_unless_it_differs(states, machine, refusal):
     first, second = publish(states, machine, 2), publish(states, machine, 3)
 
     assert alias(states, first) == alias(states, first)
-    with pytest.raises(ClientError) as refused:
-        alias(states, second)
-    assert refused.value.response["Error"]["Code"] == "ConflictException"
+    assert refusal(alias, states, second)[0] == "ConflictException"
 
 
-def test_versions_and_aliases_go_with_their_machine(states, machine, workflows):
+def test_versions_and_aliases_go_with_their_machine(states, machine, workflows, refusal):
     name = alias(states, publish(states, machine, 2))
 
     states.delete_state_machine(stateMachineArn=machine)

@@ -12,6 +12,7 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.languages.asl.answers import Event, TaskFailed, TaskStarted, TaskSubmitted, TaskSucceeded
 from emulator.languages.asl.effects import RunTask
+from emulator.languages.asl.failures import RUNTIME
 from emulator.services.stepfunctions.integrations import (
     aws_sdk,
     events,
@@ -22,7 +23,7 @@ from emulator.services.stepfunctions.integrations import (
     states,
 )
 from emulator.services.stepfunctions.integrations.naming import optimized_failure
-from emulator.services.stepfunctions.integrations.task import ANSWER, MOCKABLE, RUNTIME, Failed, Task
+from emulator.services.stepfunctions.integrations.task import ANSWER, CAN_BE_MOCKED, Failed, Task
 from emulator.services.stepfunctions.model import Execution
 
 
@@ -66,7 +67,7 @@ def _perform(ctx: Context, task: Task) -> Any:
         return aws_sdk.call(ctx, task)
     integration = OPTIMIZED.get(task.service)
     if integration is None or task.action not in integration.ACTIONS:
-        return Failed(RUNTIME, f"Stepwell does not emulate the integration {task.resource}. {MOCKABLE}")
+        return Failed(RUNTIME, f"Stepwell does not emulate the integration {task.resource}. {CAN_BE_MOCKED}")
     return integration.call(ctx, task)
 
 

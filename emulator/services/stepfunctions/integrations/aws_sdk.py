@@ -10,7 +10,7 @@ from emulator.kit.context import Caller, Context
 from emulator.kit.results import PENDING, Wait
 from emulator.services.stepfunctions.integrations.catalogue import botocore_name
 from emulator.services.stepfunctions.integrations.dressing import from_api, to_api
-from emulator.services.stepfunctions.integrations.naming import sdk_failure
+from emulator.services.stepfunctions.integrations.naming import capital, sdk_failure
 from emulator.services.stepfunctions.integrations.task import Failed, Task
 from emulator.wire import models, validation
 from emulator.wire.models import Operation
@@ -56,7 +56,7 @@ def poll(ctx: Context, task: Task, request: str, until: int) -> Any:
 
 
 def _operation(ctx: Context, task: Task, service: str) -> Operation:
-    action = task.action[:1].upper() + task.action[1:]
+    action = capital(task.action)
     if service not in ctx.house.directory.services:
         raise not_implemented(service, action, f"(the integration {task.resource})")
     found = models.service(service).operations.get(action)
@@ -89,5 +89,4 @@ def answered(ctx: Context, task: dict[str, Any], outcome: dict[str, Any]) -> Any
     if error is not None:
         code = error["code"].rsplit(".", 1)[-1]
         return sdk_failure(sdk_name, service, AwsError(code, error["message"]))
-    action = task["action"][:1].upper() + task["action"][1:]
-    return from_api(models.service(service).operations[action].output, outcome["result"])
+    return from_api(models.service(service).operations[capital(task["action"])].output, outcome["result"])

@@ -15,6 +15,7 @@ from emulator.languages.asl.checks import TaskCheck
 from emulator.languages.asl.problems import Report
 from emulator.languages.asl.resources import Resource, resource, unrecognized
 from emulator.services.stepfunctions.integrations import http_requests
+from emulator.services.stepfunctions.integrations.naming import capital
 from emulator.services.stepfunctions.integrations.task import missing, not_supported
 from emulator.wire import models
 from emulator.wire.models import Service, Shape
@@ -176,7 +177,7 @@ def _members(shape: Shape, seen: dict[str, Fields]) -> Fields:
         found = seen[shape.name] = Fields()
         # An SDK makes up a token where none is given.
         wanted = [name for name in shape.required if not shape.members[name].traits.get("idempotencyToken")]
-        found.required = tuple(name[:1].upper() + name[1:] for name in wanted)
+        found.required = tuple(map(capital, wanted))
         for name, member in shape.members.items():
             found.known[name.lower()] = _inside(member, seen)
     return found

@@ -8,17 +8,12 @@ from typing import Any
 
 from emulator import ids
 from emulator.kit.context import Context
-from emulator.languages.asl.texts import dump
+from emulator.languages.asl.texts import encodable, text_of
 from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions.integrations.naming import sdk_member
 from emulator.services.stepfunctions.integrations.task import Task, not_supported, require_only, unusable
 from emulator.wire import models
 from emulator.wire.models import Shape
-
-
-def text_of(value: Any) -> str:
-    """A string as it is, anything else as its JSON text: what message bodies and the like are given."""
-    return value if isinstance(value, str) else dump(value)
 
 
 def to_api(shape: Shape | None, given: dict[str, Any]) -> dict[str, Any]:
@@ -49,9 +44,9 @@ def _member(shape: Shape | None, value: Any, unknown: list[str]) -> Any:
     if shape.type == "list" and isinstance(value, list):
         return [_member(shape.member, member, unknown) for member in value]
     if shape.type == "map" and isinstance(value, dict):
-        return {_sent(name): _member(shape.value, member, unknown) for name, member in value.items()}
+        return {encodable(name): _member(shape.value, member, unknown) for name, member in value.items()}
     if shape.type == "string" and isinstance(value, str):
-        return _sent(value)
+        return encodable(value)
     if shape.type == "blob":
         return text_of(value).encode(errors="surrogatepass")
     if shape.type == "timestamp":
@@ -59,11 +54,6 @@ def _member(shape: Shape | None, value: Any, unknown: list[str]) -> Any:
     if shape.type in ("integer", "long") and isinstance(value, float) and value.is_integer():
         return int(value)  # JSON has one kind of numbers
     return value
-
-
-def _sent(text: str) -> str:
-    """A text as Java sends it: half of a pair of surrogates is a question mark."""
-    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def _structure(shape: Shape, given: dict[str, Any], unknown: list[str]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.kit.context import Context
-from emulator.languages.asl.texts import dump
-from emulator.services.stepfunctions.integrations.dressing import in_order, parameters, text_of
+from emulator.languages.asl.texts import dump, text_of
+from emulator.services.stepfunctions.integrations.dressing import in_order, parameters
 from emulator.services.stepfunctions.integrations.task import Failed, Task
 
 SERVICE = "events"

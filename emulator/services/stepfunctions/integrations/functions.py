@@ -7,10 +7,10 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
-from emulator.languages.asl.texts import dump, load
-from emulator.services.stepfunctions.integrations.dressing import dressed, text_of
+from emulator.languages.asl.texts import dump, load, text_of
+from emulator.services.stepfunctions.integrations.dressing import dressed
 from emulator.services.stepfunctions.integrations.naming import optimized_failure
-from emulator.services.stepfunctions.integrations.task import MOCKABLE, Failed, Task, require_only
+from emulator.services.stepfunctions.integrations.task import CAN_BE_MOCKED, Failed, Task, require_only
 
 SERVICE = "lambda"
 ACTIONS = frozenset({"invoke", ""})
@@ -36,7 +36,7 @@ def call(ctx: Context, task: Task) -> None:
     except AwsError as error:
         if error.code != "InvalidRuntimeException":
             raise
-        raise AwsError(error.code, f"{error.message} {MOCKABLE}", status=error.status) from None
+        raise AwsError(error.code, f"{error.message} {CAN_BE_MOCKED}", status=error.status) from None
 
 
 def _bytes(text: str) -> bytes:

@@ -12,8 +12,9 @@ from emulator.kit.context import Context
 from emulator.kit.delivery.local import is_local
 from emulator.kit.effects import HttpAnswer, HttpRequest
 from emulator.languages.asl.answers import TaskFailed, TaskSucceeded
+from emulator.languages.asl.failures import RUNTIME
 from emulator.services.stepfunctions.integrations import http_requests
-from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, Task, unusable
+from emulator.services.stepfunctions.integrations.task import Failed, Task, unusable
 
 SERVICE = "http"
 ACTIONS = frozenset({"invoke"})

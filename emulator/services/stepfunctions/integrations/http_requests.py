@@ -14,9 +14,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from emulator.kit.connections import Connection
 from emulator.kit.delivery.local import is_local
 from emulator.kit.effects import HttpAnswer, HttpRequest
-from emulator.languages.asl.texts import dump, load
-from emulator.services.stepfunctions.integrations.dressing import text_of
-from emulator.services.stepfunctions.integrations.task import RUNTIME, Failed, missing, not_supported
+from emulator.languages.asl.failures import RUNTIME
+from emulator.languages.asl.texts import dump, load, text_of
+from emulator.services.stepfunctions.integrations.task import Failed, missing, not_supported
 
 TIMEOUT_SECONDS = 60.0
 REQUIRED = ("ApiEndpoint", "Method")

@@ -10,7 +10,7 @@ from emulator.kit.context import Context
 from emulator.languages.asl import mocks
 from emulator.languages.asl.answers import Event, TaskFailed, TaskSubmitted, TaskSucceeded
 from emulator.languages.asl.effects import RunTask
-from emulator.services.stepfunctions.integrations.task import RUNTIME
+from emulator.languages.asl.failures import RUNTIME
 from emulator.services.stepfunctions.model import Execution
 from emulator.services.stepfunctions.work.store import SQL
 

@@ -7,7 +7,8 @@ from functools import cache
 
 from emulator import ids
 from emulator.errors import AwsError
-from emulator.services.stepfunctions.integrations.task import MOCKABLE, RUNTIME, Failed
+from emulator.languages.asl.failures import RUNTIME
+from emulator.services.stepfunctions.integrations.task import CAN_BE_MOCKED, Failed
 from emulator.wire import models
 from emulator.wire.http import host_id
 from emulator.wire.models import Shape
@@ -31,6 +32,11 @@ _SDK_NAMES = {
     "eventbridge": "EventBridge",
     "secretsmanager": "SecretsManager",
 }
+
+
+def capital(name: str) -> str:
+    """A name with its first letter in upper case: APIs name operations and members so, resource ARNs do not."""
+    return name[:1].upper() + name[1:]
 
 
 def optimized_failure(service: str, error: AwsError) -> Failed:
@@ -58,7 +64,7 @@ def sdk_failure(sdk_name: str, service: str, error: AwsError) -> Failed:
     """
     if (own := _find_own(error)) is not None:
         return own
-    prefix = _SDK_NAMES.get(sdk_name, sdk_name[:1].upper() + sdk_name[1:])
+    prefix = _SDK_NAMES.get(sdk_name, capital(sdk_name))
     shape = _find_shape(service, error)
     name = _exception(service, shape) or f"{prefix}Exception"
     request_id = ids.new_uuid()
@@ -74,7 +80,7 @@ def sdk_failure(sdk_name: str, service: str, error: AwsError) -> Failed:
 def _find_own(error: AwsError) -> Failed | None:
     """A mistake of the definition, and what is not emulated: those are errors of no service."""
     if error.status == 501:
-        return Failed(RUNTIME, f"{error.message} {MOCKABLE}")
+        return Failed(RUNTIME, f"{error.message} {CAN_BE_MOCKED}")
     return Failed(RUNTIME, error.message) if error.code == RUNTIME else None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.integrations.dressing import dressed, length_of, parameters, text_of
+from emulator.languages.asl.texts import text_of
+from emulator.services.stepfunctions.integrations.dressing import dressed, length_of, parameters
 from emulator.services.stepfunctions.integrations.task import Task
 
 SERVICE = "sqs"

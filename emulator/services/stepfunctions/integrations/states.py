@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from emulator.kit.context import Context
-from emulator.languages.asl.texts import dump
-from emulator.services.stepfunctions.integrations.dressing import dressed, in_order, length_of, text_of
+from emulator.languages.asl.texts import dump, text_of
+from emulator.services.stepfunctions.integrations.dressing import dressed, in_order, length_of
 from emulator.services.stepfunctions.integrations.task import Failed, Task, missing, require_only, unusable
 
 SERVICE = "stepfunctions"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.arns import find_arn
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.kit.results import Reply
 from emulator.languages.asl.effects import RunTask
+from emulator.languages.asl.failures import RUNTIME
 from emulator.languages.asl.texts import dump
-from emulator.services.stepfunctions.model import Execution
+from emulator.services.stepfunctions.model import Execution, find_role
 
 ANSWER = "stepfunctions.answer"
 
@@ -83,17 +83,19 @@ class Task:
         return dict(self.parameters)
 
 
-RUNTIME = "States.Runtime"  # the code of an AwsError that is a mistake of the definition, not of a service
-MOCKABLE = "A mock configuration can answer for it (workflows/mocks.json, or SFN_MOCK_CONFIG)."
+CAN_BE_MOCKED = "A mock configuration can answer for it (workflows/mocks.json, or SFN_MOCK_CONFIG)."
 
 
 def _account(execution: Execution, credentials: Any) -> str:
-    """The account of the role that a state assumes (Step Functions Developer Guide, "Accessing cross-account")."""
+    """The account of the role that a state assumes (Step Functions Developer Guide, "Accessing cross-account").
+
+    Raises AwsError States.Runtime: a mistake of the definition, not of a service.
+    """
     if credentials is None:
         return execution.account
     role = credentials.get("RoleArn") if isinstance(credentials, dict) else None
-    arn = find_arn(role) if isinstance(role, str) else None
-    if arn is None or arn.service != "iam":
+    arn = find_role(role) if isinstance(role, str) else None
+    if arn is None:
         raise AwsError(RUNTIME, f"The RoleArn of the Credentials is not the ARN of a role: {dump(role)}")
     return arn.account
 

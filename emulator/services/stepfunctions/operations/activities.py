@@ -12,7 +12,8 @@ from emulator.kit.results import Result, Wait
 from emulator.languages.asl.answers import TaskStarted
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import check_encryption, check_name, require_arn
-from emulator.services.stepfunctions.operations.lookup import checked, page_start
+from emulator.services.stepfunctions.operations.lookup import checked
+from emulator.services.stepfunctions.operations.pages import page_start, page_token
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.performing import activity_key
 from emulator.services.stepfunctions.work.store import SQL
@@ -38,7 +39,7 @@ def create_activity(
         account=ctx.account,
         region=ctx.region,
         name=name,
-        tags=json.dumps(checked(tags or [])),
+        tags=json.dumps(checked(tags or [], _arn(ctx, name))),
         encryption=json.dumps(given),
         now=ctx.micros,
     )
@@ -54,12 +55,11 @@ def describe_activity(ctx: Context, *, activity_arn: str) -> dict[str, Any]:
 
 def list_activities(ctx: Context, *, max_results: int | None = None, next_token: str | None = None) -> dict[str, Any]:
     most = max_results or limits.PAGE
-    rows = ctx.tx.all(
-        SQL.activities, account=ctx.account, region=ctx.region, after=page_start(next_token), most=most + 1
-    )
+    after = page_start(ctx, next_token, "ListActivities")
+    rows = ctx.tx.all(SQL.activities, account=ctx.account, region=ctx.region, after=after, most=most + 1)
     answer: dict[str, Any] = {"activities": [_listed(ctx, row) for row in rows[:most]]}
     if len(rows) > most:
-        answer["nextToken"] = str(rows[most - 1]["id"])
+        answer["nextToken"] = page_token(ctx, rows[most - 1]["id"], "ListActivities")
     return answer
 
 

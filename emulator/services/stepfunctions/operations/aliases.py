@@ -10,7 +10,8 @@ from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
-from emulator.services.stepfunctions.operations.lookup import machine_arn, page_start, require_active, require_machine
+from emulator.services.stepfunctions.operations.lookup import invalid, machine_arn, require_active, require_machine
+from emulator.services.stepfunctions.operations.pages import page_start, page_token
 from emulator.services.stepfunctions.operations.targets import is_version, no_resource, require_qualified
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
@@ -56,12 +57,10 @@ def _require_routing(ctx: Context, routing: Routing) -> Row:
     """The machine whose versions a routing names; raises ValidationException or ResourceNotFound."""
     arns = [entry["stateMachineVersionArn"] for entry in routing]
     if not 1 <= len(routing) <= 2 or len(set(arns)) != len(arns):
-        raise AwsError("ValidationException", "Routing configuration must name one version, or two different ones.")
+        raise _misrouted("Routing configuration must name one version, or two different ones.")
     weights = [entry["weight"] for entry in routing]
     if sum(weights) != 100:
-        raise AwsError(
-            "ValidationException", f"Sum of routing configuration weights must equal 100. Received: {weights}"
-        )
+        raise _misrouted(f"Sum of routing configuration weights must equal 100. Received: {weights}")
     rows: dict[str, Row] = {}
     for text in arns:
         _, qualifier, row = require_qualified(ctx, text)
@@ -72,8 +71,12 @@ def _require_routing(ctx: Context, routing: Routing) -> Row:
             raise no_resource(text)
         rows[row["name"]] = row
     if len(rows) != 1:
-        raise AwsError("ValidationException", "Routing configuration must name versions of one state machine.")
+        raise _misrouted("Routing configuration must name versions of one state machine.")
     return next(iter(rows.values()))
+
+
+def _misrouted(message: str) -> AwsError:
+    return invalid("INVALID_ROUTING_CONFIGURATION", message)
 
 
 def _require(ctx: Context, text: str) -> tuple[Row, Row]:
@@ -95,11 +98,12 @@ def update_state_machine_alias(
     """Change an alias; the same change again is none. Errors: as of CreateStateMachineAlias."""
     machine, alias = _require(ctx, state_machine_alias_arn)
     if description is None and routing_configuration is None:
-        raise AwsError("ValidationException", "Either the description or the routing configuration must be specified.")
+        message = "Either the description or the routing configuration must be specified."
+        raise invalid("MISSING_REQUIRED_PARAMETER", message)
     routing = alias["routing"]
     if routing_configuration is not None:
         if _require_routing(ctx, routing_configuration)["id"] != machine["id"]:
-            raise AwsError("ValidationException", "Routing configuration must name versions of the alias's machine.")
+            raise _misrouted("Routing configuration must name versions of the alias's machine.")
         routing = json.dumps(routing_configuration)
     description = alias["description"] if description is None else description
     if (description, routing) == (alias["description"], alias["routing"]):
@@ -130,14 +134,21 @@ def describe_state_machine_alias(ctx: Context, *, state_machine_alias_arn: str) 
 def list_state_machine_aliases(
     ctx: Context, *, state_machine_arn: str, next_token: str | None = None, max_results: int | None = None
 ) -> dict[str, Any]:
-    """The aliases of a machine; of a version's ARN, those that refer to it."""
+    """The aliases of a machine; of a version's ARN, those that refer to it.
+
+    Errors: InvalidArn, InvalidToken, ResourceNotFound for a version that is not there, StateMachineDeleting,
+    StateMachineDoesNotExist.
+    """
     version = None
     text = state_machine_arn
     head, _, qualifier = text.rpartition(":")
     if is_version(qualifier) and text.count(":") == 7:
         text, version = head, state_machine_arn
     row = require_active(require_machine(ctx, text), text)
-    most, start = max_results or limits.PAGE, page_start(next_token)
+    if version is not None and ctx.tx.one(SQL.find_version, machine=row["id"], number=int(qualifier)) is None:
+        raise no_resource(version)
+    pages = ("ListStateMachineAliases", state_machine_arn)
+    most, start = max_results or limits.PAGE, page_start(ctx, next_token, *pages)
     aliases = [
         alias
         for alias in ctx.tx.all(SQL.all_aliases, machine=row["id"])
@@ -152,7 +163,7 @@ def list_state_machine_aliases(
     ]
     answer: dict[str, Any] = {"stateMachineAliases": shown}
     if len(aliases) > start + most:
-        answer["nextToken"] = str(start + most)
+        answer["nextToken"] = page_token(ctx, start + most, *pages)
     return answer
 
 

@@ -53,19 +53,28 @@ def _shown(ctx: Context, row: Row, hash: str, revision: str, included: str | Non
 def describe_state_machine_for_execution(
     ctx: Context, *, execution_arn: str, included_data: str | None = None
 ) -> dict[str, Any]:
-    """The machine as an execution runs it; raises InvalidArn or ExecutionDoesNotExist."""
+    """The machine, or the version of it, as an execution runs it; raises InvalidArn or ExecutionDoesNotExist."""
     execution = require_execution(ctx, execution_arn, child=True)
     row = find_machine(ctx, execution["machine"].partition("/")[0])
     if row is None:
         raise AwsError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{execution_arn}'")
+    configured = _version(ctx, execution, row) or row
     return {
         "stateMachineArn": execution["version_arn"] or execution["machine_arn"],
         "name": execution["machine"],
         **_dispatched(ctx, execution),
         "updateDate": from_micros(row["changed"]),
-        **_shown(ctx, row, execution["definition"], execution["revision"], included_data),
+        **_shown(ctx, configured, execution["definition"], execution["revision"], included_data),
         "roleArn": execution["role_arn"],
     }
+
+
+def _version(ctx: Context, execution: Row, machine: Row) -> Row | None:
+    """The version that an execution was started with, which has configurations of its own (Step Functions Developer
+    Guide, "State machine versions"); None where there was none, or it has been deleted."""
+    if execution["version_arn"] is None:
+        return None
+    return ctx.tx.one(SQL.find_version, machine=machine["id"], number=int(execution["version_arn"].rpartition(":")[2]))
 
 
 def _dispatched(ctx: Context, execution: Row) -> dict[str, Any]:

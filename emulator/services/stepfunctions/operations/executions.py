@@ -11,7 +11,8 @@ from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import without_data
 from emulator.services.stepfunctions.operations import map_runs, redriving
 from emulator.services.stepfunctions.operations.found import listed, optional, require_execution
-from emulator.services.stepfunctions.operations.lookup import page_start, type_not_supported
+from emulator.services.stepfunctions.operations.lookup import invalid, type_not_supported
+from emulator.services.stepfunctions.operations.pages import NEWEST, page_start, page_token
 from emulator.services.stepfunctions.operations.targets import require_target
 from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.store import SQL
@@ -66,21 +67,22 @@ def list_executions(
     """The executions of a machine, a version, an alias or a Map Run, the newest first.
 
     Errors: InvalidArn, StateMachineDoesNotExist, ResourceNotFound, StateMachineTypeNotSupported, InvalidToken,
-    ValidationException for filters that only a Map Run has.
+    ValidationException for both ARNs or none, and for filters that only a Map Run has.
     """
     most = max_results or limits.PAGE
     if map_run_arn is not None:
         if state_machine_arn is not None:
             raise AwsError("ValidationException", "Only one of stateMachineArn and mapRunArn can be specified")
         return map_runs.list_children(ctx, map_run_arn, status_filter, redrive_filter, most, next_token)
-    if redrive_filter is not None:
-        raise AwsError("ValidationException", "redriveFilter can only be specified with mapRunArn")
-    if status_filter == "PENDING_REDRIVE":
-        raise AwsError("ValidationException", "PENDING_REDRIVE can only be specified with mapRunArn")
-    target = require_target(ctx, state_machine_arn or "")
+    if state_machine_arn is None:
+        raise invalid("MISSING_REQUIRED_PARAMETER", "One of stateMachineArn and mapRunArn must be specified")
+    _check_filters(status_filter, redrive_filter)
+    target = require_target(ctx, state_machine_arn)
     if target.row["kind"] == "EXPRESS":
         raise type_not_supported()
-    where = {"machine_arn": target.arn, "before": page_start(next_token, 2**62), "most": most + 1}
+    pages = ("ListExecutions", state_machine_arn, status_filter, None)
+    before = page_start(ctx, next_token, *pages, default=NEWEST)
+    where = {"machine_arn": target.arn, "before": before, "most": most + 1}
     if target.version_arn is not None:
         rows = ctx.tx.all(SQL.executions_of, qualified=state_machine_arn, status=status_filter or "", **where)
     elif status_filter is None:
@@ -89,8 +91,16 @@ def list_executions(
         rows = ctx.tx.all(SQL.executions_in, status=status_filter, **where)
     answer: dict[str, Any] = {"executions": [listed(row) for row in rows[:most]]}
     if len(rows) > most:
-        answer["nextToken"] = str(rows[most - 1]["id"])
+        answer["nextToken"] = page_token(ctx, rows[most - 1]["id"], *pages)
     return answer
+
+
+def _check_filters(status: str | None, redriven: str | None) -> None:
+    """Raises ValidationException for filters that only a Map Run has (API reference, ListExecutions)."""
+    if redriven is not None:
+        raise AwsError("ValidationException", "redriveFilter can only be specified with mapRunArn")
+    if status == "PENDING_REDRIVE":
+        raise AwsError("ValidationException", "PENDING_REDRIVE can only be specified with mapRunArn")
 
 
 def _of_map_run(ctx: Context, row: Row) -> dict[str, Any]:

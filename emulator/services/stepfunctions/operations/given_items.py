@@ -6,6 +6,7 @@ from typing import Any
 
 from emulator.kit.context import Context
 from emulator.languages.asl.failures import StateFailure
+from emulator.languages.asl.texts import utf8
 from emulator.services.stepfunctions.integrations.items import FAILED, Items, Source, UnreadableError
 from emulator.services.stepfunctions.integrations.items.objects import Bucket
 
@@ -15,7 +16,7 @@ class _Given(Bucket):
 
     def __init__(self, ctx: Context, data: str) -> None:
         super().__init__(ctx, ctx.account, {})
-        self.body = data.encode(errors="replace")
+        self.body = utf8(data)
 
     def call(self, name: str, params: dict[str, Any]) -> dict[str, Any]:
         return {"Body": self.body, "ContentLength": len(self.body), "ETag": ""}

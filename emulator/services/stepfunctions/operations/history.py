@@ -7,7 +7,7 @@ from typing import Any
 from emulator.kit.context import Context
 from emulator.services.stepfunctions.model import bare, unpack
 from emulator.services.stepfunctions.operations.found import require_execution
-from emulator.services.stepfunctions.operations.lookup import page_start
+from emulator.services.stepfunctions.operations.pages import page_start, page_token
 from emulator.services.stepfunctions.work.store import SQL
 
 
@@ -24,7 +24,8 @@ def get_execution_history(
     most = max_results or 100
     newest = ctx.tx.one(SQL.last_event, execution=row["id"])
     last = 0 if newest is None else int(newest["last"])
-    start = page_start(next_token, last if reverse_order else 1)
+    pages = ("GetExecutionHistory", execution_arn, bool(reverse_order), include_execution_data is not False)
+    start = page_start(ctx, next_token, *pages, default=last if reverse_order else 1)
     low, high = (start - most + 1, start) if reverse_order else (start, start + most - 1)
     events = _between(ctx, row["id"], low, high)
     if reverse_order:
@@ -34,7 +35,7 @@ def get_execution_history(
     answer: dict[str, Any] = {"events": events}
     after = (events[-1]["id"] + (-1 if reverse_order else 1)) if events else 0
     if events and 1 <= after <= last:
-        answer["nextToken"] = str(after)
+        answer["nextToken"] = page_token(ctx, after, *pages)
     return answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from emulator.arns import Arn
 from emulator.errors import AwsError
@@ -12,7 +13,18 @@ from emulator.services.stepfunctions.model import require_arn
 from emulator.services.stepfunctions.work.store import find_machine
 from emulator.storage import Row
 
-_PLACE = re.compile(r"[0-9]{1,18}")  # what a token of ours holds
+_TAG = re.compile(r"[\w\s.:/=+\-@]*")
+Reason = Literal[
+    "API_DOES_NOT_SUPPORT_LABELED_ARNS",
+    "MISSING_REQUIRED_PARAMETER",
+    "CANNOT_UPDATE_COMPLETED_MAP_RUN",
+    "INVALID_ROUTING_CONFIGURATION",
+]  # of a ValidationException (API reference, ValidationException: reason)
+
+
+def invalid(reason: Reason, message: str) -> AwsError:
+    """What AWS answers to a request that makes no sense, where it says why."""
+    return AwsError("ValidationException", message, fields={"reason": reason})
 
 
 def require_machine(ctx: Context, arn: str) -> Row:
@@ -37,7 +49,8 @@ def require_unlabelled(arn: Arn) -> Arn:
     """The ARN, unless it names a Distributed Map state of a machine, `machine/label`; raises ValidationException
     (API reference: StartExecution, UpdateStateMachine, DeleteStateMachine)."""
     if "/" in arn.name:
-        raise AwsError("ValidationException", f"The ARN of a Distributed Map state is not supported here: '{arn}'")
+        message = f"The ARN of a Distributed Map state is not supported here: '{arn}'"
+        raise invalid("API_DOES_NOT_SUPPORT_LABELED_ARNS", message)
     return arn
 
 
@@ -55,21 +68,20 @@ def machine_arn(ctx: Context, name: str) -> str:
     return ctx.arn("states", f"stateMachine:{name}")
 
 
-def page_start(token: str | None, default: int = 0) -> int:
-    """The number that a token of ours holds; raises InvalidToken."""
-    if token is None:
-        return default
-    if not _PLACE.fullmatch(token):
-        raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
-    return int(token)
-
-
-def checked(tags: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The tags, the last one of each key; raises TooManyTags, or ValidationException for one without a key, which
-    the model lets pass."""
+def checked(tags: list[dict[str, str]], arn: str) -> list[dict[str, str]]:
+    """The tags of that resource, the last one of each key; raises TooManyTags, or ValidationException for one without
+    a key or with what tags may not have, which the model lets pass (Step Functions Developer Guide, "Restrictions
+    related to tagging")."""
     if not all("key" in tag for tag in tags):
         raise AwsError("ValidationException", "The key of a tag must not be null.")
+    for text in (text for tag in tags for text in tag.values()):
+        if _TAG.fullmatch(text) is None:
+            message = f"Tags may only contain Unicode letters, digits, white space, or _ . : / = + - @: '{text}'"
+            raise AwsError("ValidationException", message)
+        if text.startswith("aws:"):
+            raise AwsError("ValidationException", f"Tags may not start with aws:, which is reserved: '{text}'")
     kept = {tag["key"]: tag for tag in tags}
     if len(kept) > limits.TAGS_MAX:
-        raise AwsError("TooManyTags", f"The number of tags exceeds the limit of {limits.TAGS_MAX}.")
+        message = f"The number of tags exceeds the limit of {limits.TAGS_MAX}."
+        raise AwsError("TooManyTags", message, fields={"resourceName": arn})
     return list(kept.values())

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from emulator import ids
+from emulator.arns import find_arn
 from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
@@ -23,11 +24,11 @@ from emulator.services.stepfunctions.model import (
 from emulator.services.stepfunctions.operations.lookup import (
     checked,
     machine_arn,
-    page_start,
     require_active,
     require_machine,
     require_unlabelled,
 )
+from emulator.services.stepfunctions.operations.pages import page_start, page_token
 from emulator.services.stepfunctions.operations.versions import published, version_arn
 from emulator.services.stepfunctions.work import deleting
 from emulator.services.stepfunctions.work.store import SQL, find_machine, machine_changed
@@ -62,7 +63,7 @@ def create_state_machine(
     """Create a machine; the same one again is no mistake, and neither its role nor its tags change then."""
     check_name(name)
     check_role(role_arn)
-    _check_configurations(logging_configuration, encryption_configuration)
+    _check_configurations(logging_configuration, tracing_configuration, encryption_configuration)
     _check_description(publish, version_description)
     kind = type or "STANDARD"
     hash = _put_definition(ctx, definition, kind)
@@ -85,7 +86,7 @@ def create_state_machine(
         definition=hash,
         role_arn=role_arn,
         revision=INITIAL,
-        tags=json.dumps(checked(tags or [])),
+        tags=json.dumps(checked(tags or [], machine_arn(ctx, name))),
         now=ctx.micros,
         **given,
     )
@@ -130,20 +131,34 @@ def _published(ctx: Context, name: str, publish: bool | None, description: str |
     return {"stateMachineVersionArn": published(ctx, name, description)["stateMachineVersionArn"]}
 
 
-def _check_configurations(logging: dict[str, Any] | None, encryption: dict[str, Any] | None) -> None:
-    """Raises InvalidLoggingConfiguration where a log is wanted, but not exactly one place for it is named, and
-    InvalidEncryptionConfiguration."""
+def _check_configurations(
+    logging: dict[str, Any] | None, tracing: dict[str, Any] | None, encryption: dict[str, Any] | None
+) -> None:
+    """Raises InvalidLoggingConfiguration where a log is wanted, but not exactly one log group is named for it (API
+    reference, LoggingConfiguration), InvalidTracingConfiguration where `enabled` is neither true nor false (API
+    reference, CreateStateMachine: errors), and InvalidEncryptionConfiguration."""
     check_encryption(encryption)
+    if tracing is not None and tracing.get("enabled") is None:
+        message = "Invalid Tracing Configuration: enabled must be set to true or false."
+        raise AwsError("InvalidTracingConfiguration", message)
     if logging is None or logging.get("level", "OFF") == "OFF":
         return
-    destinations: list[dict[str, Any]] = logging.get("destinations") or []
+    problem = _problem_of_places(logging.get("destinations") or [])
+    if problem is not None:
+        raise AwsError("InvalidLoggingConfiguration", f"Invalid Logging Configuration: {problem}")
+
+
+def _problem_of_places(destinations: list[dict[str, Any]]) -> str | None:
+    """Why a log cannot be written there: the ARN of a group ends with `:*` (API reference, CloudWatchLogsLogGroup)."""
     if len(destinations) != 1:
-        problem = "Must specify exactly one Log Destination."
-    elif not destinations[0].get("cloudWatchLogsLogGroup", {}).get("logGroupArn", "").endswith(":*"):
-        problem = "Log Group ARN must be provided with '*' qualifier."
-    else:
-        return
-    raise AwsError("InvalidLoggingConfiguration", f"Invalid Logging Configuration: {problem}")
+        return "Must specify exactly one Log Destination."
+    text = (destinations[0].get("cloudWatchLogsLogGroup") or {}).get("logGroupArn")
+    if text is None:
+        return "Must set valid CloudWatch Log Group ARN."
+    arn = find_arn(text)
+    if arn is None or arn.service != "logs" or arn.kind != "log-group":
+        return "Provided ARN is not CloudWatch Logs Log Group ARN."
+    return None if text.endswith(":*") else "Log Group ARN must be provided with '*' qualifier."
 
 
 def update_state_machine(
@@ -159,11 +174,11 @@ def update_state_machine(
     encryption_configuration: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Change what is given, which makes a new revision. Errors: InvalidArn, InvalidDefinition,
-    InvalidLoggingConfiguration, InvalidEncryptionConfiguration, MissingRequiredParameter, StateMachineDeleting,
-    StateMachineDoesNotExist, ValidationException."""
+    InvalidLoggingConfiguration, InvalidTracingConfiguration, InvalidEncryptionConfiguration, MissingRequiredParameter,
+    StateMachineDeleting, StateMachineDoesNotExist, ValidationException."""
     row = require_active(require_machine(ctx, state_machine_arn), state_machine_arn)
     check_role(role_arn)
-    _check_configurations(logging_configuration, encryption_configuration)
+    _check_configurations(logging_configuration, tracing_configuration, encryption_configuration)
     _check_description(publish, version_description)
     changes = (definition, role_arn, logging_configuration, tracing_configuration, encryption_configuration)
     if all(change is None for change in changes):
@@ -196,7 +211,8 @@ def list_state_machines(
     ctx: Context, *, max_results: int | None = None, next_token: str | None = None
 ) -> dict[str, Any]:
     most = max_results or 100
-    rows = ctx.tx.all(SQL.machines, account=ctx.account, region=ctx.region, after=page_start(next_token), most=most + 1)
+    after = page_start(ctx, next_token, "ListStateMachines")
+    rows = ctx.tx.all(SQL.machines, account=ctx.account, region=ctx.region, after=after, most=most + 1)
     shown = [
         {
             "stateMachineArn": machine_arn(ctx, row["name"]),
@@ -208,7 +224,7 @@ def list_state_machines(
     ]
     answer: dict[str, Any] = {"stateMachines": shown}
     if len(rows) > most:
-        answer["nextToken"] = str(rows[most - 1]["id"])
+        answer["nextToken"] = page_token(ctx, rows[most - 1]["id"], "ListStateMachines")
     return answer
 
 

@@ -10,7 +10,8 @@ from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import require_arn
 from emulator.services.stepfunctions.operations.found import listed, require_execution
-from emulator.services.stepfunctions.operations.lookup import page_start
+from emulator.services.stepfunctions.operations.lookup import invalid
+from emulator.services.stepfunctions.operations.pages import NEWEST, page_start, page_token
 from emulator.services.stepfunctions.work import map_rows
 from emulator.services.stepfunctions.work.store import SQL
 from emulator.storage import Row
@@ -65,11 +66,12 @@ def list_map_runs(
     """The Map Runs that an execution started, the newest first. Errors: ExecutionDoesNotExist, InvalidToken."""
     execution = require_execution(ctx, execution_arn)
     most = max_results or limits.PAGE
-    before = page_start(next_token, 2**62)
+    pages = ("ListMapRuns", execution_arn)
+    before = page_start(ctx, next_token, *pages, default=NEWEST)
     rows = ctx.tx.all(SQL.map_runs, execution=execution["id"], before=before, most=most + 1)
     answer: dict[str, Any] = {"mapRuns": [_shown(row) for row in rows[:most]]}
     if len(rows) > most:
-        answer["nextToken"] = str(rows[most - 1]["id"])
+        answer["nextToken"] = page_token(ctx, rows[most - 1]["id"], *pages)
     return answer
 
 
@@ -94,7 +96,7 @@ def update_map_run(
     """Errors: InvalidArn, ResourceNotFound, ValidationException for a run that has ended."""
     row = require_map_run(ctx, map_run_arn)
     if row["status"] != "RUNNING":
-        raise AwsError("ValidationException", f"Map Run is {row['status']} and cannot be updated")
+        raise invalid("CANNOT_UPDATE_COMPLETED_MAP_RUN", f"Map Run is {row['status']} and cannot be updated")
     given = {
         "concurrency": max_concurrency,
         "tolerated_count": tolerated_failure_count,
@@ -112,7 +114,8 @@ def list_children(
 ) -> dict[str, Any]:
     """The child executions of a Map Run, the newest first. Errors: InvalidArn, ResourceNotFound, InvalidToken."""
     run = require_map_run(ctx, map_run_arn)
-    where = {"run": run["id"], "before": page_start(token, 2**62), "most": most + 1}
+    pages = ("ListExecutions", map_run_arn, status, redriven)
+    where = {"run": run["id"], "before": page_start(ctx, token, *pages, default=NEWEST), "most": most + 1}
     if status is None and redriven is None:
         rows = ctx.tx.all(SQL.children, **where)
     else:
@@ -122,7 +125,7 @@ def list_children(
         rows = ctx.tx.all(SQL.children_in if "status" in wanted else SQL.children_in_some, **where, **wanted)
     answer: dict[str, Any] = {"executions": [_child(run, row) for row in rows[:most]]}
     if len(rows) > most:
-        answer["nextToken"] = str(rows[most - 1]["id"])
+        answer["nextToken"] = page_token(ctx, rows[most - 1]["id"], *pages)
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ from emulator.errors import AwsError
 from emulator.languages.asl.resources import Resource, resource
 from emulator.languages.asl.texts import load
 from emulator.services.stepfunctions.integrations.catalogue import botocore_name
-from emulator.services.stepfunctions.integrations.naming import sdk_member
+from emulator.services.stepfunctions.integrations.naming import capital, sdk_member
 from emulator.wire import models
 from emulator.wire.models import Shape
 
-MOCKABLE = ("Task", "Map", "Parallel")
+MOCKABLE = ("Task", "Map", "Parallel")  # types of states
 _NUMBERS = ("integer", "long", "float", "double")
 
 
@@ -43,13 +43,14 @@ def require_result(text: str, state: dict[str, Any], mode: str) -> Any:
         named = resource(state["Resource"])
         shape = _answer_shape(named) if named.kind == "Task" else None
         if shape is not None and isinstance(value, dict):
-            shown = sdk_member if named.service.startswith("aws-sdk:") else _capital
-            _Check(mode == "STRICT", shown).members(shape, _as_text(named, value))
+            shown = sdk_member if named.service.startswith("aws-sdk:") else capital
+            _Check(mode == "STRICT", shown).members(shape, value)
     return value
 
 
 def _answer_shape(named: Resource) -> Shape | None:
-    """The answer of the API that a resource calls; `.sync` forms are answered by what they poll."""
+    """The answer of the API that a resource calls; `.sync` forms are answered by what they poll, whose texts stay texts
+    (Step Functions Developer Guide, "Testing Activity, .sync, and .waitForTaskToken states"; boto3 issue 4683)."""
     action, _, form = named.action.partition(".")
     if form == "waitForTaskToken":
         return None
@@ -60,19 +61,8 @@ def _answer_shape(named: Resource) -> Shape | None:
         operations = models.service("stepfunctions" if sdk_name == "states" else botocore_name(sdk_name)).operations
     except models.UnknownServiceError:
         return None
-    found = operations.get(_capital(action))
+    found = operations.get(capital(action))
     return None if found is None else found.output
-
-
-def _as_text(named: Resource, value: dict[str, Any]) -> dict[str, Any]:
-    """A result as the API itself has it: `.sync:2` gives two texts as the JSON that they are."""
-    if not named.action.endswith(".sync:2"):
-        return value
-    return {name: "" if name in ("Input", "Output") else member for name, member in value.items()}
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +91,7 @@ class _Check:
             if "enum" in shape.traits and value not in shape.traits["enum"]:
                 raise _problem(f"Field '{name}' is not an expected value")
         elif kind == "timestamp":
-            _require(isinstance(value, (str, int, float)) and not isinstance(value, bool), name, "a string")
+            _require(isinstance(value, str), name, "a string")
         elif kind == "list":
             _require(isinstance(value, list), name, "an array")
             for member in value:
@@ -110,11 +100,22 @@ class _Check:
             _require(isinstance(value, dict), name, "an object")
             if kind == "structure":
                 self.members(shape, value)
+        if kind in ("string", "list", "map"):
+            _require_length(shape.traits, name, len(value))
 
 
 def _require(holds: bool, name: str, expected: str) -> None:
     if not holds:
         raise _problem(f"Field '{name}' must be {expected}")
+
+
+def _require_length(traits: Mapping[str, Any], name: str, length: int) -> None:
+    """Raises ValidationException for a size that the API's model excludes (Step Functions Developer Guide, "Mock
+    validation modes")."""
+    if length > traits.get("max", length):
+        raise _problem(f"Field '{name}' must have length less than or equal to {traits['max']}")
+    if length < traits.get("min", length):
+        raise _problem(f"Field '{name}' must have length greater than or equal to {traits['min']}")
 
 
 def _problem(text: str) -> AwsError:

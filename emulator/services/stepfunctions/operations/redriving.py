@@ -48,17 +48,18 @@ def _is_fresh(ctx: Context, entry: list[Any]) -> bool:
 
 
 def redrivable(ctx: Context, row: Row) -> tuple[str, str | None]:
-    """The redriveStatus of an execution, and why it cannot be redriven (API reference, DescribeExecution)."""
+    """The redriveStatus of an execution, and why it cannot be redriven (API reference, DescribeExecution); of the
+    Express ones, the children of Map Runs, only those that have not succeeded can."""
     _, reason = redrive_status(row["status"])
-    if reason is None and row["map_run"] is not None:
-        return "REDRIVABLE_BY_MAP_RUN", None
-    if reason is None:
+    if reason is None and row["kind"] == "STANDARD":
         reason = _reason(ctx, row)
-    return ("REDRIVABLE" if reason is None else "NOT_REDRIVABLE"), reason
+    if reason is not None:
+        return "NOT_REDRIVABLE", reason
+    return ("REDRIVABLE" if row["map_run"] is None else "REDRIVABLE_BY_MAP_RUN"), None
 
 
 def _reason(ctx: Context, row: Row) -> str | None:
-    machine = find_machine(ctx, row["machine"])
+    machine = find_machine(ctx, row["machine"].partition("/")[0])  # a child's has the label of its Map
     if machine is not None and machine["deleting"]:
         return "State machine is in DELETING status"
     if ctx.micros - row["stopped"] > limits.REDRIVE_DAYS * _DAY:

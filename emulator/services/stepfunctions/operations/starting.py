@@ -13,6 +13,7 @@ from emulator.errors import AwsError
 from emulator.kit.context import Context, find_root
 from emulator.kit.results import PENDING, Result, Wait
 from emulator.languages.asl.effects import Outcome, Step
+from emulator.languages.asl.failures import TIMEOUT
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, check_input, check_name, execution_of, without_data
 from emulator.services.stepfunctions.operations.lookup import type_not_supported
@@ -196,7 +197,7 @@ def _answer(ctx: Context, arn: str, included: str | None) -> Result:
             return Wait(
                 (endings.ended_key(arn),), limits.SYNC_SECONDS_MAX, again=lambda ctx: _answer(ctx, arn, included)
             )
-        drive.stop(ctx, row["id"], "States.Timeout", None)
+        drive.stop(ctx, row["id"], TIMEOUT, None)
         row = ctx.tx.one(SQL.find_execution, arn=arn)
         assert row is not None
     ctx.tx.execute(SQL.remove_execution, id=row["id"])

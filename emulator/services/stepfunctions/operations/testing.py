@@ -18,7 +18,11 @@ from emulator.languages.asl.answers import TaskFailed, TaskSucceeded
 from emulator.languages.asl.checks import targets
 from emulator.languages.asl.effects import RunTask
 from emulator.languages.asl.failures import TIMEOUT
+from emulator.languages.asl.field_checks import check_value
+from emulator.languages.asl.problems import Report
+from emulator.languages.asl.scopes import all_states
 from emulator.languages.asl.single import Answer, Configuration, ImpossibleError, Mock, Single, Tested
+from emulator.languages.asl.state_checks import TYPES
 from emulator.languages.asl.texts import load
 from emulator.languages.asl.timestamps import stamp
 from emulator.services.stepfunctions import integrations, limits
@@ -34,7 +38,6 @@ class _UnansweredError(Exception):
 
 
 NAME = "StateName"  # of a state that is tested without its machine
-_TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")
 _UNAIDED = (".sync", ".sync:2", ".waitForTaskToken")
 
 
@@ -119,7 +122,7 @@ def _parsed(definition: str, state_name: str | None) -> tuple[document.Machine, 
     except document.InvalidDefinition as error:
         raise AwsError("InvalidDefinition", error.aws_message) from None
     name = machine.scopes[0].start_at if state_name is None else state_name
-    state = _find(value, name)
+    state = _find_state(value, name)
     if state is None:
         raise invalid(f"State '{name}' does not exist in the definition.")
     return machine, name, state
@@ -131,28 +134,19 @@ def _ends(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_types(value: dict[str, Any]) -> None:
+    """Raises InvalidDefinition for the first state of no type that there is: nothing else is told of it."""
     states = value.get("States")
     for name, state in states.items() if isinstance(states, dict) else ():
-        if isinstance(state, dict) and state.get("Type") not in _TYPES:
-            raise AwsError(
-                "InvalidDefinition",
-                "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of "
-                f"these values: [{', '.join(_TYPES)}] at /States/{name}/Type'",
-            )
+        if isinstance(state, dict):
+            report = Report()
+            check_value({"Type": state.get("Type")}, "Type", TYPES, f"/States/{name}", report)
+            if report.problems:
+                raise AwsError("InvalidDefinition", document.InvalidDefinition(report.problems).aws_message)
 
 
-def _find(value: Any, name: str) -> dict[str, Any] | None:
+def _find_state(scope: Any, name: str) -> dict[str, Any] | None:
     """The definition of a state, wherever it is nested."""
-    for key, state in value["States"].items():
-        if key == name:
-            found: dict[str, Any] = state
-            return found
-        inner = [*state.get("Branches", ()), state.get("ItemProcessor"), state.get("Iterator")]
-        for scope in inner:
-            nested = None if scope is None else _find(scope, name)
-            if nested is not None:
-                return nested
-    return None
+    return next((state for known, state, _ in all_states(scope) if known == name), None)
 
 
 def _mock(given: dict[str, Any] | None, state: dict[str, Any], *, reveal: bool) -> Mock | None:
@@ -187,7 +181,7 @@ def _require_cause(state: dict[str, Any], name: str | None) -> None:
     (Step Functions Developer Guide, "Specifying error source with errorCausedByState")."""
     if name is None:
         raise invalid("errorCausedByState must be specified when an error is mocked for a Map or Parallel state.")
-    if _find({"States": {"": state}}, name) is None:
+    if _find_state({"States": {"": state}}, name) is None:
         raise invalid(f"State '{name}' does not exist in the definition.")
 
 

@@ -48,13 +48,21 @@ def send_task_heartbeat(ctx: Context, *, task_token: str) -> dict[str, Any]:
 
 
 def _require_token(ctx: Context, token: str) -> Row:
-    """The task that a token stands for; raises TaskTimedOut for one that is spent, as AWS does."""
+    """The task that a token stands for; raises TaskTimedOut for one that is spent, as AWS does, and InvalidToken for
+    one of another account or region, where it does not work (Step Functions Developer Guide, "Wait for a Callback with
+    Task Token")."""
     row = ctx.tx.one(SQL.find_token, token=token)
+    if row is not None and (row["account"], row["region"]) != (ctx.account, ctx.region):
+        raise _invalid()
     if row is None and _TOKEN.fullmatch(token):
         raise AwsError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
     if row is None:
-        raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
+        raise _invalid()
     return row
+
+
+def _invalid() -> AwsError:
+    return AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
 
 
 def _spend(ctx: Context, row: Row) -> None:

@@ -11,10 +11,10 @@ from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.operations.lookup import (
     machine_arn,
-    page_start,
     require_active,
     require_machine,
 )
+from emulator.services.stepfunctions.operations.pages import page_start, page_token
 from emulator.services.stepfunctions.operations.targets import is_version, require_qualified
 from emulator.services.stepfunctions.work.store import SQL, find_machine, machine_changed
 from emulator.storage import Row
@@ -81,7 +81,9 @@ def list_state_machine_versions(
     """The versions of a machine, the newest first."""
     row = require_machine(ctx, state_machine_arn)
     most = max_results or limits.PAGE
-    rows = ctx.tx.all(SQL.versions, machine=row["id"], before=page_start(next_token, 2**31), most=most + 1)
+    pages = ("ListStateMachineVersions", state_machine_arn)
+    before = page_start(ctx, next_token, *pages, default=2**31)
+    rows = ctx.tx.all(SQL.versions, machine=row["id"], before=before, most=most + 1)
     shown = [
         {
             "stateMachineVersionArn": version_arn(ctx, row, version["number"]),
@@ -91,7 +93,7 @@ def list_state_machine_versions(
     ]
     answer: dict[str, Any] = {"stateMachineVersions": shown}
     if len(rows) > most:
-        answer["nextToken"] = str(rows[most - 1]["number"])
+        answer["nextToken"] = page_token(ctx, rows[most - 1]["number"], *pages)
     return answer
 
 

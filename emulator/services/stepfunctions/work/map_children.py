@@ -8,7 +8,7 @@ from typing import Any
 from emulator import ids
 from emulator.kit.context import Context
 from emulator.languages.asl.environment import mixed
-from emulator.languages.asl.intrinsics.unique import uuid4
+from emulator.languages.asl.intrinsics.unique import uuid_of
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, execution_of
 from emulator.services.stepfunctions.work import drive, endings, store
@@ -73,7 +73,7 @@ class Children:
         run, plan = self._run, self._plan
         where, _, run_id = run.arn.rpartition(":")
         # In the order in which they start, so that the index of their ARNs grows at its end.
-        name = uuid4(run.state.children << 96 | mixed(run.arn, run.state.children) >> 160)
+        name = uuid_of(run.state.children << 96 | mixed(run.arn, run.state.children) >> 160)
         form = ":execution:" if self._kind == "STANDARD" else ":express:"
         arn = f"{where.replace(':mapRun:', form)}:{name}"
         return Execution(

@@ -12,7 +12,8 @@ from typing import Any
 from emulator.clock import from_micros
 from emulator.errors import AwsError
 from emulator.kit.context import Context
-from emulator.languages.asl.failures import PAYLOAD_LIMIT, StateFailure, too_large
+from emulator.languages.asl.failures import StateFailure, too_large
+from emulator.languages.asl.limits import PAYLOAD_LIMIT
 from emulator.languages.asl.states.map_results import COMPACT, WHOLE, transformed, unstarted
 from emulator.languages.asl.texts import dump
 from emulator.languages.asl.timestamps import stamp

@@ -6,6 +6,7 @@ from emulator.arns import find_arn
 from emulator.kit.context import Context
 from emulator.languages.asl.answers import Event, TaskFailed, TaskSucceeded
 from emulator.languages.asl.effects import CancelTimer, Effect, RedriveMapRun, RunTask, StartMapRun, StartTimer
+from emulator.languages.asl.failures import RUNTIME
 from emulator.languages.asl.texts import dump
 from emulator.services.stepfunctions import integrations
 from emulator.services.stepfunctions.integrations import mocking
@@ -80,7 +81,7 @@ def _offer(ctx: Context, execution: Execution, effect: RunTask) -> list[Event]:
     found = arn and ctx.tx.one(SQL.find_activity, account=arn.account, region=arn.region, name=arn.name)
     if not found:
         cause = f"Activity Does Not Exist: '{effect.resource}'"
-        return [TaskFailed(effect.task_id, effect.attempt, "States.Runtime", cause)]
+        return [TaskFailed(effect.task_id, effect.attempt, RUNTIME, cause)]
     ctx.tx.execute(
         SQL.offer_task,
         account=execution.account,

@@ -10,13 +10,13 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.languages.asl.map_checks import ITEMS_MAX
 from emulator.languages.asl.texts import dump
 from emulator.services.stepfunctions.integrations.items import formats, listing, manifests
 from emulator.services.stepfunctions.integrations.items.errors import UnreadableError
 from emulator.services.stepfunctions.integrations.items.objects import Bucket, Entries
 from emulator.services.stepfunctions.integrations.task import Task
 
-MOST_ITEMS = 100_000_000  # MaxItems (AWS: ItemReader)
 KEPT = 16  # readers between two slices
 
 
@@ -116,7 +116,7 @@ def _most(config: dict[str, Any]) -> int:
     most = config.get("MaxItems", 0)
     if isinstance(most, bool) or not isinstance(most, int) or most < 0:
         raise UnreadableError("field MaxItems must be positive")
-    return min(most or MOST_ITEMS, MOST_ITEMS)
+    return min(most or ITEMS_MAX, ITEMS_MAX)
 
 
 def _entries(source: Source) -> Any:
