@@ -36,6 +36,13 @@ class Gone(Exception):
     """The item's row was deleted meanwhile: it was cancelled, or another process did it."""
 
 
+def _accounts(item: Item) -> tuple[str, ...]:
+    """Whose time must not jump while the item is in hand: its account, and the one that hears the answer (Reply)."""
+    reply = item.payload.get("reply")
+    asker = reply["account"] if reply else ""
+    return (item.account, asker) if asker not in ("", item.account) else (item.account,)
+
+
 class Runner:
     """Runs the items of this process. Its methods are called on the loop thread."""
 
@@ -106,7 +113,7 @@ class Runner:
         self.alarms.stop()
 
     def busy(self, account: str) -> int:
-        """How many items of the account are in hand, those performed outside included."""
+        """How many items are in hand that are the account's or answer it, those performed outside included."""
         return self._busy[account]
 
     def spare(self) -> int:
@@ -130,7 +137,8 @@ class Runner:
     # -- the pump
 
     def _take(self, item: Item, how: Callable[[Transaction, Item], Left]) -> None:
-        self._busy[item.account] += 1
+        for account in _accounts(item):
+            self._busy[account] += 1
         self._ready.append((item, how))
         self._pump_soon()
 
@@ -222,7 +230,7 @@ class Runner:
         elif isinstance(answer, BaseException) and not isinstance(answer, Gone):
             self._mistake(item, answer)
         else:
-            self._release(item.account)
+            self._put_down(item)
         if self._ready:
             self._pump_soon()
 
@@ -235,7 +243,7 @@ class Runner:
         self._sleeping[item.id] = parked
         self._house.parking.park(parked, None, since)
         # After the call that `park` asked for, if one of the keys was woken meanwhile: the account is not at rest then.
-        self._call_later(0, lambda: self._release(item.account))
+        self._call_later(0, lambda: self._put_down(item))
 
     def _woken(self, item: Item, expired: bool) -> None:
         """One of the keys of a sleeping item was woken: take it up, unless it is gone or up already."""
@@ -290,9 +298,13 @@ class Runner:
             if isinstance(answer, BaseException):
                 self._call_later(seconds, lambda: self._mistake(item, answer, untouched=untouched))
                 return
-            self._release(item.account)
+            self._put_down(item)
 
         self._house.store.submit(unit, postponed, pool="work")
+
+    def _put_down(self, item: Item) -> None:
+        for account in _accounts(item):
+            self._release(account)
 
     def _release(self, account: str) -> None:
         self._busy[account] -= 1

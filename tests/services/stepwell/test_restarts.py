@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from emulator.testing import Running
+from tests.waiting import until
 
 ACCOUNT = "111111111111"
 MOMENT = datetime(2040, 1, 1, tzinfo=UTC)
@@ -38,9 +39,7 @@ def test_who_waits_is_answered_at_the_stop(start):
     ]
     for thread in threads:
         thread.start()
-    end = time.monotonic() + 10
-    while len(running.emulator.house.parking) < 2 and time.monotonic() < end:
-        time.sleep(0.01)
+    until(lambda: len(running.emulator.house.parking) == 2)
     before = time.monotonic()
 
     running.stop()

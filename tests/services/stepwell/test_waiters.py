@@ -6,10 +6,12 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from botocore.exceptions import ClientError
 
 from emulator.clock import to_micros
-from tests.services.waiting import eventually
+from tests.services.conftest import Aws
+from tests.waiting import until
+
+ROLE = "arn:aws:iam::000000000000:role/workflows"
 
 
 @pytest.fixture
@@ -27,12 +29,6 @@ def every_minute(aws, name="tick"):
     aws("events").put_rule(Name=name, ScheduleExpression="rate(1 minute)")
     arn = f"arn:aws:sqs:us-east-1:{aws.account}:queue"
     aws("events").put_targets(Rule=name, Targets=[{"Id": "t", "Arn": arn}])
-
-
-def refusal(call, **params):
-    with pytest.raises(ClientError) as caught:
-        call(**params)
-    return caught.value.response["Error"]["Code"]
 
 
 # -- waiting
@@ -110,8 +106,35 @@ def test_without_skipping_time_goes_its_own_way(aws, stepwell, queue):
     assert 0.25 < time.monotonic() - before < 30
 
 
-def test_a_waiter_of_a_queue_that_is_not_there_is_refused(aws, stepwell, queue):
-    assert "Queue" in refusal(stepwell.wait_until, QueueUrl=f"{queue}s")
+SLOW = "import time\ndef handler(event, context):\n    time.sleep(0.3)\n    return event"
+
+
+@pytest.mark.parametrize("nothing_pending", [False, True])
+def test_time_is_not_skipped_while_a_function_of_another_account_works_for_a_task(
+    running, aws, stepwell, nothing_pending
+):
+    other = Aws(running, f"9{aws.account[1:]}")
+    function = other.function(SLOW)
+    other("lambda").add_permission(
+        FunctionName="f", StatementId="s", Action="lambda:InvokeFunction", Principal=aws.account
+    )
+    task = {"Type": "Task", "Resource": function, "TimeoutSeconds": 60, "End": True}
+    machine = aws("stepfunctions").create_state_machine(
+        name="m", roleArn=ROLE, definition=json.dumps({"StartAt": "T", "States": {"T": task}})
+    )["stateMachineArn"]
+    execution = aws("stepfunctions").start_execution(stateMachineArn=machine)["executionArn"]
+    before = stepwell.get_clock()["Now"]
+
+    wanted = {"NothingPending": True} if nothing_pending else {"ExecutionArn": execution}
+    answer = stepwell.wait_until(**wanted, TimeoutSeconds=86_400)
+
+    shown = aws("stepfunctions").describe_execution(executionArn=execution)
+    assert (answer["Reached"], shown["status"]) == (True, "SUCCEEDED")
+    assert answer["Now"] - before < timedelta(seconds=60)
+
+
+def test_a_waiter_of_a_queue_that_is_not_there_is_refused(aws, stepwell, queue, refusal):
+    assert "Queue" in refusal(stepwell.wait_until, QueueUrl=f"{queue}s")[0]
 
 
 @pytest.mark.parametrize(
@@ -124,8 +147,8 @@ def test_a_waiter_of_a_queue_that_is_not_there_is_refused(aws, stepwell, queue):
         {"NothingPending": True, "TimeoutSeconds": 1e300},
     ],
 )
-def test_a_waiter_says_clearly_for_what_it_waits(stepwell, params):
-    assert refusal(stepwell.wait_until, **params) == "InvalidParameterException"
+def test_a_waiter_says_clearly_for_what_it_waits(stepwell, params, refusal):
+    assert refusal(stepwell.wait_until, **params)[0] == "InvalidParameterException"
 
 
 def test_a_client_that_goes_away_waits_no_longer(running, aws, queue):
@@ -142,10 +165,9 @@ def test_a_client_that_goes_away_waits_no_longer(running, aws, queue):
 
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(text.encode())
-        became = eventually(lambda: len(parking) > before)
+        until(lambda: len(parking) > before)
 
-    assert became
-    assert eventually(lambda: len(parking) == before)
+    until(lambda: len(parking) == before)
 
 
 # -- the clock
@@ -218,8 +240,8 @@ def test_time_may_be_advanced_to_a_moment(stepwell):
         {"Now": datetime(9999, 12, 31, tzinfo=UTC)},
     ],
 )
-def test_a_clock_that_cannot_be_is_refused(stepwell, params):
-    assert refusal(stepwell.set_clock, **params) == "InvalidParameterException"
+def test_a_clock_that_cannot_be_is_refused(stepwell, params, refusal):
+    assert refusal(stepwell.set_clock, **params)[0] == "InvalidParameterException"
 
 
 @pytest.mark.parametrize(
@@ -233,9 +255,9 @@ def test_a_clock_that_cannot_be_is_refused(stepwell, params):
         {"To": datetime(1999, 1, 1, tzinfo=UTC)},
     ],
 )
-def test_an_advance_that_cannot_be_is_refused(stepwell, params):
-    assert refusal(stepwell.advance_clock, **params) == "InvalidParameterException"
+def test_an_advance_that_cannot_be_is_refused(stepwell, params, refusal):
+    assert refusal(stepwell.advance_clock, **params)[0] == "InvalidParameterException"
 
 
-def test_a_mode_that_nobody_knows_is_refused(stepwell):
-    assert refusal(stepwell.set_clock, Mode="backwards") == "ValidationException"
+def test_a_mode_that_nobody_knows_is_refused(stepwell, refusal):
+    assert refusal(stepwell.set_clock, Mode="backwards")[0] == "ValidationException"
