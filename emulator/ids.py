@@ -25,20 +25,17 @@ _FREE = ~(0xF000 << 64 | 0xC000 << 48)
 
 def new_uuid() -> str:
     """A random UUID, version 4, as text."""
-    text = "%032x" % (_random.getrandbits(128) & _FREE | _VERSION_4)
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return _uuid(_random.getrandbits(128) & _FREE | _VERSION_4)
 
 
 def new_ordered_uuid(micros: int) -> str:
     """A UUID, version 7, as text: those of one time are neighbours in an index (RFC 9562, section 5.7)."""
-    text = "%032x" % (micros // 1000 << 80 | _random.getrandbits(80) & _FREE | _VERSION_7)
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return _uuid(micros // 1000 << 80 | _random.getrandbits(80) & _FREE | _VERSION_7)
 
 
 def numbered_uuid(number: int, chance: int) -> str:
     """A UUID, version 8, as text: of 48 bits that `number_of` tells and 62 bits of chance (RFC 9562, section 5.8)."""
-    text = "%032x" % ((number << 80 | chance) & _FREE | _VERSION_8)
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return _uuid((number << 80 | chance) & _FREE | _VERSION_8)
 
 
 def number_of(uuid: str) -> int | None:
@@ -53,7 +50,7 @@ def new_hex(length: int) -> str:
 
 def new_trace_id() -> str:
     """A root id of X-Ray."""
-    text = f"{_random.getrandbits(128):032x}"
+    text = new_hex(32)
     return f"1-{text[:8]}-{text[8:]}"
 
 
@@ -97,6 +94,11 @@ def find_account(access_key: str) -> str | None:
 def account_of(access_key: str) -> str:
     """The account of a request that is signed with this key (empty: not signed); see `DEFAULT_ACCOUNT`."""
     return find_account(access_key) or DEFAULT_ACCOUNT
+
+
+def _uuid(bits: int) -> str:
+    text = f"{bits:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _base32(number: int, length: int) -> str:

@@ -10,7 +10,6 @@ text) with one reason: `[[left]]`, `reason = "..."`, `situations = ["test_sns.py
 
 import io
 import json
-import os
 import re
 import sys
 import tomllib
@@ -22,8 +21,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.corpora import RECORDINGS
+
 ROOT = Path(__file__).parents[1]
-CORPORA = Path(os.environ.get("STEPWELL_CORPORA") or ROOT.parent / "shared" / "corpora")
 FOLDERS = {name: name for name in ("sqs", "sns", "events", "s3", "logs")} | {"lambda": "lambda_"}
 
 HEAD = """\
@@ -107,7 +107,7 @@ def pages() -> dict[str, str]:
 
 
 def _recorded(service: str) -> list[Situation]:
-    lines = (CORPORA / "recordings" / f"{service}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (RECORDINGS / f"{service}.jsonl").read_text(encoding="utf-8").splitlines()
     return sorted((Situation(json.loads(line)["id"]) for line in lines), key=lambda one: (one.place, one.name))
 
 

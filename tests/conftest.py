@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.corpora import is_absence
+
 # How fast examples come says nothing of the code where other processes share the cores.
 settings.register_profile("stepwell", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("stepwell")
@@ -48,21 +50,16 @@ def _skipped(config: pytest.Config) -> list[tuple[str, str]]:
     return [(each.nodeid, each.longrepr[2] if isinstance(each.longrepr, tuple) else each.longrepr) for each in reports]
 
 
-def _is_of_corpora(reason: str) -> bool:
-    """Cases that are no part of the repository: where they are not, nothing that CI could install would bring them."""
-    return "STEPWELL_CORPORA" in reason
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     # The processes of xdist have no reporter: the one that gathers what they did decides.
-    wrong = [reason for _, reason in _skipped(session.config) if not _is_of_corpora(reason)]
+    wrong = [reason for _, reason in _skipped(session.config) if not is_absence(reason)]
     if IN_CI and session.exitstatus == pytest.ExitCode.OK and wrong:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     skipped = _skipped(config)
-    others = [(test, reason) for test, reason in skipped if not _is_of_corpora(reason)]
+    others = [(test, reason) for test, reason in skipped if not is_absence(reason)]
     if absent := len(skipped) - len(others):
         terminalreporter.line(f"{absent} tests were not run: the corpora are not beside the repository.", yellow=True)
     if others:

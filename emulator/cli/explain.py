@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 from emulator.arns import find_arn
 from emulator.cli import client, history, times
@@ -35,11 +36,18 @@ def run(args: argparse.Namespace) -> int:
     events = who.call("events", "ListSeenEvents", {"Limit": args.n})["Events"]
     for event in reversed(events):
         outcome = ", ".join(event["Matched"]) or event.get("Note", "")
-        what = " ".join([event["Source"], repr(event["DetailType"]), *json.loads(event["Event"])["resources"][:1]])
-        print(f"{times.shown(event['At'])} {event['EventId']} {what} -> {outcome}")
+        print(f"{times.shown(event['At'])} {event['EventId']} {_what(event)} -> {outcome}")
     if not events:
         print("No event was put in the last hour.")
     return 0
+
+
+def _what(event: dict[str, Any]) -> str:
+    """What an event is about: its first resource, and the status that it tells, if any."""
+    told = json.loads(event["Event"])
+    status = told["detail"].get("status")
+    about = [*told["resources"][:1], *([status] if isinstance(status, str) else [])]
+    return " ".join([event["Source"], repr(event["DetailType"]), *about])
 
 
 def _report(who: client.Client, event_id: str) -> None:

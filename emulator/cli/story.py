@@ -6,11 +6,11 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from emulator.arns import find_arn
 from emulator.cli.stage import Stage
 
-Line = tuple[datetime, str, str, str]
 PAUSE = 0.03  # seconds between two looks
 _TOLD = {
     "ExecutionStarted": "begins",
@@ -19,18 +19,23 @@ _TOLD = {
     "LambdaFunctionFailed": "function failed",
     "MapIterationStarted": "a row",
 }
+# The order in a millisecond: an event, what it starts, its steps, the event of its end, who hears of that.
+_EVENT, _START, _STEP, _END, _HEARD = range(5)
 
 
-def _order(line: Line) -> tuple[int, int]:
-    """By the millisecond, and in it an event, what it starts, its steps, the event of its end, who hears of that."""
-    moment, service, what, _ = line
-    if service == "events":
-        rank = 3 if "Status Change" in what else 0
-    elif service == "deliver":
-        rank = 1 if " states:" in what else 4
-    else:
-        rank = 2
-    return round(moment.timestamp() * 1_000), rank
+class Line(NamedTuple):
+    """What happened at a time of the emulator's; `rank` is its place in the millisecond."""
+
+    at: datetime
+    rank: int
+    service: str
+    what: str
+    id: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """By which lines are sorted."""
+        return round(self.at.timestamp() * 1_000), self.rank
 
 
 class Story:
@@ -67,8 +72,8 @@ class Story:
     def look(self) -> None:
         """Tell what is new, in the order in which it happened."""
         found = [*self._new_steps(), *self._new_events(), *self._new_deliveries()]
-        for moment, service, what, id in sorted(found, key=_order):
-            self.tell(service, what, id, at=moment)
+        for line in sorted(found, key=lambda line: line.place):
+            self.tell(line.service, line.what, line.id, at=line.at)
 
     def elapsed(self) -> float:
         """Seconds since the story began."""
@@ -79,10 +84,11 @@ class Story:
         for event in reversed(seen):
             if event["EventId"] not in self._events:
                 self._events.add(event["EventId"])
-                about = _subject(json.loads(event["Event"]))
+                document = json.loads(event["Event"])
+                rank = _END if document["source"] == "aws.states" else _EVENT
                 rules = f" -> rule {', '.join(event['Matched'])}" if event["Matched"] else " (no rule)"
-                what = f"{event['DetailType']}{about}{rules}"
-                yield _moment(event["At"]), "events", what, event["EventId"]
+                what = f"{event['DetailType']}{_subject(document)}{rules}"
+                yield Line(_moment(event["At"]), rank, "events", what, event["EventId"])
 
     def _new_deliveries(self) -> Iterator[Line]:
         attempts = self._stage.client.call("stepwell", "ListAttempts", {"MaxResults": 50})["Attempts"]
@@ -90,8 +96,10 @@ class Story:
             key = (attempt["TraceId"], attempt["Target"], attempt["At"], attempt["Outcome"])
             if key not in self._deliveries:
                 self._deliveries.add(key)
+                target = find_arn(attempt["Target"])
+                rank = _START if target is not None and target.service == "states" else _HEARD
                 what = f"{attempt['Outcome']} to {attempt['Target'].removeprefix('arn:aws:')}"
-                yield _moment(attempt["At"]), "deliver", what, attempt["TraceId"]
+                yield Line(_moment(attempt["At"]), rank, "deliver", what, attempt["TraceId"])
 
     def _new_steps(self) -> Iterator[Line]:
         states = self._stage.aws("stepfunctions")
@@ -117,7 +125,7 @@ class Story:
                     known = event["id"]
                     what = _step(event)
                     if what:
-                        yield event["timestamp"], "states", f"{machine}: {what}", name
+                        yield Line(event["timestamp"], _STEP, "states", f"{machine}: {what}", name)
         self._histories[arn] = known
 
 

@@ -36,14 +36,13 @@ class Frame(NamedTuple):
 class Stamp:
     """The standard headers; the date is written once per second, and so is each status line with them."""
 
-    __slots__ = ("_clock", "_second", "_starts", "date", "text")
+    __slots__ = ("_clock", "_second", "_starts", "date")
 
     def __init__(self, clock: WallClock) -> None:
         self._clock = clock
         self._second = -1
         self._starts: dict[int, bytes] = {}
         self.date = ""
-        self.text = ""
 
     def fresh(self) -> Stamp:
         """Self, brought up to the second."""
@@ -51,7 +50,6 @@ class Stamp:
         if second != self._second:
             self._second = second
             self.date = formatdate(second, usegmt=True)
-            self.text = f"Server: {SERVER}\r\nDate: {self.date}\r\n"
             self._starts.clear()
         return self
 
@@ -60,7 +58,8 @@ class Stamp:
         self.fresh()
         start = self._starts.get(status)
         if start is None:
-            start = self._starts[status] = f"{_status_line(status)}{self.text}".encode("ascii")
+            text = f"{_status_line(status)}Server: {SERVER}\r\nDate: {self.date}\r\n"
+            start = self._starts[status] = text.encode("ascii")
         return start
 
 

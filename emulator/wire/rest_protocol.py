@@ -13,7 +13,7 @@ from emulator.wire.json_body import Readers, serialization_error
 from emulator.wire.json_protocol import body_writer, parsed
 from emulator.wire.models import Operation, Shape
 from emulator.wire.names import xform_name
-from emulator.wire.xml_body import NOT_WELL_FORMED, XmlReaders, XmlWriters
+from emulator.wire.xml_body import XmlReaders, XmlWriters, malformed_xml
 from emulator.wire.xml_roots import NAMESPACES, UNWRAPPED, root_name
 
 ReadBody: TypeAlias = Callable[[bytes], Any]
@@ -22,11 +22,6 @@ _SCALARS = ("blob", "string")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _PAYLOAD_TYPES = {("lambda", "Invoke"): "application/json", ("s3", "GetObject"): "binary/octet-stream"}
 """The content type of a payload of bytes, where the service does not say it in a member."""
-
-
-def malformed_xml() -> AwsError:
-    """What S3 answers to a body that is no XML, or not that of the operation."""
-    return AwsError("MalformedXML", NOT_WELL_FORMED, status=400)
 
 
 def decoder(operation: Operation) -> Callable[[Request, dict[str, str]], dict[str, Any]]:

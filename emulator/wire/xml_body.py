@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from emulator.errors import AwsError
 from emulator.wire import timestamps
 from emulator.wire.models import Shape
 
@@ -22,6 +23,11 @@ _ATTRIBUTE_ESCAPES = str.maketrans({**_TEXT, '"': "&quot;", "\n": "&#xA;", "\t":
 _WORDS = {math.inf: "Infinity", -math.inf: "-Infinity"}
 NOT_WELL_FORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 """What S3 says of a document that does not parse, and of one that is not what it should be."""
+
+
+def malformed_xml() -> AwsError:
+    """What S3 answers to a body that is no XML, or not that of the operation."""
+    return AwsError("MalformedXML", NOT_WELL_FORMED, status=400)
 
 
 def escaped(value: object) -> str:

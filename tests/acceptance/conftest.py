@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,10 @@ import pytest
 from botocore.config import Config
 
 from emulator.cli.client import Client
+from tests.waiting import until
 
 PATIENCE = 20.0
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "STEPWELL_"))}
-
-
-def until(holds: Callable[[], Any], patience: float = PATIENCE) -> Any:
-    """What `holds` returns, once it is true; fails when it is not in time."""
-    end = time.monotonic() + patience
-    while not (found := holds()):
-        assert time.monotonic() < end, "it did not come about in time"
-        time.sleep(0.01)
-    return found
 
 
 def stepwell(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -111,8 +102,3 @@ def up(project: Path) -> Iterator[Callable[..., Up]]:
 @pytest.fixture(name="stepwell")
 def run_stepwell() -> Callable[..., subprocess.CompletedProcess[str]]:
     return stepwell
-
-
-@pytest.fixture(name="until")
-def wait_until() -> Callable[..., Any]:
-    return until

@@ -202,7 +202,7 @@ def test_explain_tells_what_an_execution_did_event_by_event(up: Start) -> None:
 
     told = running.run("explain", execution).splitlines()
 
-    assert f"'Step Functions Execution Status Change' {execution} -> " in running.run("explain")
+    assert f"'Step Functions Execution Status Change' {execution} FAILED -> " in running.run("explain")
     assert told[0] == "m:e FAILED"
     assert [line.split()[3] for line in told[1:]] == [
         "ExecutionStarted",

@@ -25,9 +25,9 @@ import pytest
 
 from emulator.cli.client import Client
 from emulator.errors import EmulatorError
+from tests.waiting import until
 
 Start = Callable[..., Any]
-Until = Callable[..., Any]
 
 MIB = 1024 * 1024
 POLLS = 500
@@ -84,7 +84,7 @@ class Poll:
 
 
 @pytest.fixture
-def polls(up: Start, until: Until) -> Iterator[Callable[[Any, str, int], list[Poll]]]:
+def polls(up: Start) -> Iterator[Callable[[Any, str, int], list[Poll]]]:
     """Open polls on a queue and wait until the emulator has parked them all; closed at the end."""
     opened: list[Poll] = []
 
@@ -217,7 +217,7 @@ def test_a_large_object_goes_up_and_down_in_bounded_memory(
     assert grown < MOST_MIB_OF_A_BODY
 
 
-def test_killed_while_a_function_runs_it_leaves_no_process(up: Start, until: Until) -> None:
+def test_killed_while_a_function_runs_it_leaves_no_process(up: Start) -> None:
     running = up()
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
@@ -302,9 +302,7 @@ def test_a_start_on_data_in_use_is_refused_in_one_line(up: Start, stepwell: Any,
     assert done.stderr.count("\n") == 1
 
 
-def test_it_answers_soon_after_its_start_and_is_small(
-    project: Path, until: Until, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_answers_soon_after_its_start_and_is_small(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from botocore.config import Config
 
 from emulator.cli.client import Client
 from tests.acceptance.channels import CHANNELS, World
+from tests.waiting import until
 
 HERE = Path(__file__).resolve().parent
 WORK = (
@@ -120,12 +120,10 @@ class Load:
         for thread in self._threads:
             thread.start()
 
-    def wait_for(self, more: int, seconds: float) -> None:
-        """Wait until that much more has been acknowledged, ten seconds at most, and a moment after it."""
-        enough, until = self._acknowledged() + more, time.monotonic() + 10
-        while self._acknowledged() < enough and time.monotonic() < until:
-            time.sleep(0.002)
-        time.sleep(seconds)
+    def wait_for(self, more: int) -> None:
+        """Wait until that much more has been acknowledged."""
+        enough = self._acknowledged() + more
+        until(lambda: self._acknowledged() >= enough)
 
     def _acknowledged(self) -> int:
         return sum(len(channel.acknowledged) for channel in self.channels)
@@ -222,7 +220,7 @@ def test_nothing_is_lost_or_doubled_over_fifty_kills_that_chance_picks(process: 
 
     for _ in range(KILLS):
         load.start()
-        load.wait_for(chance.randint(0, 60), chance.uniform(0, 0.01))
+        load.wait_for(chance.randint(0, 60))
         process.end(signal.SIGKILL)
         load.stop()
         process.start()

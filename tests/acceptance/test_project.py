@@ -14,10 +14,11 @@ from urllib.request import Request, urlopen
 import botocore.exceptions
 import pytest
 
+from tests.waiting import until
+
 pytestmark = pytest.mark.slow  # each starts processes of its own
 
 Start = Callable[..., Any]
-Until = Callable[..., Any]
 
 SAMPLE = Path(__file__).parents[2]
 HANDLER = "def handler(event, context):\n    return {}\n"
@@ -76,7 +77,7 @@ def test_the_sample_project_is_loaded_whole(up: Start, project: Path) -> None:
     assert contents in running.screen
 
 
-def test_a_new_an_edited_and_a_removed_function_are_live_at_once(up: Start, until: Until, project: Path) -> None:
+def test_a_new_an_edited_and_a_removed_function_are_live_at_once(up: Start, project: Path) -> None:
     running = up()
 
     file = write(project, "functions/f/handler.py", HANDLER.format("'first'"))
@@ -91,7 +92,7 @@ def test_a_new_an_edited_and_a_removed_function_are_live_at_once(up: Start, unti
     assert functions == []
 
 
-def test_a_broken_function_is_told_and_the_old_one_keeps_serving(up: Start, until: Until, project: Path) -> None:
+def test_a_broken_function_is_told_and_the_old_one_keeps_serving(up: Start, project: Path) -> None:
     file = write(project, "functions/f/handler.py", HANDLER.format("'old'"))
     running = up()
 
@@ -103,7 +104,7 @@ def test_a_broken_function_is_told_and_the_old_one_keeps_serving(up: Start, unti
     assert invoke(up(), "f") == "old"
 
 
-def test_an_edited_rule_is_live_and_a_broken_one_changes_nothing(up: Start, until: Until, project: Path) -> None:
+def test_an_edited_rule_is_live_and_a_broken_one_changes_nothing(up: Start, project: Path) -> None:
     file = write(project, "rules/r.json", {"EventPattern": {"source": ["a"]}})
     running = up()
 
@@ -120,7 +121,7 @@ def test_an_edited_rule_is_live_and_a_broken_one_changes_nothing(up: Start, unti
     assert kept == '{"source": ["b"]}'
 
 
-def test_a_rule_has_just_the_targets_of_its_file(up: Start, until: Until, project: Path) -> None:
+def test_a_rule_has_just_the_targets_of_its_file(up: Start, project: Path) -> None:
     write(project, "stepwell.toml", "[queues.a]\n[queues.b]\n")
     targets = [{"Arn": "queue/a"}, {"Arn": "queue/b"}]
     write(project, "rules/r.json", {"EventPattern": {"source": ["a"]}, "Targets": targets})
@@ -133,7 +134,7 @@ def test_a_rule_has_just_the_targets_of_its_file(up: Start, until: Until, projec
     assert [target["Arn"] for target in found] == ["arn:aws:sqs:us-east-1:000000000000:b"]
 
 
-def test_an_edited_workflow_is_live_and_a_broken_one_changes_nothing(up: Start, until: Until, project: Path) -> None:
+def test_an_edited_workflow_is_live_and_a_broken_one_changes_nothing(up: Start, project: Path) -> None:
     write(project, "workflows/w.asl.json", WORKFLOW)
     running = up()
     edited = json.loads(json.dumps(WORKFLOW).replace("first", "second"))
@@ -159,7 +160,7 @@ def test_what_was_removed_while_nobody_watched_is_removed_at_the_next_start(up: 
     assert rule(second, "by-hand") != {}
 
 
-def test_an_edited_stepwell_toml_changes_queues_and_topics(up: Start, until: Until, project: Path) -> None:
+def test_an_edited_stepwell_toml_changes_queues_and_topics(up: Start, project: Path) -> None:
     write(project, "stepwell.toml", "[queues.q]\nVisibilityTimeout = 5\n")
     running = up()
     sqs = running.aws("sqs")
@@ -176,7 +177,7 @@ def test_an_edited_stepwell_toml_changes_queues_and_topics(up: Start, until: Unt
     assert json.loads(message["Body"])["Message"] == "hello"
 
 
-def test_a_subscription_is_removed_however_many_others_there_are(up: Start, until: Until, project: Path) -> None:
+def test_a_subscription_is_removed_however_many_others_there_are(up: Start, project: Path) -> None:
     write(project, "stepwell.toml", "[queues.q]\n[topics.t]\n")
     running = up()
     sns, topic = running.aws("sns"), "arn:aws:sns:us-east-1:000000000000:t"
@@ -197,7 +198,7 @@ SIGNED = "AWS4-HMAC-SHA256 Credential=000000000000/20261120/us-east-1/s3/aws4_re
 BUCKET = "[buckets.box]\neventbridge = true\nfolder = 'drop'\n"
 
 
-def test_a_dropped_file_becomes_an_object_once(up: Start, until: Until, project: Path) -> None:
+def test_a_dropped_file_becomes_an_object_once(up: Start, project: Path) -> None:
     write(project, "stepwell.toml", BUCKET)
     running = up()
 
@@ -214,7 +215,7 @@ def test_a_dropped_file_becomes_an_object_once(up: Start, until: Until, project:
     assert running.aws("s3").head_object(Bucket="box", Key="a.txt")["ContentType"] == "text/plain"
 
 
-def test_a_file_that_is_still_written_is_left_alone(up: Start, until: Until, project: Path) -> None:
+def test_a_file_that_is_still_written_is_left_alone(up: Start, project: Path) -> None:
     write(project, "stepwell.toml", BUCKET)
     running = up()
 
@@ -229,7 +230,7 @@ def test_a_file_that_is_still_written_is_left_alone(up: Start, until: Until, pro
     assert body(running, "box", "slow.txt") == (project / "drop" / "slow.txt").read_bytes()
 
 
-def test_an_object_becomes_a_file_and_is_not_put_again(up: Start, until: Until, project: Path) -> None:
+def test_an_object_becomes_a_file_and_is_not_put_again(up: Start, project: Path) -> None:
     write(project, "stepwell.toml", BUCKET)
     running = up()
     s3 = running.aws("s3")
@@ -243,9 +244,7 @@ def test_an_object_becomes_a_file_and_is_not_put_again(up: Start, until: Until, 
     assert created(running) == ["x/y.txt", "later.txt"]
 
 
-def test_what_was_dropped_or_changed_while_it_was_down_becomes_an_object(
-    up: Start, until: Until, project: Path
-) -> None:
+def test_what_was_dropped_or_changed_while_it_was_down_becomes_an_object(up: Start, project: Path) -> None:
     write(project, "stepwell.toml", BUCKET)
     first = up()
     write(project, "drop/known.txt", "old")
@@ -262,7 +261,7 @@ def test_what_was_dropped_or_changed_while_it_was_down_becomes_an_object(
     assert (project / "drop" / "known.txt").read_text() == "new"
 
 
-def test_a_folder_bound_by_the_api_is_watched_at_once(up: Start, until: Until, project: Path) -> None:
+def test_a_folder_bound_by_the_api_is_watched_at_once(up: Start, project: Path) -> None:
     running = up()
     running.aws("s3").create_bucket(Bucket="box")
     folder = project / "elsewhere"
@@ -275,7 +274,7 @@ def test_a_folder_bound_by_the_api_is_watched_at_once(up: Start, until: Until, p
     until(lambda: body(running, "box", "a.txt") == b"dropped")
 
 
-def test_a_large_file_is_put_in_bounded_memory(up: Start, until: Until, project: Path) -> None:
+def test_a_large_file_is_put_in_bounded_memory(up: Start, project: Path) -> None:
     write(project, "stepwell.toml", BUCKET)
     running = up()
     before = _memory(running)
@@ -297,7 +296,7 @@ def _memory(running: Any) -> int:
     return int(line.split()[1]) * 1024
 
 
-def test_an_edited_mock_configuration_is_live_at_once(up: Start, until: Until, project: Path) -> None:
+def test_an_edited_mock_configuration_is_live_at_once(up: Start, project: Path) -> None:
     def mocks(answer: str) -> Any:
         case = {"StateMachines": {"m": {"TestCases": {"C": {"A": "R"}}}}}
         return {**case, "MockedResponses": {"R": {"0": {"Return": answer}}}}

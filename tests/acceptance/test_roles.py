@@ -24,6 +24,7 @@ import yaml
 from emulator.cli import scenarios
 from emulator.cli.stage import Stage
 from emulator.cli.story import Story
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = {"gateway": 1, "router": 1, "runner": 2, "functions": 2}
@@ -142,11 +143,11 @@ class Composed(Stage):
         return self._elsewhere.get(urlsplit(text).hostname or "", text)
 
     def _await(self, role: str, index: int, text: str) -> None:
-        until = time.monotonic() + 30
-        while text not in self._file(role, index, "out").read_text():
+        def is_told() -> bool:
             assert self.processes[role][index].poll() is None, self.log()
-            assert time.monotonic() < until, self.log()
-            time.sleep(0.02)
+            return text in self._file(role, index, "out").read_text()
+
+        until(is_told, 30, self.log)
 
     def _file(self, role: str, index: int, kind: str) -> Path:
         return self.folder / f"{role}{index}.{kind}"
@@ -200,7 +201,7 @@ def test_every_execution_ends_right_while_a_runner_and_a_function_host_die(stage
         states.start_execution(stateMachineArn=machine, name=name, input=json.dumps({"name": name}))
         if name == names[number // 2]:
             stage.kill()
-    ended = _ended(states, machine, number, patience=60)
+    ended = until(lambda: _ended(states, machine, number), 60, stage.log)
     told = _received(stage.aws("sqs"), url)
 
     assert {execution["status"] for execution in ended} == {"SUCCEEDED"}, stage.log()
@@ -259,16 +260,10 @@ def _machine(stage: Composed) -> str:
     )
 
 
-def _ended(states: Any, machine: str, number: int, *, patience: float) -> list[dict[str, Any]]:
-    """The executions, once none of them runs any more."""
-    until = time.monotonic() + patience
-    while True:
-        found = states.list_executions(stateMachineArn=machine)["executions"]
-        if len(found) == number and all(execution["status"] != "RUNNING" for execution in found):
-            return list(found)
-        if time.monotonic() > until:
-            return list(found)
-        time.sleep(0.2)
+def _ended(states: Any, machine: str, number: int) -> list[dict[str, Any]]:
+    """That many executions, once none of them runs any more."""
+    found = states.list_executions(stateMachineArn=machine)["executions"]
+    return found if len(found) == number and all(execution["status"] != "RUNNING" for execution in found) else []
 
 
 def _received(sqs: Any, url: str) -> list[str]:

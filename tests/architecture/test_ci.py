@@ -32,7 +32,7 @@ def test_a_skipped_test_fails_in_ci(root: Path, tmp_path: Path, ci: str, code: i
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", ".", "."],
         cwd=tmp_path,
-        env={**os.environ, "CI": ci},
+        env={**os.environ, "CI": ci, "PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
         timeout=60,

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.corpora import RECORDINGS, absence
+
 
 @pytest.mark.slow  # it starts a process of its own, which collects every test
 def test_the_pages_of_recordings_are_current(root: Path, tmp_path: Path) -> None:
-    corpora = Path(os.environ.get("STEPWELL_CORPORA") or root.parent / "shared" / "corpora")
-    if not (corpora / "recordings").is_dir():
-        pytest.skip(f"the recordings are not under {corpora} (STEPWELL_CORPORA)")
+    if not RECORDINGS.is_dir():
+        pytest.skip(absence(RECORDINGS))
 
     # Collecting tests while tests run wants a process of its own.
-    script = root / "scripts" / "recordings_table.py"
-    done = subprocess.run([sys.executable, script, tmp_path], cwd=root, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "scripts.recordings_table", tmp_path]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 0, done.stderr
     current, written = ({page.name: page.read_text("utf-8") for page in folder.glob("*.md")} for folder in (

@@ -1,4 +1,4 @@
-"""What no file says: work left for later, where it was written, a name that names nothing."""
+"""What no file says: work left for later, where it was written, a name that names nothing, a sleep in a test."""
 
 from __future__ import annotations
 
@@ -48,6 +48,22 @@ def test_modules_and_classes_have_names_that_say_something(package: list[Any]) -
 
 def test_tests_are_no_package(files: dict[str, str]) -> None:
     found = [path for path in files if path.startswith("tests/") and path.endswith("__init__.py")]
+
+    assert not found, "\n".join(found)
+
+
+AWAKE = ("tests/benchmarks/", "tests/acceptance/clients/")
+"""What runs as a program of its own: it measures, or is a client like any other."""
+
+
+def test_tests_sleep_in_one_place(modules: list[Any]) -> None:
+    found = [
+        f"{module.path}:{node.lineno}"
+        for module in modules
+        if module.path.startswith("tests/") and not module.path.startswith(AWAKE) and module.path != "tests/waiting.py"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and re.fullmatch(r"(\w+\.)?sleep\((?!0\)).*", ast.unparse(node))
+    ]
 
     assert not found, "\n".join(found)
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from emulator.testing import Running
-from tests.conformance.corpora import ROOT, AbsentError, Case, Tally, cases, same, tally
+from tests.conformance.corpora import AbsentError, Case, Tally, cases, same, tally
 from tests.conformance.stage import ROLE, Stage
+from tests.corpora import ROOT, absence
 
 ACCOUNT = "000000000000"
 FASTER = 50.0  # how much faster the account's time passes: some cases wait for seconds
@@ -48,7 +49,7 @@ def replayer() -> Any:
     """The replayer that lies beside the recordings; what is the same is judged as in all our measures."""
     path = ROOT / "replay.py"
     if not path.exists():
-        raise AbsentError(f"the corpus is absent: {path} (set STEPWELL_CORPORA)")
+        raise AbsentError(absence(path))
     spec = importlib.util.spec_from_file_location("replay", path)
     assert spec is not None
     assert spec.loader is not None

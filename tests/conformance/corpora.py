@@ -1,10 +1,9 @@
-"""The corpora: where they lie, how a case is read, what counts as the same, and how well we did on one."""
+"""The corpora: how a case is read, what counts as the same, and how well we did on one."""
 
 from __future__ import annotations
 
 import fnmatch
 import json
-import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable
@@ -12,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.corpora import ROOT, absence
+
 HERE = Path(__file__).resolve().parent
-ROOT = Path(os.environ.get("STEPWELL_CORPORA") or HERE.parents[2] / "shared" / "corpora")
 FLOORS_FILE = HERE / "floors.json"
 PLACEHOLDER = re.compile(
     r"<[^<>]*>|snf_role_arn|\b1{12}\b|\btimestamp\b|\bdate\b|RandomNumberGenerated|generated-uuid|map_run_arn"
@@ -57,7 +57,7 @@ def text_of(name: str) -> str:
     """A file of the corpora; raises AbsentError."""
     path = ROOT / name
     if not path.exists():
-        raise AbsentError(f"the corpus is absent: {path} (set STEPWELL_CORPORA)")
+        raise AbsentError(absence(path))
     return path.read_text(encoding="utf-8")
 
 

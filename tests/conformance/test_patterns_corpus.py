@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emulator.languages.patterns import Index, InvalidPattern, compile
+from tests.corpora import RECORDINGS, ROOT, absence
 
-CORPORA = Path(os.environ.get("STEPWELL_CORPORA") or Path(__file__).parents[3] / "shared" / "corpora")
+EVENTS = ROOT / "events"
 
 
 def _lines(name: str) -> list[dict[str, Any]]:
-    path = CORPORA / "events" / name
+    path = EVENTS / name
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
 CASES = _lines("patterns.jsonl")
-pytestmark = pytest.mark.skipif(not CASES, reason=f"no corpus of event patterns under {CORPORA} (STEPWELL_CORPORA)")
+pytestmark = pytest.mark.skipif(not CASES, reason=absence(EVENTS))
 
 
 def test_explanations_and_the_index_agree_with_matching() -> None:
@@ -42,7 +41,7 @@ def test_explanations_and_the_index_agree_with_matching() -> None:
 
 
 def test_the_filters_of_real_event_source_mappings_compile() -> None:
-    filters = json.loads((CORPORA / "events" / "esm_pipe_filters.json").read_text())
+    filters = json.loads((EVENTS / "esm_pipe_filters.json").read_text())
 
     patterns = [compile(document) for _, document in filters]
 
@@ -61,7 +60,7 @@ def _recorded_errors() -> list[tuple[str, str, str]]:
     """What SNS and EventBridge answered about a text they quote: (text, reason, position)."""
     found = set()
     for name in ("sns", "events"):
-        path = CORPORA / "recordings" / f"{name}.jsonl"
+        path = RECORDINGS / f"{name}.jsonl"
         for line in path.read_text().splitlines() if path.exists() else []:
             for message in MESSAGE.findall(json.dumps(json.loads(line)["content"])):
                 if match := QUOTED.search(json.loads(message)):

@@ -23,6 +23,7 @@ from emulator.neighbours import BEAT
 from emulator.services import SERVICES
 from emulator.storage import Store, open_postgres
 from emulator.testing import Running
+from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -73,11 +74,7 @@ def start_wait(states: Any, seconds: int) -> str:
 
 def claimed(store: Store, process: Work) -> list[Item]:
     """What there is to do, whenever it is due, claimed by a process; something will be there within seconds."""
-    until = time.monotonic() + 10
-    while True:
-        items = store.run(lambda tx: process.claim_due(tx, "000000000000", 1 << 60, 10))
-        if items or time.monotonic() > until:
-            return items
+    return until(lambda: store.run(lambda tx: process.claim_due(tx, "000000000000", 1 << 60, 10)))
 
 
 def test_an_invocation_crosses_to_another_process_and_back_without_waiting_for_a_beat(house):

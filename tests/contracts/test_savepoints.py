@@ -1,19 +1,11 @@
 """What a unit may undo of itself, and what it leaves to be written with the commit."""
 
 import contextlib
-from collections.abc import Callable
 
 import pytest
 
 from emulator.storage import ConflictError, Queries, Store, StoreError, Transaction, UnstorableError
-
-
-def bodies(store: Store, sql: Queries, shelf: str = "a") -> list[str]:
-    return [row["body"] for row in store.run(lambda tx: tx.all(sql.bodies, shelf=shelf))]
-
-
-def adds(sql: Queries, body: str, shelf: str = "a") -> Callable[[Transaction], int]:
-    return lambda tx: tx.execute(sql.add, shelf=shelf, body=body)
+from tests.contracts.notes import adds, bodies
 
 
 def test_a_savepoint_is_undone_with_its_callbacks_when_its_block_raises(store: Store, sql: Queries) -> None:

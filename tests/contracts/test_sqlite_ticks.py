@@ -15,16 +15,7 @@ from emulator.storage import (
     open_sqlite,
     sqlite,
 )
-
-Together = Callable[..., list[Any]]
-
-
-def adds(sql: Queries, body: str, shelf: str = "a") -> Callable[[Transaction], int]:
-    return lambda tx: tx.execute(sql.add, shelf=shelf, body=body)
-
-
-def bodies(store: Store, sql: Queries, shelf: str = "a") -> list[str]:
-    return [row["body"] for row in store.run(lambda tx: tx.all(sql.bodies, shelf=shelf))]
+from tests.contracts.notes import Together, adds, bodies
 
 
 class TestSqliteTick:

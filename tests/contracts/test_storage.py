@@ -3,7 +3,6 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +19,7 @@ from emulator.storage import (
     open_postgres,
     open_sqlite,
 )
-
-Together = Callable[..., list[Any]]
-
-
-def bodies(store: Store, sql: Queries, shelf: str = "a") -> list[str]:
-    return [row["body"] for row in store.run(lambda tx: tx.all(sql.bodies, shelf=shelf))]
-
-
-def adds(sql: Queries, body: str, shelf: str = "a") -> Callable[[Transaction], int]:
-    return lambda tx: tx.execute(sql.add, shelf=shelf, body=body)
+from tests.contracts.notes import Together, adds, bodies
 
 
 def test_run_returns_what_the_unit_returns_and_keeps_what_it_wrote(store: Store, sql: Queries) -> None:

@@ -233,3 +233,14 @@ def refusal(error_of: Callable[..., dict[str, Any]]) -> Callable[..., tuple[str,
         return error["Code"], error["Message"]
 
     return find
+
+
+@pytest.fixture
+def refusal_and_status(error_of: Callable[..., dict[str, Any]]) -> Callable[..., tuple[str, str, int]]:
+    """As `refusal`; with the HTTP status of the answer."""
+
+    def find(call: Any, /, *args: Any, **params: Any) -> tuple[str, str, int]:
+        answer = error_of(call, *args, **params)
+        return answer["Error"]["Code"], answer["Error"]["Message"], answer["ResponseMetadata"]["HTTPStatusCode"]
+
+    return find

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.corpora import RECORDINGS, absence
 
 _PLACEHOLDER = re.compile(r"<[^<>]*(<[^<>]*>[^<>]*)*>|1{12}")
 _ANYTHING = frozenset(
@@ -23,19 +23,19 @@ _ANYTHING = frozenset(
 _UNCHECKED = frozenset({"ResponseMetadata", "_normalized", "message", "Detail", "SubscriptionPrincipal"})
 
 
-def corpora() -> Path:
-    """Where the recordings lie; the test is skipped where they are not."""
-    beside = Path(__file__).resolve().parents[3] / "shared" / "corpora"
-    folder = Path(os.environ.get("STEPWELL_CORPORA", beside)) / "recordings"
-    if not folder.is_dir():
-        pytest.skip(f"the recordings are not at {folder} (set STEPWELL_CORPORA)")
-    return folder
-
-
 @cache
-def _contents(service: str) -> dict[str, dict[str, Any]]:
-    lines = (corpora() / f"{service}.jsonl").read_text(encoding="utf-8").splitlines()
+def situations(service: str) -> dict[str, dict[str, Any]]:
+    """What was recorded of a service, by the ids of its situations; the test is skipped where nothing was."""
+    path = RECORDINGS / f"{service}.jsonl"
+    if not path.is_file():
+        pytest.skip(absence(path))
+    lines = path.read_text(encoding="utf-8").splitlines()
     return {case["id"]: case["content"] for case in map(json.loads, lines)}
+
+
+def is_named(id: str, name: str) -> bool:
+    """Whether a situation is named by its id, or by what tells it apart at the id's end."""
+    return id == name or id.endswith((f"::{name}", f"/{name}"))
 
 
 class Recordings:
@@ -45,7 +45,7 @@ class Recordings:
     """
 
     def __init__(self, service: str, named: Collection[str]) -> None:
-        self._contents = _contents(service)
+        self._contents = situations(service)
         self._named = named
         self.renamed: Callable[[str], str] = str
         self.unchecked = _UNCHECKED
@@ -61,8 +61,7 @@ class Recordings:
         situation = self.renamed(situation)
         if not any(situation == name or situation.startswith(f"{name}[") for name in self._named):
             pytest.fail(f"no marker of this test names the situation {situation!r}")
-        ends = (f"::{situation}", f"/{situation}")
-        (content,) = (content for id, content in self._contents.items() if id == situation or id.endswith(ends))
+        (content,) = (content for id, content in self._contents.items() if is_named(id, situation))
         return content
 
     def agree(self, situation: str, **answers: Any) -> None:
@@ -86,27 +85,8 @@ class Recordings:
         assert not left, "recorded, and not compared:\n" + "\n".join(left)
 
 
-def differences(found: Any, expected: Any, path: str, unchecked: frozenset[str] = _UNCHECKED) -> list[str]:
-    """Where an answer is not the recorded one; placeholders agree with everything, keys must be the same."""
-    if isinstance(expected, dict) and isinstance(found, str):
-        found = json.loads(found)
-    if isinstance(expected, dict) and isinstance(found, dict):
-        problems = []
-        for key in sorted({*found, *expected} - unchecked):
-            if key not in found or key not in expected:
-                problems.append(f"{path}.{key}: only {'recorded' if key in expected else 'answered'}")
-            else:
-                problems += differences(found[key], expected[key], f"{path}.{key}", unchecked)
-        return problems
-    if isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
-        pairs = enumerate(zip(found, expected, strict=True))
-        return [problem for at, (a, b) in pairs for problem in differences(a, b, f"{path}[{at}]", unchecked)]
-    if isinstance(expected, str):
-        return [] if _alike(found, expected) else [f"{path}: {found!r}, recorded {expected!r}"]
-    return [] if found == expected else [f"{path}: {found!r}, recorded {expected!r}"]
-
-
-def _alike(found: Any, expected: str) -> bool:
+def alike(found: Any, expected: str) -> bool:
+    """Whether an answer is a recorded text, in which placeholders agree with everything."""
     if expected in _ANYTHING:
         return True
     if isinstance(found, bytes):
@@ -116,6 +96,29 @@ def _alike(found: Any, expected: str) -> bool:
         pattern += re.escape(expected[at : match.start()]) + ".*"
         at = match.end()
     return re.fullmatch(pattern + re.escape(expected[at:]), str(found), re.DOTALL) is not None
+
+
+def differences(
+    found: Any,
+    expected: Any,
+    path: str,
+    unchecked: frozenset[str] = _UNCHECKED,
+    alike: Callable[[Any, str], bool] = alike,
+) -> Iterator[str]:
+    """Where an answer is not the recorded one; texts are the same where they are `alike`, keys must be the same."""
+    if isinstance(expected, (dict, list)) and isinstance(found, str):
+        found = json.loads(found)
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key in sorted({*found, *expected} - unchecked):
+            if key not in found or key not in expected:
+                yield f"{path}.{key}: only {'recorded' if key in expected else 'answered'}: {found.get(key)!r}"
+            else:
+                yield from differences(found[key], expected[key], f"{path}.{key}", unchecked, alike)
+    elif isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
+        for at, (a, b) in enumerate(zip(found, expected, strict=True)):
+            yield from differences(a, b, f"{path}[{at}]", unchecked, alike)
+    elif not (alike(found, expected) if isinstance(expected, str) else found == expected):
+        yield f"{path}: {found!r}, recorded {expected!r}"
 
 
 def error_of(call: Any, /, *args: Any, **params: Any) -> dict[str, Any]:

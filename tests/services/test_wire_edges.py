@@ -9,7 +9,7 @@ import socket
 import pytest
 
 from emulator.front.call import Call
-from tests.services.waiting import eventually
+from tests.waiting import until
 
 
 def test_an_operation_that_aws_does_not_have(edge):
@@ -145,12 +145,11 @@ def test_a_large_request_whose_client_goes_away_leaves_no_file_behind(edge, aws,
 
     with socket.create_connection(edge.address) as connection:
         connection.sendall(head.encode() + body)
-        waiting = eventually(lambda: len(parking) > parked)
+        until(lambda: len(parking) > parked)
         during = files(running)
 
-    assert waiting
     assert len(during) == len(before) + 1
-    assert eventually(lambda: files(running) == before)
+    until(lambda: files(running) == before)
 
 
 def files(running):

@@ -1,10 +1,10 @@
 """Rules and their targets answer as AWS did."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
+
+from tests.corpora import RECORDINGS, absence
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:queue"
 
@@ -158,10 +158,9 @@ def test_putting_a_rule_again_replaces_what_was_not_given(events):
 
 def situations(prefix):
     """The situations of a recorded test, by what stands in its brackets."""
-    beside = Path(__file__).resolve().parents[4] / "shared" / "corpora"
-    path = Path(os.environ.get("STEPWELL_CORPORA", beside)) / "recordings" / "events.jsonl"
+    path = RECORDINGS / "events.jsonl"
     if not path.is_file():
-        return [pytest.param("", marks=pytest.mark.skip(reason=f"no {path} (set STEPWELL_CORPORA)"))]
+        return [pytest.param("", marks=pytest.mark.skip(reason=absence(path)))]
     ids = [json.loads(line)["id"].rsplit("::", 1)[-1] for line in path.read_text(encoding="utf-8").splitlines()]
     return [name.removeprefix(f"{prefix}[").removesuffix("]") for name in ids if name.startswith(f"{prefix}[")]
 

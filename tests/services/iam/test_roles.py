@@ -4,7 +4,6 @@ import json
 from urllib.parse import quote
 
 import pytest
-from botocore.exceptions import ClientError
 
 TRUST = {
     "Version": "2012-10-17",
@@ -15,17 +14,6 @@ ALLOW = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "A
 
 def create(iam, name="worker", **more):
     return iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST), **more)["Role"]
-
-
-def error_of(call, *args, **kwargs):
-    with pytest.raises(ClientError) as caught:
-        call(*args, **kwargs)
-    response = caught.value.response
-    return (
-        response["Error"]["Code"],
-        response["Error"]["Message"],
-        response["ResponseMetadata"]["HTTPStatusCode"],
-    )
 
 
 def test_a_role_is_read_back_as_it_was_created(aws):
@@ -57,17 +45,17 @@ def test_documents_travel_percent_encoded(aws):
     assert quote(json.dumps(TRUST), safe="") in bodies[0]
 
 
-def test_a_role_that_is_not_there_is_named_in_the_error(aws):
-    found = error_of(aws("iam").get_role, RoleName="nobody")
+def test_a_role_that_is_not_there_is_named_in_the_error(aws, refusal_and_status):
+    found = refusal_and_status(aws("iam").get_role, RoleName="nobody")
 
     assert found == ("NoSuchEntity", "The role with name nobody cannot be found.", 404)
 
 
-def test_a_name_is_taken_whatever_its_case(aws):
+def test_a_name_is_taken_whatever_its_case(aws, refusal_and_status):
     iam = aws("iam")
     create(iam)
 
-    found = error_of(create, iam, "Worker")
+    found = refusal_and_status(create, iam, "Worker")
 
     assert found == ("EntityAlreadyExists", "Role with name Worker already exists.", 409)
 
@@ -91,14 +79,14 @@ def test_names_of_another_account_are_no_matter(aws, running):
         ),
     ],
 )
-def test_a_trust_policy_must_be_one(aws, document, message):
-    found = error_of(aws("iam").create_role, RoleName="r", AssumeRolePolicyDocument=document)
+def test_a_trust_policy_must_be_one(aws, document, message, refusal_and_status):
+    found = refusal_and_status(aws("iam").create_role, RoleName="r", AssumeRolePolicyDocument=document)
 
     assert found == ("MalformedPolicyDocument", message, 400)
 
 
-def test_a_name_with_a_space_is_refused(aws):
-    code, message, status = error_of(create, aws("iam"), "two words")
+def test_a_name_with_a_space_is_refused(aws, refusal_and_status):
+    code, message, status = refusal_and_status(create, aws("iam"), "two words")
 
     assert (code, status) == ("ValidationError", 400)
     assert "'two words' at 'roleName'" in message
@@ -119,7 +107,7 @@ def test_roles_are_listed_by_path_and_in_pages(aws):
     assert not second["IsTruncated"]
 
 
-def test_a_role_is_deleted_only_when_nothing_hangs_on_it(aws):
+def test_a_role_is_deleted_only_when_nothing_hangs_on_it(aws, refusal_and_status):
     iam = aws("iam")
     create(iam)
     iam.put_role_policy(RoleName="worker", PolicyName="p", PolicyDocument=ALLOW)
@@ -127,11 +115,11 @@ def test_a_role_is_deleted_only_when_nothing_hangs_on_it(aws):
     iam.create_instance_profile(InstanceProfileName="i")
     iam.add_role_to_instance_profile(InstanceProfileName="i", RoleName="worker")
 
-    errors = [error_of(iam.delete_role, RoleName="worker")]
+    errors = [refusal_and_status(iam.delete_role, RoleName="worker")]
     iam.remove_role_from_instance_profile(InstanceProfileName="i", RoleName="worker")
-    errors.append(error_of(iam.delete_role, RoleName="worker"))
+    errors.append(refusal_and_status(iam.delete_role, RoleName="worker"))
     iam.delete_role_policy(RoleName="worker", PolicyName="p")
-    errors.append(error_of(iam.delete_role, RoleName="worker"))
+    errors.append(refusal_and_status(iam.delete_role, RoleName="worker"))
     iam.detach_role_policy(RoleName="worker", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
     iam.delete_role(RoleName="worker")
 
@@ -140,7 +128,7 @@ def test_a_role_is_deleted_only_when_nothing_hangs_on_it(aws):
         ("DeleteConflict", "Cannot delete entity, must delete policies first.", 409),
         ("DeleteConflict", "Cannot delete entity, must detach all policies first.", 409),
     ]
-    assert error_of(iam.get_role, RoleName="worker")[0] == "NoSuchEntity"
+    assert refusal_and_status(iam.get_role, RoleName="worker")[0] == "NoSuchEntity"
 
 
 def test_a_role_is_changed(aws):
@@ -166,23 +154,23 @@ def test_tags_are_put_and_taken_whatever_their_case(aws):
     assert iam.list_role_tags(RoleName="worker")["Tags"] == [{"Key": "team", "Value": "red"}]
 
 
-def test_the_same_tag_twice_is_refused(aws):
+def test_the_same_tag_twice_is_refused(aws, refusal_and_status):
     tags = [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]
 
-    code, message, status = error_of(create, aws("iam"), Tags=tags)
+    code, message, status = refusal_and_status(create, aws("iam"), Tags=tags)
 
     assert (code, status) == ("InvalidInput", 400)
     assert "Duplicate tag keys" in message
 
 
-def test_an_instance_profile_holds_one_role(aws):
+def test_an_instance_profile_holds_one_role(aws, refusal_and_status):
     iam = aws("iam")
     create(iam, "one")
     create(iam, "two")
     iam.create_instance_profile(InstanceProfileName="i", Path="/p/")
     iam.add_role_to_instance_profile(InstanceProfileName="i", RoleName="one")
 
-    refused = error_of(iam.add_role_to_instance_profile, InstanceProfileName="i", RoleName="two")
+    refused = refusal_and_status(iam.add_role_to_instance_profile, InstanceProfileName="i", RoleName="two")
     profile = iam.get_instance_profile(InstanceProfileName="i")["InstanceProfile"]
 
     assert refused == (
@@ -209,8 +197,10 @@ def test_a_boundary_is_kept_until_it_is_deleted(aws):
     assert "PermissionsBoundary" not in iam.get_role(RoleName="worker")["Role"]
 
 
-def test_what_is_not_emulated_says_so(aws):
-    code, message, status = error_of(aws("iam").create_service_linked_role, AWSServiceName="ecs.amazonaws.com")
+def test_what_is_not_emulated_says_so(aws, refusal_and_status):
+    code, message, status = refusal_and_status(
+        aws("iam").create_service_linked_role, AWSServiceName="ecs.amazonaws.com"
+    )
 
     assert (code, status) == ("NotImplementedException", 501)
     assert "iam:CreateServiceLinkedRole" in message

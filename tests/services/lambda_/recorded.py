@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
 import pytest
 
-from tests.services.recorded import corpora, differences
+from tests.services.recorded import differences, is_named, situations
 
 # Names that stand for a value without angle brackets.
 _NAMES = frozenset(
@@ -27,8 +26,7 @@ class Recorded:
     """
 
     def __init__(self, service: str) -> None:
-        lines = (corpora() / f"{service}.jsonl").read_text(encoding="utf-8").splitlines()
-        self._cases = {case["id"]: case["content"] for case in map(json.loads, lines)}
+        self._cases = situations(service)
         self._service = service
 
     def of(self, request: pytest.FixtureRequest) -> Iterator[Marked]:
@@ -43,7 +41,7 @@ class Recorded:
         found = False
         for id, content in self._cases.items():
             whole, bracket, case = (id, "", "") if "[" in name else id.partition("[")
-            if whole == name or whole.endswith(("::" + name, "/" + name)):
+            if is_named(whole, name):
                 found = True
                 yield name + bracket + case, {key.replace("-", "_"): _plain(item) for key, item in content.items()}
         assert found, f"there is no situation {name}"

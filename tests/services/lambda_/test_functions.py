@@ -19,17 +19,6 @@ def _result(aws, name="f"):
     return json.loads(aws("lambda").invoke(FunctionName=name)["Payload"].read())
 
 
-def _refusal(call, **params):
-    with pytest.raises(ClientError) as caught:
-        call(**params)
-    response = caught.value.response
-    return (
-        response["ResponseMetadata"]["HTTPStatusCode"],
-        response["Error"]["Code"],
-        response["Error"]["Message"],
-    )
-
-
 def test_a_new_function_has_the_defaults(aws, zipped):
     archive = zipped(index=ECHO)
 
@@ -137,29 +126,31 @@ def test_a_function_can_call_the_emulator(aws, create):
     assert aws("sqs").list_queues()["QueueUrls"] == [url]
 
 
-def test_a_change_for_another_revision_is_refused(aws, create):
+def test_a_change_for_another_revision_is_refused(aws, create, refusal_and_status):
     create(ECHO)
 
-    refusal = _refusal(aws("lambda").update_function_configuration, FunctionName="f", Timeout=4, RevisionId="other")
+    refused = refusal_and_status(
+        aws("lambda").update_function_configuration, FunctionName="f", Timeout=4, RevisionId="other"
+    )
 
-    assert refusal == (
-        412,
+    assert refused == (
         "PreconditionFailedException",
         "The Revision Id provided does not match the latest Revision Id. "
         "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+        412,
     )
 
 
-def test_a_deleted_function_is_not_found(aws, create):
+def test_a_deleted_function_is_not_found(aws, create, refusal_and_status):
     create(ECHO)
 
     aws("lambda").delete_function(FunctionName="f")
 
-    refusal = _refusal(aws("lambda").get_function, FunctionName="f")
-    assert refusal == (
-        404,
+    refused = refusal_and_status(aws("lambda").get_function, FunctionName="f")
+    assert refused == (
         "ResourceNotFoundException",
         f"Function not found: arn:aws:lambda:us-east-1:{aws.account}:function:f",
+        404,
     )
 
 
@@ -176,68 +167,68 @@ def test_functions_are_listed_in_pages(aws, create):
 
 
 @pytest.mark.parametrize("marker", ["x", "²"])
-def test_a_marker_of_no_page_is_refused(aws, create, marker):
+def test_a_marker_of_no_page_is_refused(aws, create, marker, refusal_and_status):
     create(ECHO)
 
     refused = [
-        _refusal(aws("lambda").list_versions_by_function, FunctionName="f", Marker=marker)[:2],
-        _refusal(aws("lambda").list_functions, FunctionVersion="ALL", Marker=marker)[:2],
+        refusal_and_status(aws("lambda").list_versions_by_function, FunctionName="f", Marker=marker)[::2],
+        refusal_and_status(aws("lambda").list_functions, FunctionVersion="ALL", Marker=marker)[::2],
     ]
 
-    assert refused == [(400, "InvalidParameterValueException")] * 2
+    assert refused == [("InvalidParameterValueException", 400)] * 2
 
 
-def test_a_function_of_another_runtime_is_kept_but_cannot_be_invoked(aws, create):
+def test_a_function_of_another_runtime_is_kept_but_cannot_be_invoked(aws, create, refusal_and_status):
     create(ECHO, Runtime="nodejs22.x")
 
-    refusal = _refusal(aws("lambda").invoke, FunctionName="f")
+    refused = refusal_and_status(aws("lambda").invoke, FunctionName="f")
 
-    assert refusal == (
-        502,
+    assert refused == (
         "InvalidRuntimeException",
         "Stepwell runs functions of Python 3 only: f has the runtime nodejs22.x.",
+        502,
     )
 
 
-def test_what_is_no_archive_is_refused(aws, create):
-    refusal = _refusal(create, source="", Code={"ZipFile": b"no archive"})
+def test_what_is_no_archive_is_refused(aws, create, refusal_and_status):
+    refused = refusal_and_status(create, source="", Code={"ZipFile": b"no archive"})
 
-    assert refusal == (
-        400,
+    assert refused == (
         "InvalidParameterValueException",
         "Could not unzip uploaded file. Please check your file, then try to upload again.",
+        400,
     )
 
 
 @pytest.mark.parametrize("name", ["../outside.py", "/outside.py", "a/../../outside.py"])
-def test_an_archive_cannot_write_outside_its_folder(aws, create, name):
+def test_an_archive_cannot_write_outside_its_folder(aws, create, name, refusal_and_status):
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         archive.writestr(name, "")
 
-    refusal = _refusal(create, source="", Code={"ZipFile": written.getvalue()})
+    refused = refusal_and_status(create, source="", Code={"ZipFile": written.getvalue()})
 
-    assert refusal[1] == "InvalidParameterValueException"
-    assert _refusal(aws("lambda").get_function, FunctionName="f")[0] == 404
+    assert refused[0] == "InvalidParameterValueException"
+    assert refusal_and_status(aws("lambda").get_function, FunctionName="f")[2] == 404
 
 
-def test_an_archive_cannot_bring_a_link(aws, create):
+def test_an_archive_cannot_bring_a_link(aws, create, refusal_and_status):
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         link = zipfile.ZipInfo("index.py")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
 
-    refusal = _refusal(create, source="", Code={"ZipFile": written.getvalue()})
+    refused = refusal_and_status(create, source="", Code={"ZipFile": written.getvalue()})
 
-    assert refusal[1] == "InvalidParameterValueException"
+    assert refused[0] == "InvalidParameterValueException"
 
 
-def test_variables_of_the_runtime_cannot_be_set(aws, create):
-    refusal = _refusal(create, source=ECHO, Environment={"Variables": {"AWS_REGION": "x"}})
+def test_variables_of_the_runtime_cannot_be_set(aws, create, refusal_and_status):
+    refused = refusal_and_status(create, source=ECHO, Environment={"Variables": {"AWS_REGION": "x"}})
 
-    assert refusal[1] == "InvalidParameterValueException"
-    assert refusal[2].endswith("Reserved keys used in this request: AWS_REGION")
+    assert refused[0] == "InvalidParameterValueException"
+    assert refused[1].endswith("Reserved keys used in this request: AWS_REGION")
 
 
 def test_code_comes_from_a_bucket(aws, create, zipped):
@@ -249,15 +240,15 @@ def test_code_comes_from_a_bucket(aws, create, zipped):
     assert _result(aws) == {}
 
 
-def test_code_that_is_not_in_the_bucket_is_refused(aws, create):
+def test_code_that_is_not_in_the_bucket_is_refused(aws, create, refusal_and_status):
     aws("s3").create_bucket(Bucket="code")
 
-    refusal = _refusal(create, source="", Code={"S3Bucket": "code", "S3Key": "f.zip"})
+    refused = refusal_and_status(create, source="", Code={"S3Bucket": "code", "S3Key": "f.zip"})
 
-    assert refusal == (
-        400,
+    assert refused == (
         "InvalidParameterValueException",
         "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.",
+        400,
     )
 
 

@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from tests.services.s3.recorded import Recordings, recorded_for
+from tests.services.s3.recorded import recorded_for
 
 
 @pytest.fixture
@@ -59,16 +59,10 @@ def unchecked(signer: Any) -> Any:
     return signer(parameter_validation=False)
 
 
-@pytest.fixture(scope="session")
-def recordings() -> Any:
-    """Every situation; skipped where there are no recordings."""
-    return Recordings()
-
-
 @pytest.fixture
-def recorded(request: pytest.FixtureRequest, recordings: Any) -> Iterator[Any]:
+def recorded(request: pytest.FixtureRequest) -> Iterator[Any]:
     """`recorded(name=answer, ...)` holds answers against the situation that the test's marker names."""
-    found = recorded_for(request, recordings)
+    found = recorded_for(request)
     failed = request.session.testsfailed
     yield found
     if request.session.testsfailed == failed:

@@ -7,15 +7,13 @@ never claims more than the test checks. `<version-id:1>` in a recording stands f
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from tests.services.recorded import corpora
+from tests.services.recorded import differences, is_named, situations
 
 _PLACEHOLDER = re.compile(r"<((?:[^<>]|<[^<>]*>)*)>|111111111111")
 _ANYTHING = frozenset(
@@ -26,26 +24,14 @@ _ANYTHING = frozenset(
 )  # fmt: skip
 
 
-class Recordings:
-    """All situations, by their whole ids."""
-
-    def __init__(self) -> None:
-        lines = (corpora() / "s3.jsonl").read_text(encoding="utf-8").splitlines()
-        self._content = {case["id"]: case["content"] for case in map(json.loads, lines)}
-
-    def situation(self, name: str) -> Situation:
-        """A situation by its id or what tells it apart at the id's end."""
-        found = [id for id in self._content if id == name or id.endswith((f"::{name}", f"/{name}"))]
-        assert len(found) == 1, f"{name}: {found}"
-        return Situation(found[0], self._content[found[0]])
-
-
 class Situation:
     """One recorded situation, and what of it was compared."""
 
-    def __init__(self, id: str, content: dict[str, Any]) -> None:
-        self.id = id
-        self.content = content
+    def __init__(self, recorded: dict[str, dict[str, Any]], name: str) -> None:
+        found = [id for id in recorded if is_named(id, name)]
+        assert len(found) == 1, f"{name}: {found}"
+        self.id = found[0]
+        self.content = recorded[self.id]
         self.compared: set[str] = set()
         self._values: dict[str, str] = {}
         self._unknown: set[str] = set()
@@ -55,7 +41,7 @@ class Situation:
         names = {name.replace("-", "_"): name for name in self.content}
         for given, answer in {**(answers or {}), **named}.items():
             name = given if given in self.content else names[given]
-            problems = list(self._differences(plain(answer), self.content[name], name))
+            problems = list(differences(plain(answer), self.content[name], name, frozenset(), self._alike))
             assert not problems, f"{self.id}\n" + "\n".join(problems)
             self.compared.add(name)
 
@@ -67,22 +53,8 @@ class Situation:
         """Answers that are not compared; the test says why."""
         self.compared.update(names)
 
-    def _differences(self, found: Any, expected: Any, path: str) -> Iterator[str]:
-        if isinstance(expected, (dict, list)) and isinstance(found, str):
-            found = json.loads(found)
-        if isinstance(expected, dict) and isinstance(found, dict):
-            for key in sorted({*found, *expected}):
-                if key not in found or key not in expected:
-                    yield f"{path}.{key}: only {'recorded' if key in expected else 'answered'}: {found.get(key)!r}"
-                else:
-                    yield from self._differences(found[key], expected[key], f"{path}.{key}")
-        elif isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
-            for at, (a, b) in enumerate(zip(found, expected, strict=True)):
-                yield from self._differences(a, b, f"{path}[{at}]")
-        elif not (self._alike(str(found), expected) if isinstance(expected, str) else found == expected):
-            yield f"{path}: {found!r}, recorded {expected!r}"
-
-    def _alike(self, found: str, expected: str) -> bool:
+    def _alike(self, answer: Any, expected: str) -> bool:
+        found = str(answer)
         if expected in _ANYTHING or found == expected:
             return True
         if expected.strip('"') in self._unknown:
@@ -129,8 +101,8 @@ class Recorded:
     A marker without brackets means every case of it: `recorded["CRC32"]` is one case.
     """
 
-    def __init__(self, recordings: Recordings, named: list[str]) -> None:
-        self._recordings = recordings
+    def __init__(self, named: list[str]) -> None:
+        self._recorded = situations("s3")
         self._named = named
         self._used: dict[str, Situation] = {}
 
@@ -140,7 +112,7 @@ class Recorded:
         whole = [each for each in self._named if said in (each.partition("[")[0], each.rpartition("::")[2])]
         situation = f"{whole[0].partition('[')[0]}{name.removeprefix(said)}" if whole else f"{self._named[0]}[{name}]"
         if situation not in self._used:
-            self._used[situation] = self._recordings.situation(situation)
+            self._used[situation] = Situation(self._recorded, situation)
         return self._used[situation]
 
     def one_of(self, name: str, case: str = "") -> Situation:
@@ -167,7 +139,7 @@ class Recorded:
         assert not unseen, f"not looked at: {unseen}"
 
 
-def recorded_for(request: pytest.FixtureRequest, recordings: Recordings) -> Recorded:
+def recorded_for(request: pytest.FixtureRequest) -> Recorded:
     """What the markers of a test name."""
     marks = request.node.iter_markers("recording")
-    return Recorded(recordings, [name for mark in marks for name in mark.args[1:]])
+    return Recorded([name for mark in marks for name in mark.args[1:]])

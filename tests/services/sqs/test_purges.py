@@ -2,12 +2,12 @@
 
 import shutil
 import threading
-import time
 
 import pytest
 
 from emulator.storage import Queries
 from emulator.testing import Running
+from tests.waiting import until
 
 ACCOUNT = "111111111111"
 MANY = 600  # more than goes in one slice
@@ -115,8 +115,7 @@ def test_who_waits_at_a_purge_gets_what_is_sent_after_it(house):
     answers = []
     poll = threading.Thread(target=lambda: answers.append(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)))
     poll.start()
-    while not len(house.emulator.house.parking):
-        time.sleep(0.001)
+    until(lambda: len(house.emulator.house.parking))
 
     sqs.purge_queue(QueueUrl=url)
     sqs.send_message(QueueUrl=url, MessageBody="new")

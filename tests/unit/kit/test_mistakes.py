@@ -242,3 +242,15 @@ def test_after_the_stop_nothing_begins_and_every_row_stays(workshop, done):
 
     assert done == []
     assert len(workshop.do(lambda ctx: ctx.tx.all(SQL.of_account, account=ACCOUNT, most=10))) == 2
+
+
+def test_the_account_that_hears_the_answer_is_busy_as_well(workshop, done):
+    asker = "222222222222"
+    workshop.add(outside(workshop, done), {"reply": {"kind": "test.answer", "account": asker}})
+    workshop.settle()
+    during = workshop.runner.busy(ACCOUNT), workshop.runner.busy(asker)
+
+    workshop.performed[0][1]("outcome")
+    workshop.settle()
+
+    assert (during, workshop.runner.busy(ACCOUNT), workshop.runner.busy(asker)) == ((1, 1), 0, 0)

@@ -5,35 +5,10 @@ import pytest
 
 from emulator.wire import models
 from emulator.wire.names import xform_name
-
-SERVICES = [
-    "apigateway",
-    "apigatewayv2",
-    "batch",
-    "cloudformation",
-    "cloudwatch",
-    "dynamodb",
-    "ecs",
-    "events",
-    "eventbridgev2",
-    "glue",
-    "iam",
-    "kms",
-    "lambda",
-    "logs",
-    "pipes",
-    "s3",
-    "scheduler",
-    "secretsmanager",
-    "sns",
-    "sqs",
-    "ssm",
-    "stepfunctions",
-    "sts",
-]
+from tests.apis import APIS
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", sorted([*APIS, "apigatewayv2", "ecs", "glue"]))
 def test_every_operation_and_member_is_named_as_botocore_names_it(service: str) -> None:
     model = models.service(service)
 

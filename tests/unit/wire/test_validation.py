@@ -59,11 +59,11 @@ def test_events_answers_as_coral_does(params: dict[str, Any], text: str) -> None
 
 
 def test_an_enum_is_listed() -> None:
-    error = refusal("lambda", "UpdateFunctionUrlConfig", function_name="f", invoke_mode="UNKNOWN")
+    error = refusal("lambda", "UpdateFunctionConfiguration", function_name="f", snap_start={"ApplyOn": "UNKNOWN"})
 
     assert error.message == (
-        "1 validation error detected: Value 'UNKNOWN' at 'invokeMode' failed to satisfy constraint: "
-        "Member must satisfy enum value set: [RESPONSE_STREAM, BUFFERED]"
+        "1 validation error detected: Value 'UNKNOWN' at 'snapStart.applyOn' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [PublishedVersions, None]"
     )
 
 

@@ -19,7 +19,7 @@ from emulator.services.events.operations.rules import arn_of
 CALL = "events.call"
 
 # What is remembered of an event: its id, its text, the JSON list of the rules that took it, why none did.
-Seen = tuple[str, str, str, str]
+Remembered = tuple[str, str, str, str]
 
 _NO_BUS = "There is no bus of this name: the event was dropped, as AWS drops it."
 NO_RULE = "No rule of the bus matches the event."
@@ -36,7 +36,7 @@ def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Conta
         note = _note(ctx, bus)
         see(ctx, bus, [(event["id"], dump(event), "[]", note) for event in events])
         return
-    seen: list[Seen] = []
+    seen: list[Remembered] = []
     deliveries: list[tuple[Target, dict[str, Any], str]] = []
     for event in events:
         text = dump(event)
@@ -68,7 +68,7 @@ def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> N
         delivery.send(ctx, made)
 
 
-def see(ctx: Context, bus: str, seen: Sequence[Seen]) -> None:
+def see(ctx: Context, bus: str, seen: Sequence[Remembered]) -> None:
     """Remember events for an hour, in one row for all of them."""
     if not seen:
         return

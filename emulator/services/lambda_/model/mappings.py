@@ -39,23 +39,16 @@ class Given(TypedDict, total=False):
     provisioned_poller_config: Settings
 
 
-SETTINGS = {
-    "batch_size": "BatchSize",
-    "maximum_batching_window_in_seconds": "MaximumBatchingWindowInSeconds",
-    "filter_criteria": "FilterCriteria",
-    "scaling_config": "ScalingConfig",
-    "function_response_types": "FunctionResponseTypes",
-}
+SETTINGS = (
+    *("BatchSize", "MaximumBatchingWindowInSeconds", "FilterCriteria"),
+    *("ScalingConfig", "FunctionResponseTypes"),
+)
 """What a mapping of a queue has, in the order in which it is kept."""
 
-STREAM_MEMBERS = {
-    "destination_config": "DestinationConfig",
-    "parallelization_factor": "ParallelizationFactor",
-    "tumbling_window_in_seconds": "TumblingWindowInSeconds",
-    "maximum_record_age_in_seconds": "MaximumRecordAgeInSeconds",
-    "bisect_batch_on_function_error": "BisectBatchOnFunctionError",
-    "maximum_retry_attempts": "MaximumRetryAttempts",
-}
+STREAM_MEMBERS = (
+    *("DestinationConfig", "ParallelizationFactor", "TumblingWindowInSeconds"),
+    *("MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError", "MaximumRetryAttempts"),
+)
 """What only sources other than queues have, in the order in which it is refused."""
 
 

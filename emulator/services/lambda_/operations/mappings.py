@@ -21,6 +21,7 @@ from emulator.services.lambda_.operations.lookup import find_row, resolve_here, 
 from emulator.services.lambda_.operations.paging import page
 from emulator.services.lambda_.operations.statements import SQL
 from emulator.storage import Row
+from emulator.wire.names import xform_name
 
 _SOURCES_WE_HAVE_NOT = ("dynamodb", "kafka", "kinesis", "mq", "rds")
 
@@ -176,7 +177,8 @@ def _shown(ctx: Context, row: Row) -> Settings:
 
 def _settings(given: Mapping[str, object]) -> Settings:
     """What is given of a queue's settings, by the members' names."""
-    return {member: given[name] for name, member in mappings.SETTINGS.items() if given.get(name) is not None}
+    found = {member: given.get(xform_name(member)) for member in mappings.SETTINGS}
+    return {member: value for member, value in found.items() if value is not None}
 
 
 def _require_function(ctx: Context, name: str) -> Qualified:
@@ -209,8 +211,8 @@ def _refuse_others(operation: str, given: Mapping[str, object]) -> None:
     """Raise where something is given that no mapping of a queue has, or that we lack."""
     if given.get("provisioned_poller_config"):
         raise not_implemented("lambda", operation, "with a ProvisionedPollerConfig")
-    for name, member in mappings.STREAM_MEMBERS.items():
-        if given.get(name) is not None:
+    for member in mappings.STREAM_MEMBERS:
+        if given.get(xform_name(member)) is not None:
             raise invalid(f"Unsupported {member} parameter for given event source mapping type.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.errors import AwsError
-from emulator.wire.xml_body import NOT_WELL_FORMED
+from emulator.wire.xml_body import malformed_xml as malformed_xml
 
 
 def no_such_bucket(bucket: str) -> AwsError:
@@ -36,10 +36,6 @@ def invalid_argument(message: str, name: str, value: object = None) -> AwsError:
 
 def invalid_request(message: str) -> AwsError:
     return AwsError("InvalidRequest", message, status=400)
-
-
-def malformed_xml() -> AwsError:
-    return AwsError("MalformedXML", NOT_WELL_FORMED, status=400)
 
 
 def precondition_failed(condition: str) -> AwsError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator import ids
-from emulator.clock import from_micros
+from emulator.clock import in_millis
 from emulator.kit.context import Context
 from emulator.services.sns.model import http, notifications
 from emulator.services.sns.model.notifications import Notification
@@ -11,11 +11,6 @@ from emulator.services.sns.model.subscriptions import Subscription
 from emulator.services.sns.model.topics import Topic
 
 POST = "sns.post"
-
-
-def timestamp(micros: int) -> str:
-    """A moment as notifications give it: ISO 8601 with milliseconds."""
-    return from_micros(micros).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def post_notification(
@@ -54,7 +49,7 @@ def post_confirmation(ctx: Context, topic: Topic, endpoint: str, token: str, *, 
         subject=None,
         texts={"default": http.about_to_end(ending) if ending else http.about_to_begin(topic.arn)},
         attributes={},
-        timestamp=timestamp(ctx.micros),
+        timestamp=in_millis(ctx.now),
         signature_version=topic.attributes.get("SignatureVersion", "1"),
     )
     kind = "UnsubscribeConfirmation" if ending else "SubscriptionConfirmation"

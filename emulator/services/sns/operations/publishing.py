@@ -8,6 +8,7 @@ from typing import Any
 
 from emulator import ids
 from emulator.arns import find_arn
+from emulator.clock import in_millis
 from emulator.errors import AwsError, not_implemented
 from emulator.kit import delivery
 from emulator.kit.context import Context
@@ -21,7 +22,7 @@ from emulator.services.sns.model.subscriptions import Subscription
 from emulator.services.sns.model.topics import Topic
 from emulator.services.sns.operations.attempts import dead_letter, send_to_queue
 from emulator.services.sns.operations.lookup import require_topic, subscriptions_of
-from emulator.services.sns.operations.posts import post_notification, timestamp
+from emulator.services.sns.operations.posts import post_notification
 from emulator.services.sns.operations.statements import SQL
 
 
@@ -95,7 +96,7 @@ def _publish(ctx: Context, topic: Topic, entry: Mapping[str, Any]) -> dict[str, 
         subject=subject,
         texts=texts,
         attributes=attributes,
-        timestamp=timestamp(now),
+        timestamp=in_millis(ctx.now),
         signature_version=topic.attributes.get("SignatureVersion", "1"),
         sequence_number=None if sequence is None else messages.sequence_number(sequence),
         group_id=group_id,
