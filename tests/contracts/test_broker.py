@@ -350,6 +350,7 @@ class Proxy:
                 end.shutdown(socket.SHUT_RDWR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "server",
     [

@@ -11,6 +11,8 @@ import pytest
 
 from tests.contracts.serving import Echo, Part, Received, on_loop, park, serving
 
+pytestmark = pytest.mark.slow
+
 
 def resident(field: str) -> int:
     """Memory of this process in bytes: VmRSS now, VmHWM at most since the last reset."""
@@ -32,7 +34,7 @@ def reset_peak() -> int:
 
 
 MIB = 1024 * 1024
-SIZES = [256, pytest.param(1024, marks=pytest.mark.slow)]
+SIZES = [256, 1024]
 
 
 async def connect(port: int) -> socket.socket:

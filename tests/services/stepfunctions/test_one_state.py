@@ -243,6 +243,8 @@ def test_variables_are_seen_by_the_state(test_state):
         ({"Type": "Odd"}, {}, "The field 'Type' should have one of these values"),
         ({"States": 5}, {}, "Invalid State Machine Definition"),
         ({"Type": "Pass"}, {}, "Invalid State Machine Definition"),
+        ({"Type": "Succeed"}, {"stateName": "S"}, "Invalid State Machine Definition"),
+        (CALL, {"context": "{}"}, "A context can only be specified with a mock"),
     ],
 )
 def test_what_cannot_be_tested_is_refused(test_state, state, params, message, refusal):

@@ -61,7 +61,7 @@ def require_target(ctx: Context, text: str) -> Target:
         require_unlabelled(arn)
         raise does_not_exist(text)
     if not qualifier:
-        return Target(row, text, row["definition"], row["role_arn"], row["revision"])
+        return Target(row, machine_arn(ctx, name), row["definition"], row["role_arn"], row["revision"])
     if is_version(qualifier):
         return _versioned(ctx, row, int(qualifier), text, None)
     alias = ctx.tx.one(SQL.find_alias, machine=row["id"], name=qualifier)

@@ -67,6 +67,8 @@ def test_state(
     given = _mock(mock, state, reveal=bool(reveal_secrets))
     if given is None:
         _require_unaided(state, role_arn)
+        if context is not None:  # API reference, TestState: context
+            raise invalid("A context can only be specified with a mock.")
     elif given.error is not None and state["Type"] in ("Map", "Parallel"):
         _require_cause(state, (state_configuration or {}).get("errorCausedByState"))
     execution = _execution(ctx, role_arn or "", text)
@@ -105,12 +107,15 @@ def _exchange(seen: dict[str, Any], *, reveal: bool) -> dict[str, Any]:
 
 
 def _parsed(definition: str, state_name: str | None) -> tuple[document.Machine, str, dict[str, Any]]:
-    """The machine, the name of the state in it, and the JSON of the state; raises InvalidDefinition."""
+    """The machine, the name of the state in it, and the JSON of the state.
+
+    Raises InvalidDefinition, for a state alone too where a name is given (API reference, TestState: stateName).
+    """
     try:
         value = load(definition)
     except ValueError:
         value = None
-    if isinstance(value, dict) and "States" not in value:
+    if isinstance(value, dict) and "States" not in value and state_name is None:
         ends = _ends(value)
         state_name = NAME if NAME not in ends else f"{NAME}2"
         value = {"StartAt": state_name, "States": {state_name: value, **ends}}
