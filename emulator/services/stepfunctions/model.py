@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zlib
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -192,34 +190,6 @@ def without_data(answer: dict[str, Any]) -> dict[str, Any]:
     return left | {f"{name}Details": {"included": False} for name in ("input", "output") if name in answer}
 
 
-_WINDOW = -12
-_PLAIN = b"\x07"  # no deflate stream begins with this byte: its block type is the reserved one (RFC 1951, 3.2.3)
-_SMALL, _LARGE = 1_500, 65_536  # bytes
-
-
-def pack(history: list[dict[str, Any]]) -> bytes:
-    """Events of a history as one text, compressed where that pays."""
-    try:
-        text = orjson.dumps(history)
-    except TypeError:
-        text = json.dumps(history, default=_iso).encode()
-    # Compressing a few events takes longer than writing them, and 256 KiB would hold the loop for 4 ms.
-    if not _SMALL < len(text) < _LARGE:
-        return _PLAIN + text
-    # A small window: zlib's own 256 KiB would come fresh from the kernel each time (5 us instead of 17 to 55).
-    packer = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, 5)
-    return packer.compress(text) + packer.flush()
-
-
-def unpack(body: bytes) -> list[dict[str, Any]]:
-    """The events of a segment."""
-    text = body[1:] if body[:1] == _PLAIN else zlib.decompress(body, _WINDOW)
-    events: list[dict[str, Any]] = json.loads(text)
-    for event in events:
-        event["timestamp"] = datetime.fromisoformat(event["timestamp"])
-    return events
-
-
 _DATA = ("input", "output", "parameters", "item", "assignedVariables")
 
 
@@ -237,9 +207,3 @@ def bare(event: dict[str, Any], *, truncated: bool = False) -> dict[str, Any]:
                 details[member] = {"truncated": True}
         shown[name] = details
     return shown
-
-
-def _iso(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in a history")

@@ -102,6 +102,7 @@ def test_a_redrive_does_not_begin_the_year_anew(workflows, queue, aws):
     token = queue.receive()[0]
     aws.advance(YEAR - 10 * DAY)
     workflows.client.send_task_failure(taskToken=token, error="E")
+    workflows.settle()
     workflows.client.redrive_execution(executionArn=execution)
 
     ended = workflows.end(execution)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.kit.context import Context
-from emulator.services.stepfunctions.model import bare, unpack
+from emulator.services.stepfunctions.model import bare
 from emulator.services.stepfunctions.operations.found import require_execution
 from emulator.services.stepfunctions.operations.pages import page_start, page_token
+from emulator.services.stepfunctions.work.segments import unpack
 from emulator.services.stepfunctions.work.store import SQL
 
 

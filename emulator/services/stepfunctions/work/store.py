@@ -13,8 +13,9 @@ from emulator.kit.context import Context
 from emulator.languages.asl import document
 from emulator.languages.asl.effects import Step
 from emulator.services.stepfunctions import limits
-from emulator.services.stepfunctions.model import Execution, execution_of, pack
+from emulator.services.stepfunctions.model import Execution, execution_of
 from emulator.services.stepfunctions.work import logs
+from emulator.services.stepfunctions.work.segments import pack
 from emulator.storage import Queries, Row
 
 SQL = Queries.load(Path(__file__).parent.with_name("queries.sql"))

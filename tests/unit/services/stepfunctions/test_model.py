@@ -1,6 +1,4 @@
-"""Names, ARNs, inputs and histories of Step Functions."""
-
-from datetime import UTC, datetime
+"""Names, ARNs and inputs of Step Functions."""
 
 import pytest
 
@@ -8,10 +6,8 @@ from emulator.errors import AwsError
 from emulator.services.stepfunctions.model import (
     check_input,
     check_name,
-    pack,
     redrive_status,
     require_arn,
-    unpack,
 )
 
 
@@ -60,13 +56,6 @@ def test_an_input_is_measured_in_bytes() -> None:
 
     with pytest.raises(AwsError):
         check_input('"' + "é" * 131_072 + '"')
-
-
-@pytest.mark.parametrize("value", [{"a": 1}, {"big": 10**30}, {"odd": "\ud800"}])
-def test_a_history_is_packed_and_unpacked_unchanged(value: dict[str, object]) -> None:
-    events = [{"id": 1, "timestamp": datetime(2026, 1, 1, 12, 0, 0, 123000, tzinfo=UTC), "details": value}]
-
-    assert unpack(pack(events)) == events
 
 
 def test_only_what_failed_can_be_redriven() -> None:
