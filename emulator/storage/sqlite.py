@@ -18,7 +18,7 @@ from emulator.storage.sqlite_connections import connect, failure_of, refusal_of,
 
 T = TypeVar("T")
 
-QUIET = 0.1  # seconds without a commit after which what is in the WAL goes into the database
+QUIET = 0.1  # seconds without a call after which what is in the WAL goes into the database
 CALLS = 64  # run in one tick
 CHANGES = 500  # rows changed before that is worth the two or three times that the disk is waited for
 
@@ -223,7 +223,7 @@ class SqliteStore:
         self._appended: list[tuple[Query, dict[str, Any]]] = []
         self._dirty = False
         self._scheduled = False
-        self._commits = 0
+        self._rounds = 0
         self._watching = False
         self._connection = connect(path, synchronous)
         self._changes = self._connection.total_changes
@@ -342,6 +342,7 @@ class SqliteStore:
 
     def _flush(self) -> None:
         self._scheduled = False
+        self._rounds += 1
         self._run_calls()
         if self._calls:
             self._flush_soon()
@@ -357,21 +358,20 @@ class SqliteStore:
             self._give_up(error)
             return
         self._dirty = False
-        self._commits += 1
         tick, self._tick = self._tick, []
         if self.points is not None:
             self.points("after-commit")
         self._report(tick)
         if self._loop is not None and not self._watching:
             self._watching = True
-            self._loop.call_later(QUIET, self._watch, self._commits)
+            self._loop.call_later(QUIET, self._watch, self._rounds)
 
-    def _watch(self, commits: int) -> None:
-        """Checkpoint once nothing has been committed for a while: a burst need not wait for the disk then."""
+    def _watch(self, rounds: int) -> None:
+        """Checkpoint once nothing has been asked for a while: a burst need not wait for the disk then."""
         if self._loop is None:
             self._watching = False
-        elif commits != self._commits or self._dirty:
-            self._loop.call_later(QUIET, self._watch, self._commits)
+        elif rounds != self._rounds or self._dirty:
+            self._loop.call_later(QUIET, self._watch, self._rounds)
         else:
             self._watching = False
             if self._connection.total_changes - self._changes >= CHANGES:
