@@ -62,16 +62,18 @@ def start(
         details["roleArn"] = state["context"]["Execution"]["RoleArn"]
     frame = Frame(ROOT, 0, machine.scopes[0].start_at, data, 0)
     run.record(frame, "ExecutionStarted", 0, "executionStartedEventDetails", details)
-    if machine.timeout_seconds is not None:
-        _begin_time(run, machine.timeout_seconds)
+    run.timed = False  # what ends in its first burst needs no timer
     run.add_frame(frame)
-    return _finished(run)
+    step = _finished(run)
+    if machine.timeout_seconds is not None and step.outcome is None:
+        step.effects.insert(0, _limit(run, machine.timeout_seconds))
+    return step
 
 
-def _begin_time(run: Run, seconds: int) -> None:
-    """Start the timer of the execution, which fires after a year at the latest."""
+def _limit(run: Run, seconds: int) -> StartTimer:
+    """The timer of the execution, which fires after a year at the latest."""
     at = run.now + timedelta(seconds=seconds)
-    run.effects.append(StartTimer(EXECUTION_TIMER, min(at, run.find_limit(at) or at)))
+    return StartTimer(EXECUTION_TIMER, min(at, run.find_limit(at) or at))
 
 
 def _context(given: dict[str, Any], data: Data) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def redrive(
     run = Run(machine, {**top, "context": {**context, "Execution": execution}}, now, seed, budget, pause)
     event = run.history.add("ExecutionRedriven", left["last"], "executionRedrivenEventDetails", {"redriveCount": count})
     if machine.timeout_seconds is not None:
-        _begin_time(run, machine.timeout_seconds)
+        run.effects.append(_limit(run, machine.timeout_seconds))
     run.live[ROOT] = frame = redriving.resumed(left["resume"], event)
     run.resume(frame)
     return _finished(run)

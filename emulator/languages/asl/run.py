@@ -66,6 +66,7 @@ class Run:
         self.ready: deque[str] = deque(state["ready"])
         self.outcome: Outcome | None = None
         self.redrivable = self.room = machine.kind == "STANDARD"
+        self.timed = machine.timeout_seconds is not None  # it has its timer
         self._now_text = ""
 
     # -- frames
@@ -332,7 +333,7 @@ class Run:
                 self.top["resume"] = redriving.kept(self, root)
             cancel_work(self, root)
             drop_children(self, root, aborted=False)
-        if self.machine.timeout_seconds is not None or self.top.pop(ALARM, False):
+        if self.timed or self.top.pop(ALARM, False):
             self.cancel_timer(EXECUTION_TIMER)
         self.removed.update(self.rows, self.live)
         for kept in (self.rows, self.live, self.changed):
