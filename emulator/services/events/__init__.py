@@ -1,8 +1,8 @@
 """Amazon EventBridge: buses, rules, targets, events, schedules of rules, archives and their replays.
 
 Exact: the pattern language whole (`emulator/languages/patterns`), rate and cron expressions, input paths and
-transformers, retry policies, dead-letter queues, the texts of errors. Every event is kept for an hour with the
-rules it matched, so that `stepwell explain` can say why one did not arrive.
+transformers, retry policies, dead-letter queues, the texts of errors. Every event is known for an hour at
+least, with the rules it matched, so that `stepwell explain` can say why one did not arrive.
 
 Targets: SQS, SNS, Lambda, Step Functions, CloudWatch Logs, API destinations and other buses; any other target is
 refused by PutTargets in its FailedEntries. API destinations and OAuth endpoints are called on this machine only: a call
