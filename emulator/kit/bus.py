@@ -21,11 +21,12 @@ def emit(ctx: Context, source: str, detail_type: str, resources: list[str], deta
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """An event as its service can tell it again; `at` is microseconds of the account's time."""
+    """An event as its service can tell it again; `at` is microseconds of the account's time, `wall` of wall time."""
 
     id: str
     region: str
     at: int
+    wall: int
     source: str
     detail_type: str
     resources: list[str]
@@ -38,18 +39,18 @@ Known = tuple[tuple[str, str], ...]
 """What is known of an event before it is made: dotted paths outside arrays, each with its value."""
 
 
-def is_heard(ctx: Context, known: Known) -> bool:
-    """Whether a rule or an archive of the default bus of the caller's account and region may take such an event.
+def is_heard(ctx: Context, *known: Known) -> bool:
+    """Whether a rule or an archive of the default bus of the caller's account and region may take one of such events.
 
     Where none may, a service whose rows hold all that its events say need not put them: `unheard` finds them there.
     """
-    heard: bool = ctx.house.directory.require_function("events", "is_heard")(ctx, known)
+    heard: bool = ctx.house.directory.require_function("events", "is_heard")(ctx, *known)
     return heard
 
 
 def unheard(ctx: Context, *, most: int, event_id: str | None = None) -> list[Unheard]:
-    """The account's latest events that were not put because no bus heard them, the latest first; or the one of an id,
-    perhaps among others."""
+    """The account's latest events that were not put because no bus heard them, `most` of each service, the latest
+    first; or the one of an id, perhaps among others."""
     directory = ctx.house.directory
     tellers = [service.name for service in directory.services.values() if service.unheard]
     told = [directory.require_function(name, "unheard_events")(ctx, most=most, event_id=event_id) for name in tellers]

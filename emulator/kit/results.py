@@ -43,8 +43,8 @@ class Reply:
     """Where an answer that takes time is sent: a work item of `kind`, its payload `payload` plus the outcome.
 
     The work item's payload has `result` (the operation's result) or `error` (`{"code", "message"}`) beside
-    what `payload` holds; it is written in the transaction in which the answer becomes known. Work that will answer
-    carries this as the `reply` of its payload: while it is in hand, the asker's account is not at rest either.
+    what `payload` holds; it is written in the transaction in which the answer becomes known. Work that
+    carries this as the `reply` of its payload (a function's invocation) keeps the asker's account from being at rest.
     """
 
     kind: str

@@ -19,6 +19,7 @@ from emulator.storage.sqlite_connections import connect, failure_of, refusal_of,
 T = TypeVar("T")
 
 QUIET = 0.1  # seconds without a call after which what is in the WAL goes into the database
+LOOKS = 10  # without a commit after which it goes there all the same
 CALLS = 64  # run in one tick
 CHANGES = 500  # rows changed before that is worth the two or three times that the disk is waited for
 
@@ -223,7 +224,7 @@ class SqliteStore:
         self._appended: list[tuple[Query, dict[str, Any]]] = []
         self._dirty = False
         self._scheduled = False
-        self._rounds = 0
+        self._rounds = self._commits = 0
         self._watching = False
         self._connection = connect(path, synchronous)
         self._changes = self._connection.total_changes
@@ -358,20 +359,25 @@ class SqliteStore:
             self._give_up(error)
             return
         self._dirty = False
+        self._commits += 1
         tick, self._tick = self._tick, []
         if self.points is not None:
             self.points("after-commit")
         self._report(tick)
         if self._loop is not None and not self._watching:
             self._watching = True
-            self._loop.call_later(QUIET, self._watch, self._rounds)
+            self._loop.call_later(QUIET, self._watch, self._rounds, self._commits, 0)
 
-    def _watch(self, rounds: int) -> None:
-        """Checkpoint once nothing has been asked for a while: a burst need not wait for the disk then."""
+    def _watch(self, rounds: int, commits: int, looks: int) -> None:
+        """Checkpoint once nothing has been asked for a while: a burst need not wait for the disk then.
+
+        Who only reads, and never stops, does not put it off for good.
+        """
+        looks = looks + 1 if commits == self._commits else 0
         if self._loop is None:
             self._watching = False
-        elif rounds != self._rounds or self._dirty:
-            self._loop.call_later(QUIET, self._watch, self._rounds)
+        elif self._dirty or (rounds != self._rounds and looks < LOOKS):
+            self._loop.call_later(QUIET, self._watch, self._rounds, self._commits, looks)
         else:
             self._watching = False
             if self._connection.total_changes - self._changes >= CHANGES:

@@ -87,11 +87,11 @@ INSERT INTO events_seen (account, region, bus, event_ids, at, bodies, matched, n
 VALUES (:account, :region, :bus, :event_ids, :at, :bodies, :matched, :notes, :trace_id, :cause, :wall)
 
 -- name: seen
-SELECT bus, event_ids, at, bodies, matched, notes, trace_id, cause, region FROM events_seen
+SELECT bus, event_ids, at, bodies, matched, notes, trace_id, cause, region, wall FROM events_seen
 WHERE account = :account ORDER BY id DESC LIMIT :most
 
 -- name: find_seen
-SELECT bus, event_ids, at, bodies, matched, notes, trace_id, cause, region FROM events_seen
+SELECT bus, event_ids, at, bodies, matched, notes, trace_id, cause, region, wall FROM events_seen
 WHERE account = :account AND CAST(:line AS TEXT) || event_ids || CAST(:line AS TEXT) LIKE :like ESCAPE '!' LIMIT 1
 
 -- name: forget_seen

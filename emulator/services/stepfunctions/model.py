@@ -118,7 +118,7 @@ def require_arn(text: str, *kinds: str) -> Arn:
     if arn.kind not in kinds:
         raise AwsError("InvalidArn", f"Invalid Arn: 'Resource type not valid in this context: {arn.kind}'")
     parts = arn.name.split(":")
-    if len(parts) not in _PARTS[arn.kind] or not all(parts):
+    if not arn.resource.startswith(f"{arn.kind}:") or len(parts) not in _PARTS[arn.kind] or not all(parts):
         raise AwsError("InvalidArn", f"Invalid Arn: '{text}'")
     return arn
 

@@ -49,9 +49,7 @@ ON CONFLICT (arn) DO NOTHING
 RETURNING id
 
 -- name: unheard
-SELECT * FROM sfn_executions
-WHERE id > (SELECT max(id) FROM sfn_executions) - :among AND account = :account AND unheard IS NOT NULL
-ORDER BY id DESC LIMIT :most
+SELECT * FROM sfn_executions WHERE account = :account AND unheard IS NOT NULL ORDER BY id DESC LIMIT :most
 
 -- name: find_unheard
 SELECT * FROM sfn_executions WHERE id = :id AND account = :account AND unheard IS NOT NULL

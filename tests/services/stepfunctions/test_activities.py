@@ -106,6 +106,14 @@ def test_an_activity_that_is_not_there_fails_its_task(workflows, aws):
     assert ended["cause"].endswith(f"Activity Does Not Exist: '{gone}'")
 
 
+def test_an_activity_of_another_region_fails_the_task_that_its_worker_could_not_answer(workflows, aws):
+    there = aws("stepfunctions", "eu-west-1").create_activity(name="there")["activityArn"]
+
+    ended = workflows.end(workflows.start(machine(workflows, there)))
+
+    assert ended["cause"].endswith(f"Activity Does Not Exist: '{there}'")
+
+
 def test_activities_are_tagged(workflows, activity):
     workflows.client.tag_resource(resourceArn=activity, tags=[{"key": "a", "value": "1"}])
 

@@ -118,6 +118,23 @@ def test_changes_that_no_bus_hears_are_seen_all_the_same(workflows, own):
     assert len({event["EventId"] for event in seen}) == 4
 
 
+def test_changes_and_other_events_are_listed_as_they_came_though_the_clock_stands(workflows, own, aws):
+    entry = {"Source": "shop", "DetailType": "order", "Detail": "{}"}
+    aws.advance(0)
+    aws("events").put_events(Entries=[entry, entry])
+    workflows.run({"P": {"Type": "Pass", "End": True}})
+    aws("events").put_events(Entries=[entry])
+
+    seen = own.call("events", "ListSeenEvents", {"Limit": 4})["Events"]
+
+    assert [json.loads(event["Event"])["detail"].get("status") for event in seen] == [
+        None,
+        "SUCCEEDED",
+        "RUNNING",
+        None,
+    ]
+
+
 def test_a_change_that_no_bus_heard_is_what_a_rule_would_have_had(workflows, heard, own, aws):
     workflows.run({"P": {"Type": "Pass", "End": True}}, {"n": 1})
     workflows.settle()

@@ -54,9 +54,10 @@ def route(ctx: Context, bus: str, events: Iterable[dict[str, Any]], rules: Conta
         hand_on(ctx, target, event, text)
 
 
-def is_heard(ctx: Context, known: Known) -> bool:
-    """Whether anything may take such an event of the default bus (see kit/bus.py)."""
-    return routes_of(ctx, DEFAULT).may_hear(known)
+def is_heard(ctx: Context, *known: Known) -> bool:
+    """Whether anything may take one of such events of the default bus (see kit/bus.py)."""
+    routes = routes_of(ctx, DEFAULT)
+    return any(map(routes.may_hear, known))
 
 
 def hand_on(ctx: Context, target: Target, event: dict[str, Any], text: str) -> None:

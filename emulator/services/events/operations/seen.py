@@ -55,7 +55,7 @@ def _unheard(ctx: Context, **wanted: Any) -> list[Seen]:
 
 
 def _seen_by_nobody(ctx: Context, event: bus.Unheard) -> Seen:
-    row = {"bus": DEFAULT, "region": event.region, "at": event.at, "trace_id": event.trace_id, "cause": event.cause}
+    row = {name: getattr(event, name) for name in ("region", "at", "wall", "trace_id", "cause")} | {"bus": DEFAULT}
     text = event_of(
         id=event.id,
         source=event.source,
@@ -75,7 +75,7 @@ def list_seen_events(ctx: Context, *, limit: int | None = None) -> dict[str, Any
     rows = ctx.tx.all(SQL.seen, account=ctx.account, most=most)
     seen = [seen for row in rows for seen in reversed(_seen(row))]
     seen += _unheard(ctx, most=most)
-    seen.sort(key=lambda seen: -seen.row["at"])
+    seen.sort(key=lambda seen: -seen.row["wall"])
     return {"Events": [_listed(each) for each in seen[:most]]}
 
 

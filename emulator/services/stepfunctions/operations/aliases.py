@@ -76,7 +76,7 @@ def _require_routing(ctx: Context, routing: Routing) -> Row:
 
 
 def _misrouted(message: str) -> AwsError:
-    return invalid("INVALID_ROUTING_CONFIGURATION", message)
+    return invalid(message, "INVALID_ROUTING_CONFIGURATION")
 
 
 def _require(ctx: Context, text: str) -> tuple[Row, Row]:
@@ -99,7 +99,7 @@ def update_state_machine_alias(
     machine, alias = _require(ctx, state_machine_alias_arn)
     if description is None and routing_configuration is None:
         message = "Either the description or the routing configuration must be specified."
-        raise invalid("MISSING_REQUIRED_PARAMETER", message)
+        raise invalid(message, "MISSING_REQUIRED_PARAMETER")
     routing = alias["routing"]
     if routing_configuration is not None:
         if _require_routing(ctx, routing_configuration)["id"] != machine["id"]:

@@ -75,7 +75,7 @@ def list_executions(
             raise AwsError("ValidationException", "Only one of stateMachineArn and mapRunArn can be specified")
         return map_runs.list_children(ctx, map_run_arn, status_filter, redrive_filter, most, next_token)
     if state_machine_arn is None:
-        raise invalid("MISSING_REQUIRED_PARAMETER", "One of stateMachineArn and mapRunArn must be specified")
+        raise invalid("One of stateMachineArn and mapRunArn must be specified", "MISSING_REQUIRED_PARAMETER")
     _check_filters(status_filter, redrive_filter)
     target = require_target(ctx, state_machine_arn)
     if target.row["kind"] == "EXPRESS":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from emulator.arns import Arn
@@ -22,9 +23,9 @@ Reason = Literal[
 ]  # of a ValidationException (API reference, ValidationException: reason)
 
 
-def invalid(reason: Reason, message: str) -> AwsError:
-    """What AWS answers to a request that makes no sense, where it says why."""
-    return AwsError("ValidationException", message, fields={"reason": reason})
+def invalid(message: str, reason: Reason | None = None) -> AwsError:
+    """What AWS answers to a request that makes no sense; for some it gives the reason."""
+    return AwsError("ValidationException", message, fields={} if reason is None else {"reason": reason})
 
 
 def require_machine(ctx: Context, arn: str) -> Row:
@@ -50,7 +51,7 @@ def require_unlabelled(arn: Arn) -> Arn:
     (API reference: StartExecution, UpdateStateMachine, DeleteStateMachine)."""
     if "/" in arn.name:
         message = f"The ARN of a Distributed Map state is not supported here: '{arn}'"
-        raise invalid("API_DOES_NOT_SUPPORT_LABELED_ARNS", message)
+        raise invalid(message, "API_DOES_NOT_SUPPORT_LABELED_ARNS")
     return arn
 
 
@@ -68,10 +69,10 @@ def machine_arn(ctx: Context, name: str) -> str:
     return ctx.arn("states", f"stateMachine:{name}")
 
 
-def checked(tags: list[dict[str, str]], arn: str) -> list[dict[str, str]]:
-    """The tags of that resource, the last one of each key; raises TooManyTags, or ValidationException for one without
-    a key or with what tags may not have, which the model lets pass (Step Functions Developer Guide, "Restrictions
-    related to tagging")."""
+def checked(tags: list[dict[str, str]], arn: str, known: Iterable[dict[str, str]] = ()) -> list[dict[str, str]]:
+    """The tags of that resource with those that it has, the last one of each key; raises TooManyTags, or
+    ValidationException for one without a key or with what tags may not have, which the model lets pass (Step Functions
+    Developer Guide, "Restrictions related to tagging")."""
     if not all("key" in tag for tag in tags):
         raise AwsError("ValidationException", "The key of a tag must not be null.")
     for text in (text for tag in tags for text in tag.values()):
@@ -80,7 +81,7 @@ def checked(tags: list[dict[str, str]], arn: str) -> list[dict[str, str]]:
             raise AwsError("ValidationException", message)
         if text.startswith("aws:"):
             raise AwsError("ValidationException", f"Tags may not start with aws:, which is reserved: '{text}'")
-    kept = {tag["key"]: tag for tag in tags}
+    kept = {tag["key"]: tag for tag in (*known, *tags)}
     if len(kept) > limits.TAGS_MAX:
         message = f"The number of tags exceeds the limit of {limits.TAGS_MAX}."
         raise AwsError("TooManyTags", message, fields={"resourceName": arn})

@@ -96,7 +96,7 @@ def update_map_run(
     """Errors: InvalidArn, ResourceNotFound, ValidationException for a run that has ended."""
     row = require_map_run(ctx, map_run_arn)
     if row["status"] != "RUNNING":
-        raise invalid("CANNOT_UPDATE_COMPLETED_MAP_RUN", f"Map Run is {row['status']} and cannot be updated")
+        raise invalid(f"Map Run is {row['status']} and cannot be updated", "CANNOT_UPDATE_COMPLETED_MAP_RUN")
     given = {
         "concurrency": max_concurrency,
         "tolerated_count": tolerated_failure_count,

@@ -11,16 +11,12 @@ from emulator.languages.asl.resources import Resource, resource
 from emulator.languages.asl.texts import load
 from emulator.services.stepfunctions.integrations.catalogue import botocore_name
 from emulator.services.stepfunctions.integrations.naming import capital, sdk_member
+from emulator.services.stepfunctions.operations.lookup import invalid
 from emulator.wire import models
 from emulator.wire.models import Shape
 
 MOCKABLE = ("Task", "Map", "Parallel")  # types of states
 _NUMBERS = ("integer", "long", "float", "double")
-
-
-def invalid(message: str) -> AwsError:
-    """TestState's answer to a request that makes no sense."""
-    return AwsError("ValidationException", message)
 
 
 def require_result(text: str, state: dict[str, Any], mode: str) -> Any:

@@ -8,9 +8,9 @@ import re
 
 from emulator.errors import AwsError
 from emulator.kit.context import Context
+from emulator.services.stepfunctions import limits
 
 _TOKEN = re.compile("([0-9]{1,18})/([0-9]{1,18})/([0-9a-f]{16})")
-_DAY = 86_400_000_000
 NEWEST = 2**62  # where a list begins that has the newest first: above every number
 
 
@@ -26,7 +26,7 @@ def page_start(ctx: Context, token: str | None, *listed: object, default: int = 
         found = _TOKEN.fullmatch(base64.b64decode(token, validate=True).decode())
     except ValueError:
         found = None
-    if found is None or found[3] != _list(ctx, listed) or ctx.micros - int(found[2]) > _DAY:
+    if found is None or found[3] != _list(ctx, listed) or ctx.micros - int(found[2]) > limits.DAY_MICROS:
         raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
     return int(found[1])
 

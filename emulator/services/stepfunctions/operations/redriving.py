@@ -16,8 +16,6 @@ from emulator.services.stepfunctions.work import drive
 from emulator.services.stepfunctions.work.store import SQL, find_machine
 from emulator.storage import Row
 
-_DAY = 86_400_000_000
-
 
 def redrive_execution(ctx: Context, *, execution_arn: str, client_token: str | None = None) -> dict[str, Any]:
     """Redrive a Standard execution; the same token again is the same redrive. Errors: ExecutionNotRedrivable."""
@@ -62,9 +60,9 @@ def _reason(ctx: Context, row: Row) -> str | None:
     machine = find_machine(ctx, row["machine"].partition("/")[0])  # a child's has the label of its Map
     if machine is not None and machine["deleting"]:
         return "State machine is in DELETING status"
-    if ctx.micros - row["stopped"] > limits.REDRIVE_DAYS * _DAY:
+    if ctx.micros - row["stopped"] > limits.REDRIVE_DAYS * limits.DAY_MICROS:
         return "Execution redrivable period exceeded"
-    if ctx.micros - row["started"] >= limits.OPEN_DAYS * _DAY:
+    if ctx.micros - row["started"] >= limits.OPEN_DAYS * limits.DAY_MICROS:
         return "Execution has exceeded the max execution time"
     newest = ctx.tx.one(SQL.last_event, execution=row["id"])
     if newest is not None and newest["last"] >= limits.REDRIVE_EVENTS_MAX:

@@ -19,7 +19,7 @@ def list_tags_for_resource(ctx: Context, *, resource_arn: str) -> dict[str, Any]
 
 def tag_resource(ctx: Context, *, resource_arn: str, tags: list[dict[str, str]]) -> dict[str, Any]:
     arn, given = _tagged(ctx, resource_arn)
-    _put(ctx, arn, checked([*given, *tags], resource_arn))
+    _put(ctx, arn, checked(tags, resource_arn, given))
     return {}
 
 

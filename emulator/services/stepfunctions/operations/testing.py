@@ -29,7 +29,8 @@ from emulator.services.stepfunctions import integrations, limits
 from emulator.services.stepfunctions.integrations.catalogue import task_check
 from emulator.services.stepfunctions.model import Execution, check_input, check_role
 from emulator.services.stepfunctions.operations.given_items import given_items
-from emulator.services.stepfunctions.operations.mocks import MOCKABLE, invalid, require_result
+from emulator.services.stepfunctions.operations.lookup import invalid
+from emulator.services.stepfunctions.operations.mocks import MOCKABLE, require_result
 from emulator.services.stepfunctions.work import trials
 
 

@@ -6,7 +6,6 @@ from emulator import ids
 from emulator.kit.bus import Unheard
 from emulator.kit.context import Context
 from emulator.languages.asl.effects import Outcome
-from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import execution_of
 from emulator.services.stepfunctions.work.drive import RUNNING
 from emulator.services.stepfunctions.work.endings import DETAIL_TYPE, SOURCE, change
@@ -15,9 +14,9 @@ from emulator.storage import Row
 
 
 def unheard_events(ctx: Context, *, most: int, event_id: str | None) -> list[Unheard]:
-    """See `bus.unheard`. Those of the last 10,000 executions are listed; the one of an id is found in any."""
+    """See `bus.unheard`."""
     if event_id is None:
-        rows = ctx.tx.all(SQL.unheard, account=ctx.account, among=limits.UNHEARD_EXECUTIONS, most=(most + 1) // 2)
+        rows = ctx.tx.all(SQL.unheard, account=ctx.account, most=(most + 1) // 2)
     else:
         number = ids.number_of(event_id)
         row = None if number is None else ctx.tx.one(SQL.find_unheard, account=ctx.account, id=number)
@@ -33,7 +32,8 @@ def _told(row: Row) -> list[Unheard]:
         Unheard(
             id=ids.numbered_uuid(execution.id, execution.seed << 1 | place),
             region=execution.region,
-            at=row["unheard"],
+            at=row["stopped"],
+            wall=row["unheard"],
             source=SOURCE,
             detail_type=DETAIL_TYPE,
             resources=[execution.arn],

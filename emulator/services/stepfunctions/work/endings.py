@@ -131,13 +131,15 @@ def tell(ctx: Context, execution: Execution, *changes: Outcome) -> None:
 
 
 def unheard(ctx: Context, execution: Execution, step: Step | None) -> int | None:
-    """When an execution that ended in its first burst told what nobody could hear, in microseconds; None where its
-    changes are to be put. Its row has them then (operations/unheard): what succeeded is not redriven, and stays so.
+    """When an execution that ended in its first burst told what nobody could hear, in microseconds of wall time; None
+    where its changes are to be put.
+
+    Its row has them then (operations/unheard): what succeeded is not redriven, and stays so.
     """
     outcome = step and step.outcome
     if not outcome or outcome.status != "SUCCEEDED" or execution.kind != "STANDARD":
         return None
-    return None if bus.is_heard(ctx, _STARTED) or bus.is_heard(ctx, _SUCCEEDED) else ctx.micros
+    return None if bus.is_heard(ctx, _STARTED, _SUCCEEDED) else ctx.wall
 
 
 def change(execution: Execution, outcome: Outcome, micros: int) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from emulator.services.stepfunctions.work.map_rows import STATUSES, MapRun, plan
 from emulator.services.stepfunctions.work.store import SQL, Live
 from emulator.storage import Row
 
-_DAY = 86_400_000_000
 _COLUMNS = (
     *("account", "region", "machine", "machine_arn", "name", "arn", "kind", "definition", "role_arn", "started"),
     *("input", "seed", "version_arn", "alias_arn", "redrives", "logging", "mocks", "trace_header", "map_run", "items"),
@@ -137,7 +136,7 @@ class Children:
         newest = self._ctx.tx.one(SQL.last_event, execution=row["id"])
         short = newest is None or newest["last"] < limits.REDRIVE_EVENTS_MAX
         since: int = self._ctx.micros - row["stopped"]
-        return short and since <= limits.REDRIVE_DAYS * _DAY
+        return short and since <= limits.REDRIVE_DAYS * limits.DAY_MICROS
 
     def _redrive(self, row: Row) -> None:
         ctx, run = self._ctx, self._run

@@ -76,10 +76,11 @@ def _run(ctx: Context, execution: Execution, effect: RunTask) -> list[Event]:
 
 
 def _offer(ctx: Context, execution: Execution, effect: RunTask) -> list[Event]:
-    """Let a worker of the activity take the task."""
-    arn = find_arn(effect.resource)
-    found = arn and ctx.tx.one(SQL.find_activity, account=arn.account, region=arn.region, name=arn.name)
-    if not found:
+    """Let a worker of the activity take the task; one of another account or region could not send its answer."""
+    arn, found = find_arn(effect.resource), None
+    if arn is not None and (arn.account, arn.region) == (execution.account, execution.region):
+        found = ctx.tx.one(SQL.find_activity, account=arn.account, region=arn.region, name=arn.name)
+    if found is None:
         cause = f"Activity Does Not Exist: '{effect.resource}'"
         return [TaskFailed(effect.task_id, effect.attempt, RUNTIME, cause)]
     ctx.tx.execute(

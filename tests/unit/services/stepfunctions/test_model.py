@@ -39,6 +39,12 @@ def test_a_resource_of_another_type_is_refused() -> None:
     assert refused.value.message == "Invalid Arn: 'Resource type not valid in this context: activity'"
 
 
+@pytest.mark.parametrize("resource", ["stateMachine/m", "stateMachine:m:", "stateMachine:m:1:2", "stateMachine:"])
+def test_an_arn_has_all_its_parts_and_no_more(resource: str) -> None:
+    with pytest.raises(AwsError, match="Invalid Arn"):
+        require_arn(f"arn:aws:states:us-east-1:000000000000:{resource}", "stateMachine")
+
+
 @pytest.mark.parametrize("text", ["{}", "null", '"x"', "1e400", '"\\ud800"'])
 def test_any_json_is_an_input(text: str) -> None:
     check_input(text)
