@@ -60,8 +60,7 @@ class PathFlow:
         self.selector = _template(definition, "ResultSelector")
         self.result_path = _result_path(definition)
         self.assign = _template(definition, "Assign")
-        parts = (self.selector, self.result_path, self.output_path, self.assign)
-        self.plain = all(part is None for part in parts)
+        self.plain = all(part is None for part in (self.selector, self.output_path, self.assign))
 
     def effective(self, run: Run, frame: Frame) -> Data:
         read = self.input_path
@@ -81,7 +80,7 @@ class PathFlow:
 
     def exit(self, run: Run, frame: Frame, result: Data) -> Exit:
         if self.plain:
-            return result, None
+            return (result if self.result_path is None else self.result_path(frame.input, result)), None
         _, placed, assigned = self.placed(run, frame, result)
         return self.outward(run, frame, placed), assigned
 

@@ -14,11 +14,13 @@ from emulator.languages.paths.tokens import plain_keys
 class ReferencePath:
     """A path of single names and non-negative indexes from `$`. `keys` are its steps."""
 
-    __slots__ = ("keys", "text")
+    __slots__ = ("_single", "keys", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.keys = _keys(text)
+        (first, *others) = self.keys or (0,)
+        self._single = first if isinstance(first, str) and not others else None
 
     def __repr__(self) -> str:
         return f"ReferencePath({self.text!r})"
@@ -31,6 +33,8 @@ class ReferencePath:
         no object, or an index something that is no array or has no such element (ASL: ResultPath,
         States.ResultPathMatchFailure).
         """
+        if self._single is not None and isinstance(document, dict):
+            return {**document, self._single: value}  # as nearly all are: `$.result`
         return self._write(document, value, 0)
 
     def _write(self, node: Any, value: Any, place: int) -> Any:

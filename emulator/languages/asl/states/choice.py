@@ -35,6 +35,9 @@ class ChoiceState(State):
         super().__init__(name, definition, language)
         self.ways = [self._way(rule, place) for place, rule in enumerate(definition["Choices"])]
         self.default: str | None = definition.get("Default")
+        self.outward = None  # what makes the output of the input
+        if isinstance(self.flow, PathFlow) and self.flow.output_path is not None:
+            self.outward = self.flow.outward
 
     def _way(self, rule: dict[str, Any], place: int) -> Way:
         where = f"Choices[{place}]"
@@ -65,8 +68,6 @@ class ChoiceState(State):
         assigned = None if way.assign is None else way.assign(env)
         if way.output is not None:
             output = of(way.output(env))
-        elif isinstance(self.flow, PathFlow):
-            output = self.flow.outward(run, frame, data)
         else:
-            output = data
+            output = data if self.outward is None else self.outward(run, frame, data)
         run.leave(frame, self, output, way.target, assigned)
