@@ -34,7 +34,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "httptools": ("front",),
     "cbor2": ("wire",),
     "jsonata2py": ("languages.jsonata",),
-    "regex": ("languages.paths", "wire"),
+    "regex": ("languages.dialects", "wire"),
     "pyarrow": ("services.stepfunctions.integrations.items",),
 }
 """The parts in which a library may be imported; everywhere else it is unknown."""

@@ -3,7 +3,9 @@
 Exact: groups, streams, the rules of PutLogEvents, tokens of GetLogEvents, retention, tags; filter patterns of terms
 (plain, quoted, optional, excluded, regular expressions), of JSON properties and of fields between spaces;
 subscription filters to functions.
-Deviations: an event can be read at once; storedBytes is up to date; a term is found anywhere in a message. Metric
+Deviations: an event can be read at once; storedBytes is up to date; a term is found anywhere in a message; a regular
+expression may have parentheses, and where it takes too long, a search is refused and a subscription skips the event,
+with a warning. Metric
 filters are kept and shown: there are no metrics here. Resource policies are kept and shown, not evaluated. A key is
 kept and shown: nothing is encrypted.
 Missing (501): subscription filters to other destinations, Insights queries, exports, deliveries.

@@ -5,6 +5,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.services.logs.model.filters import regexes
+
 WHERE = {"logGroupName": "/g", "logStreamName": "s"}
 
 
@@ -184,3 +186,14 @@ def test_a_limit_has_its_own_limit(logs):
         "Message": "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: "
         "Member must have value less than or equal to 10000",
     }
+
+
+def test_a_search_that_never_ends_is_refused(logs, now, monkeypatch):
+    monkeypatch.setattr(regexes, "SECONDS", 0.02)
+    _put(logs, now, "aaa", "a" * 60 + "b")
+
+    with pytest.raises(ClientError) as caught:
+        logs.filter_log_events(logGroupName="/g", filterPattern="%^(a|aa)+$%")
+
+    assert caught.value.response["Error"]["Code"] == "InvalidParameterException"
+    assert "%^(a|aa)+$% cannot be matched in reasonable time" in caught.value.response["Error"]["Message"]

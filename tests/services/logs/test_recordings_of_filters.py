@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from emulator.services.logs.model.filters import regexes
+
 LONG = "a" * 513
 METRIC = {"metricName": "metric", "metricNamespace": "namespace", "metricValue": "1"}
 
@@ -190,3 +192,25 @@ def test_a_function_gets_what_matches(aws, logs, function):
         "logStream": "s",
         "subscriptionFilters": ["s"],
     }
+
+
+def test_what_a_filter_cannot_be_matched_against_is_skipped_and_told(aws, logs, function, monkeypatch, caplog):
+    monkeypatch.setattr(regexes, "SECONDS", 0.02)
+    seen = aws("sqs").create_queue(QueueName="seen")["QueueUrl"]
+    logs.create_log_group(logGroupName="g")
+    logs.create_log_stream(logGroupName="g", logStreamName="s")
+    logs.put_subscription_filter(**subscription(function, pattern="%^(a|aa)+$%"))
+    at = int(aws("stepwell").get_clock()["Now"].timestamp() * 1000)
+
+    logs.put_log_events(
+        logGroupName="g",
+        logStreamName="s",
+        logEvents=[{"timestamp": at, "message": "aa"}, {"timestamp": at, "message": "a" * 60 + "b"}],
+    )
+
+    (message,) = aws("sqs").receive_message(QueueUrl=seen, WaitTimeSeconds=20)["Messages"]
+    data = json.loads(gzip.decompress(base64.b64decode(json.loads(message["Body"])["awslogs"]["data"])))
+    assert [event["message"] for event in data["logEvents"]] == ["aa"]
+    assert len(logs.get_log_events(logGroupName="g", logStreamName="s")["events"]) == 2
+    (warning,) = (record.getMessage() for record in caplog.records if record.name == "stepwell.logs")
+    assert warning.endswith("cannot be matched in reasonable time: filter s of g skipped 1 events")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
+import regex  # type: ignore[import-untyped]
 
-from emulator.languages.searching import FIRST_SECONDS, SECONDS, found_in_time, is_too_large
+from emulator.languages.searching import FIRST_SECONDS, SECONDS, find, found_in_time
 
 
 def taking(needed: float, tried: list[float]) -> Callable[[float], str]:
@@ -62,20 +65,31 @@ def test_who_cannot_pay_does_not_try() -> None:
     assert tried == [FIRST_SECONDS, 0.001, 0.01]
 
 
-@pytest.mark.parametrize(
-    ("expression", "too_large"),
-    [
-        ("(a{1000}){1000}", True),
-        ("a{100000000}", True),
-        ("a{99999999999999999999}", True),
-        ("(?:[ab]{200,}c){600}", True),
-        ("((ab{300}){300}|c){2}", True),
-        ("a{100000}", False),
-        ("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}" * 20, False),
-        (r"\{99999999\}[{99999999}][]{99999999}]x{,99999999}", False),
-        ("a{0,99999999}", False),
-        ("{9})(", False),
-    ],
-)
-def test_how_large_an_expression_is_when_its_repeats_are_written_out(expression: str, too_large: bool) -> None:
-    assert is_too_large(expression) is too_large
+def test_what_uses_up_the_memory_is_given_up() -> None:
+    def search(_: float) -> str:
+        raise MemoryError
+
+    with pytest.raises(TimeoutError):
+        found_in_time(search, lambda _: None)
+
+
+def test_other_threads_do_not_shorten_a_search() -> None:
+    expression = regex.compile("(a|aa)+b")
+    enough = threading.Event()
+
+    def spin() -> None:
+        while not enough.is_set():
+            sum(range(1000))
+
+    thread = threading.Thread(target=spin)
+    thread.start()
+    try:
+        before = time.thread_time()
+        with pytest.raises(TimeoutError):
+            find(expression.search, lambda _: None, "a" * 60)
+        taken = time.thread_time() - before
+    finally:
+        enough.set()
+        thread.join()
+
+    assert taken > 0.9 * sum((FIRST_SECONDS, *SECONDS))

@@ -101,9 +101,12 @@ class MapState(State):
             self._start(run, frame, index, frame.prev)
 
     def _again(self, run: Run, frame: Frame) -> None:
-        """Go on after a redrive: with the iterations, or the child executions, that had not succeeded."""
+        """Go on after a redrive: with the iterations, or the child executions, that had not succeeded.
+
+        What was kept tells which: a Map with an ItemBatcher and without a Mode ran inline here once.
+        """
         frame.phase = WAITING
-        if self.distributed:
+        if "run" in frame.work[redriving.LEFT]:
             map_runs.redrive(run, frame)
         else:
             redriving.resume_children(run, frame)

@@ -7,7 +7,7 @@ from typing import Any
 from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.logs import limits
-from emulator.services.logs.model.filters import Matches, compile_filter
+from emulator.services.logs.model.filters import Matches, SearchGivenUp, compile_filter
 from emulator.services.logs.model.names import group_name, no_stream
 from emulator.services.logs.model.positions import FOREVER, START, Position, event_id, read_token, token
 from emulator.services.logs.operations.groups import oldest, require_group
@@ -34,6 +34,8 @@ def filter_log_events(
 ) -> dict[str, Any]:
     """Matching events, oldest first; `nextToken` where there may be more.
 
+    A regular expression that cannot be matched in reasonable time is refused, whatever it had found: an answer
+    without the messages that are not known to match would look complete.
     Errors: ResourceNotFoundException, InvalidParameterException.
     """
     if log_stream_names and log_stream_name_prefix:
@@ -50,7 +52,10 @@ def filter_log_events(
         "start": max(start_time or 0, oldest(ctx, group["retention"])),
         "before": FOREVER if end_time is None else end_time,
     }
-    found, rest = _search(ctx, window, position, streams, matches, limit or limits.READ_EVENTS)
+    try:
+        found, rest = _search(ctx, window, position, streams, matches, limit or limits.READ_EVENTS)
+    except SearchGivenUp as error:
+        raise AwsError("InvalidParameterException", error.message) from None
     answer: dict[str, Any] = {"events": [_shown(row, streams) for row in found], "searchedLogStreams": []}
     if rest is not None:
         answer["nextToken"] = token("f", rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import logging
 from typing import Any
 
 from emulator.arns import find_arn
@@ -13,11 +14,13 @@ from emulator.kit import delivery
 from emulator.kit.context import Context
 from emulator.kit.delivery import Delivery
 from emulator.services.logs import limits
-from emulator.services.logs.model.filters import compile_filter
+from emulator.services.logs.model.filters import Matches, SearchGivenUp, compile_filter
 from emulator.services.logs.model.positions import Position, event_id
 from emulator.services.logs.operations import filters
 from emulator.services.logs.operations.groups import group_arn
 from emulator.services.logs.operations.statements import SQL
+
+log = logging.getLogger("stepwell.logs")
 
 Events = list[dict[str, Any]]
 
@@ -103,11 +106,15 @@ def delete_subscription_filter(ctx: Context, *, log_group_name: str, filter_name
 
 
 def tell(ctx: Context, group: int, group_name: str, stream: str, events: Events) -> None:
-    """Send events that were just put to whom it concerns, one delivery for each filter."""
+    """Send events that were just put to whom it concerns, one delivery for each filter.
+
+    An event that a filter's regular expression cannot be matched against in reasonable time is not sent, and one
+    warning says how many there were: whoever puts events cannot help it, and they are kept.
+    """
     for row in ctx.tx.all(SQL.filters, log_group=group, kind="subscription"):
         settings = json.loads(row["settings"])
         matches = compile_filter(settings["filterPattern"])
-        found = [event for event in events if matches(event["message"])]
+        found = _matching(matches, events, row["name"], group_name)
         if not found:
             continue
         document = _message(ctx, group_name, stream, row["name"], found)
@@ -120,6 +127,21 @@ def tell(ctx: Context, group: int, group_name: str, stream: str, events: Events)
                 source_service="logs",
             ),
         )
+
+
+def _matching(matches: Matches, events: Events, filter_name: str, group_name: str) -> Events:
+    """The events that match, as far as the filter can tell."""
+    found: Events = []
+    unknown: list[SearchGivenUp] = []
+    for event in events:
+        try:
+            if matches(event["message"]):
+                found.append(event)
+        except SearchGivenUp as error:
+            unknown.append(error)
+    if unknown:
+        log.warning("%s: filter %s of %s skipped %d events", unknown[0], filter_name, group_name, len(unknown))
+    return found
 
 
 def _message(ctx: Context, group: str, stream: str, filter_name: str, events: Events) -> dict[str, Any]:

@@ -222,7 +222,7 @@ def test_a_path_whose_regular_expression_never_ends_is_a_runtime_error(
     execution = begin({"P": state, "S": {"Type": "Succeed"}}, {"l": [{"s": "a" * 60 + "b"}]})
 
     assert (execution.outcome.status, execution.outcome.error) == ("FAILED", "States.Runtime")
-    assert "The regular expression /(a|aa)+/ takes more than 0.02 s" in execution.outcome.cause
+    assert "The regular expression /(a|aa)+/ cannot be matched in reasonable time" in execution.outcome.cause
 
 
 def test_a_query_whose_regular_expression_never_ends_is_a_query_error(

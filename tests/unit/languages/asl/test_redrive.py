@@ -1,11 +1,12 @@
 """A redrive goes on in the state in which the execution stood, and numbers its history on."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from emulator.languages.asl import answers, effects, machine
+from emulator.languages.asl import answers, document, effects, machine
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 CONTEXT = {"Execution": {"Id": "arn:aws:states:eu-west-1:000000000000:execution:m:e"}}
@@ -177,6 +178,25 @@ def test_what_is_stopped_before_it_could_go_on_keeps_its_results(begin: Any) -> 
     step = redriven(run)
 
     assert [asked.state_name for asked in tasks(step)] == ["B"]
+
+
+def test_a_map_that_once_ran_inline_goes_on_inline(begin: Any) -> None:
+    processor = {"StartAt": "T", "States": {"T": TASK}}
+    inline = {"Type": "Map", "ItemProcessor": processor, "End": True}
+    run = begin({"M": inline}, ["x", "y"])
+    first, second = run.asked(effects.RunTask)
+    run.send(answers.TaskSucceeded(first.task_id, 1, "X"))
+    run.send(answers.TaskFailed(second.task_id, 1, "E", "C"))
+    batched = {"StartAt": "M", "States": {"M": {**inline, "ItemBatcher": {"MaxItemsPerBatch": 2}}}}
+    run.machine = document.parse(json.dumps(batched), "STANDARD")
+
+    step = redriven(run)
+
+    (asked,) = tasks(step)
+    assert asked.parameters == {"x": "y"}
+    step = answered(run, step, asked, "Y")
+    assert step.outcome is not None
+    assert step.outcome.output == '["X","Y"]'
 
 
 def test_a_map_run_is_redriven_and_counted(begin: Any) -> None:

@@ -197,6 +197,9 @@ def test_functions_that_jsonata_2_0_6_does_not_have_are_not_defined(name: str) -
         "$split($pad('a', 60, 'a') & 'b', /(a|aa)+c/)",
         "($pad('a', 60, 'a') & 'b') ~> /^(a|aa)+$/",
         "$contains('a', /((a{1000}){1000}){1000}/)",
+        "$contains('a', /a{0000000003000000}/)",
+        "$map([1..9999], function($i) { $contains('item-7', /item-.*8/) })",
+        "$map([1..9999], function($i) { $contains('a', /" + "b" * 1000 + "/) })",
     ],
 )
 def test_what_would_go_on_for_ever_ends_in_an_error(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,6 +225,26 @@ def test_searches_that_each_take_long_are_too_much_together(monkeypatch: pytest.
         "U1001",
         "Expression evaluation timeout: a regular expression takes too long",
     )
+
+
+@pytest.mark.parametrize("regex", ["(?R)?", "(a)(?1)?", "(?<n>a)(?&n)?", "(?a)x", "(?V1)[a--b]"])
+def test_a_regular_expression_that_ecmascript_does_not_have_is_an_error(regex: str) -> None:
+    with pytest.raises(JsonataError, match="The expression cannot be evaluated"):
+        evaluate(f"$contains('a', /{regex}/)")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("$contains('b', /a{e}/)", False), ("$contains('a{e}', /a{e}/)", True), ("$contains('a', /[[:alpha:]]/)", False)],
+)
+def test_braces_and_brackets_that_are_no_syntax_stand_for_themselves(text: str, found: bool) -> None:
+    assert evaluate(text) is found
+
+
+def test_many_searches_of_a_large_text_are_evaluated() -> None:
+    assert evaluate("$count($split($pad('', 200000, 'a,'), /,/))") == 100_001
+    assert evaluate("$count($split($pad('', 150000, 'a, '), /,\\s*/))") == 50_001
+    assert evaluate("$count($filter([1..1000], function($i) { $contains('item-' & $i, /item-.*7/) }))") == 271
 
 
 def test_what_takes_its_time_but_ends_is_evaluated() -> None:

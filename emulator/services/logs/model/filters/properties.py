@@ -9,6 +9,7 @@ from fnmatch import translate
 from typing import Any, NamedTuple
 
 from emulator.errors import AwsError
+from emulator.services.logs.model.filters.regexes import compile_regex
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<path>\$(?:\.[\w@-]+|\[\s*(?:'[^']*'|\"[^\"]*\"|\d+|\*)\s*\])*)"
@@ -162,8 +163,8 @@ def _equal_number(number: float) -> Test:
 
 def _equal_text(kind: str, operand: str) -> Test:
     if kind == "regex":
-        search = _regex(operand[1:-1]).search
-        return lambda value: isinstance(value, str) and search(value) is not None
+        found = compile_regex(operand[1:-1])
+        return lambda value: isinstance(value, str) and found(value)
     if kind not in ("string", "word"):
         raise _invalid()
     text = re.sub(r"\\(.)", r"\1", operand[1:-1]) if kind == "string" else operand
@@ -171,13 +172,6 @@ def _equal_text(kind: str, operand: str) -> Test:
         return lambda value: isinstance(value, str) and value == text
     match = re.compile(translate(text.replace("[", "[[]").replace("?", "[?]"))).match
     return lambda value: isinstance(value, str) and match(value) is not None
-
-
-def _regex(text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except re.error as error:
-        raise AwsError("InvalidParameterException", f"Invalid filter pattern: {error}") from error
 
 
 def _is_number(value: Any) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from emulator.errors import AwsError
+from emulator.services.logs.model.filters.regexes import compile_regex
 
 _TERM = re.compile(
     r"\s*(?P<mark>[?-]?)(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|%(?P<regex>[^%]+)%|(?P<plain>[^\s\"%?-][^\s\"]*))(?=\s|$)"
@@ -50,11 +51,7 @@ def _terms(text: str) -> list[_Term]:
 
 def _finder(match: re.Match[str]) -> Callable[[str], bool]:
     if match["regex"] is not None:
-        try:
-            search = re.compile(match["regex"]).search
-        except re.error as error:
-            raise AwsError("InvalidParameterException", f"Invalid filter pattern: {error}") from error
-        return lambda message: search(message) is not None
+        return compile_regex(match["regex"])
     if match["quoted"] is not None:
         wanted = re.sub(r"\\(.)", r"\1", match["quoted"])
     else:

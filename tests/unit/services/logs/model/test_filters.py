@@ -5,7 +5,7 @@ import json
 import pytest
 
 from emulator.errors import AwsError
-from emulator.services.logs.model.filters import compile_filter
+from emulator.services.logs.model.filters import SearchGivenUp, compile_filter, regexes
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,24 @@ def test_fields_between_spaces(pattern: str, wanted: bool) -> None:
 
 @pytest.mark.parametrize("pattern", ["[a, b", "[a, ..., b, ...]", "[a,, b]", "[a = ]", "[a > x]", "[a = %(%]"])
 def test_what_are_no_fields_is_refused(pattern: str) -> None:
+    with pytest.raises(AwsError) as caught:
+        compile_filter(pattern)
+
+    assert caught.value.code == "InvalidParameterException"
+
+
+@pytest.mark.parametrize("pattern", ["%(a|aa)+$%", "{ $.a = %(a|aa)+$% }", "[a, b = %(a|aa)+$%]"])
+def test_a_regular_expression_that_takes_too_long_is_given_up(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regexes, "SECONDS", 0.02)
+    text = "a" * 60 + "b"
+    matches = compile_filter(pattern)
+
+    with pytest.raises(SearchGivenUp, match="cannot be matched in reasonable time"):
+        matches(json.dumps({"a": text}) if "{" in pattern else f"a {text}")
+
+
+@pytest.mark.parametrize("pattern", ["%(a{1000}){1000}%", "%(?R)?%", "{ $.a = %[% }", "%(?L)a%"])
+def test_a_regular_expression_that_cannot_be_compiled_is_refused(pattern: str) -> None:
     with pytest.raises(AwsError) as caught:
         compile_filter(pattern)
 
