@@ -19,6 +19,11 @@ def emit(ctx: Context, source: str, detail_type: str, resources: list[str], deta
     put(ctx, source=source, detail_type=detail_type, resources=resources, details=details)
 
 
+def prepare(ctx: Context) -> None:
+    """Have at hand what `emit` needs: else the first event of a service would wait for it, and the loop with it."""
+    ctx.house.directory.require_function("events", "put_service_events")
+
+
 @dataclass(frozen=True, slots=True)
 class Unheard:
     """An event as its service can tell it again; `at` is microseconds of the account's time, `wall` of wall time."""

@@ -9,6 +9,7 @@ from emulator import ids
 from emulator.arns import find_arn
 from emulator.clock import from_micros
 from emulator.errors import AwsError
+from emulator.kit import bus
 from emulator.kit.context import Context
 from emulator.languages.asl import document
 from emulator.services.stepfunctions.integrations.catalogue import task_check
@@ -72,6 +73,8 @@ def create_state_machine(
         "tracing": _text(tracing_configuration),
         "encryption": _text(encryption_configuration),
     }
+    if kind == "STANDARD":
+        bus.prepare(ctx)  # its executions tell of their status
     known = find_machine(ctx, name)
     if known is not None:
         require_active(known, machine_arn(ctx, name))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import zlib
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import orjson
+
+try:
+    from compression import zstd  # Python 3.14 and later
+except ImportError:
+    from backports import zstd
 
 _WINDOW = -12
 # No deflate stream begins with these bytes: their block type is the reserved one (RFC 1951, 3.2.3).
@@ -26,7 +30,7 @@ def pack(history: list[dict[str, Any]]) -> bytes:
         return _PLAIN + text  # compressing a few events takes longer than writing them
     if len(text) >= _LARGE:
         # A tenth of the time that zlib takes, which would hold the loop; half of what writing the pages takes.
-        packed: bytes = _zstd().compress(text, 1)
+        packed: bytes = zstd.compress(text, 1)
         return _ZSTD + packed
     # A small window: zlib's own 256 KiB would come fresh from the kernel each time (5 us instead of 17 to 55).
     packer = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, 5)
@@ -38,21 +42,11 @@ def unpack(body: bytes) -> list[dict[str, Any]]:
     if body[:1] == _PLAIN:
         text = body[1:]
     else:
-        text = _zstd().decompress(body[1:]) if body[:1] == _ZSTD else zlib.decompress(body, _WINDOW)
+        text = zstd.decompress(body[1:]) if body[:1] == _ZSTD else zlib.decompress(body, _WINDOW)
     events: list[dict[str, Any]] = json.loads(text)
     for event in events:
         event["timestamp"] = datetime.fromisoformat(event["timestamp"])
     return events
-
-
-@cache
-def _zstd() -> Any:
-    """The module, loaded by the first segment that is large."""
-    try:
-        from compression import zstd  # Python 3.14 and later
-    except ImportError:
-        from backports import zstd
-    return zstd
 
 
 def _iso(value: Any) -> str:
