@@ -32,7 +32,12 @@ def _refused(text: str) -> float:
 def load(text: str) -> Any:
     """The value of a JSON text. Integers of any size and 1e400 survive. Raises ValueError."""
     folded = text.encode("utf-8", "surrogatepass").translate(_FOLDED)
-    if not (_LONG in folded or b"0e000" in folded or b"0e+000" in folded or b"\\ud" in folded):
+    # What comes first is rare, or found fast: each look at 256 KiB takes a tenth of a millisecond.
+    if not (
+        _LONG in folded
+        or (b"0e" in folded and (b"0e000" in folded or b"0e+000" in folded))
+        or (b"\\" in folded and b"\\ud" in folded)
+    ):
         return orjson.loads(text)
     try:
         return json.loads(text, parse_float=_number, parse_constant=_refused)
