@@ -204,3 +204,38 @@ def test_what_fails_is_put_though_no_bus_hears_it(workflows, own):
     seen = own.call("events", "ListSeenEvents")["Events"]
 
     assert [json.loads(event["Event"])["detail"]["status"] for event in seen] == ["FAILED", "RUNNING"]
+
+
+def test_an_execution_that_waits_has_told_its_start(workflows, own):
+    execution = workflows.start(workflows.machine({"W": {"Type": "Wait", "Seconds": 60, "End": True}}), {"n": 1})
+    workflows.settle()
+    before = own.call("events", "ListSeenEvents")["Events"]
+    workflows.end(execution)
+    workflows.settle()
+    after = own.call("events", "ListSeenEvents")["Events"]
+
+    (running,) = before
+    assert after[1] == running
+    assert [json.loads(event["Event"])["detail"]["status"] for event in after] == ["SUCCEEDED", "RUNNING"]
+    assert json.loads(running["Event"])["detail"]["input"] == '{"n": 1}'
+    assert own.call("events", "ExplainEvent", {"EventId": running["EventId"]})["Event"] == running["Event"]
+
+
+def test_a_redrive_changes_nothing_of_what_was_told_before(workflows, own, aws):
+    task = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": True}
+    url = f"http://localhost/{aws.account}/late"
+    states = {
+        "W": {"Type": "Wait", "Seconds": 1, "Next": "T"},
+        "T": {**task, "Parameters": {"QueueUrl": url, "MessageBody": "m"}},
+    }
+    execution = workflows.start(workflows.machine(states))
+    workflows.end(execution)
+    aws("sqs").create_queue(QueueName="late")
+    workflows.client.redrive_execution(executionArn=execution)
+    workflows.end(execution)
+    workflows.settle()
+
+    seen = [json.loads(event["Event"])["detail"] for event in own.call("events", "ListSeenEvents")["Events"]]
+
+    told = [(detail["status"], detail["redriveCount"], detail["redriveDate"] is not None) for detail in seen]
+    assert told == [("SUCCEEDED", 1, True), ("RUNNING", 1, True), ("FAILED", 0, False), ("RUNNING", 0, False)]

@@ -1,6 +1,8 @@
-"""Status changes that no bus heard: an execution that succeeded in its first burst has all of them in its row."""
+"""Status changes that no bus heard: the row of an execution has its start, and its success if that came at once."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from emulator import ids
 from emulator.kit.bus import Unheard
@@ -16,7 +18,7 @@ from emulator.storage import Row
 def unheard_events(ctx: Context, *, most: int, event_id: str | None) -> list[Unheard]:
     """See `bus.unheard`."""
     if event_id is None:
-        rows = ctx.tx.all(SQL.unheard, account=ctx.account, most=(most + 1) // 2)
+        rows = ctx.tx.all(SQL.unheard, account=ctx.account, most=most)
     else:
         number = ids.number_of(event_id)
         row = None if number is None else ctx.tx.one(SQL.find_unheard, account=ctx.account, id=number)
@@ -25,21 +27,23 @@ def unheard_events(ctx: Context, *, most: int, event_id: str | None) -> list[Unh
 
 
 def _told(row: Row) -> list[Unheard]:
-    """What an execution told, the latest first."""
-    execution = execution_of(row)
-    changes = [RUNNING, Outcome(row["status"], row["output"], row["error"], row["cause"])]
-    return [
-        Unheard(
-            id=ids.numbered_uuid(execution.id, execution.seed << 1 | place),
-            region=execution.region,
-            at=row["stopped"],
-            wall=row["unheard"],
-            source=SOURCE,
-            detail_type=DETAIL_TYPE,
-            resources=[execution.arn],
-            detail=change(execution, changes[place], row["stopped"]),
-            trace_id=row["trace_id"],
-            cause=row["caused_by"],
-        )
-        for place in (1, 0)
-    ]
+    """What an execution told in its first burst, the latest first."""
+    at_once = row["burst"] is not None and row["status"] == "SUCCEEDED" and not row["redrives"]
+    succeeded = [_change(row, Outcome("SUCCEEDED", row["output"]), row["stopped"])] if at_once else []
+    return [*succeeded, _change(row, RUNNING, row["started"])]
+
+
+def _change(row: Row, outcome: Outcome, at: int) -> Unheard:
+    execution = replace(execution_of(row), redrives=0, redriven=None)
+    return Unheard(
+        id=ids.numbered_uuid(execution.id, execution.seed << 1 | (outcome is not RUNNING)),
+        region=execution.region,
+        at=at,
+        wall=row["unheard"],
+        source=SOURCE,
+        detail_type=DETAIL_TYPE,
+        resources=[execution.arn],
+        detail=change(execution, outcome, at),
+        trace_id=row["trace_id"],
+        cause=row["caused_by"],
+    )

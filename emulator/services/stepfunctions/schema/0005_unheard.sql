@@ -1,4 +1,4 @@
--- When an execution told its start and its success, in microseconds of wall time, and nothing could hear of them: what it
--- told is read from this row (operations/unheard.py). NULL: it told nothing, or events_seen has it.
+-- When an execution told its start, and its success if that came at once, in microseconds of wall time, while nothing
+-- could hear of it: what it told is read from this row (operations/unheard.py). NULL: events_seen has it, if anything.
 ALTER TABLE sfn_executions ADD COLUMN unheard BIGINT;
 CREATE INDEX sfn_executions_unheard ON sfn_executions (account, id) WHERE unheard IS NOT NULL;

@@ -118,10 +118,13 @@ def _pause(ctx: Context, micros: int = limits.SLICE_MICROS) -> Callable[[], bool
 
 
 def born(ctx: Context, live: Live, step: Step, *, heard: bool) -> None:
-    """Keep what the first burst of a new execution brought; if that ended it, its row has its history and outcome, and
-    where nothing on the bus is `heard`, its status changes."""
+    """Keep what the first burst of a new execution brought; if that ended it, its row has its history and outcome.
+
+    Where its status changes are not `heard`, its row has these too (endings.unheard).
+    """
     if step.outcome is None:
-        endings.tell(ctx, live.execution, RUNNING)
+        if heard:
+            endings.tell(ctx, live.execution, RUNNING)
         follow(ctx, live, step, deque())
         return
     for effect in step.effects:  # a Map Run that was given up at once

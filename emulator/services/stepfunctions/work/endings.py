@@ -131,13 +131,18 @@ def tell(ctx: Context, execution: Execution, *changes: Outcome) -> None:
 
 
 def unheard(ctx: Context, execution: Execution, step: Step | None) -> int | None:
-    """When an execution that ended in its first burst told what nobody could hear, in microseconds of wall time; None
+    """When an execution that has had its first burst told what nobody could hear, in microseconds of wall time; None
     where its changes are to be put.
 
-    Its row has them then (operations/unheard): what succeeded is not redriven, and stays so.
+    Its row has them then (operations/unheard): its start, and its success if that came at once; it stays so, as what
+    succeeded is not redriven.
     """
-    outcome = step and step.outcome
-    if not outcome or outcome.status != "SUCCEEDED" or execution.kind != "STANDARD":
+    if step is None or execution.kind != "STANDARD":
+        return None
+    outcome = step.outcome
+    if outcome is None:
+        return None if bus.is_heard(ctx, _STARTED) else ctx.wall
+    if outcome.status != "SUCCEEDED":
         return None
     return None if bus.is_heard(ctx, _STARTED, _SUCCEEDED) else ctx.wall
 
