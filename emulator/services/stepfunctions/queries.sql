@@ -40,11 +40,11 @@ WHERE account = :account AND region = :region AND machine = :machine AND status 
 -- name: add_execution
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, reply, parent, sync, version_arn, alias_arn,
-    redrives, logging, mocks, trace_header, trace_id, caused_by, burst_last, burst, unheard)
+    redrives, logging, mocks, trace_header, trace_id, caused_by, burst_last, burst, unheard, begun)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, :reply, :parent, :sync, :version_arn,
     :alias_arn, 0, :logging, :mocks, :trace_header, :trace_id, :caused_by,
-    :burst_last, :burst, :unheard)
+    :burst_last, :burst, :unheard, :begun)
 ON CONFLICT (arn) DO NOTHING
 RETURNING id
 
@@ -242,11 +242,12 @@ DELETE FROM sfn_mock_configurations WHERE account = :account AND region = :regio
 -- name: add_child
 INSERT INTO sfn_executions (account, region, machine, machine_arn, name, arn, kind, definition, revision, role_arn,
     status, stopped, output, error, cause, resume, started, input, seed, sync, version_arn, alias_arn,
-    redrives, logging, mocks, trace_header, trace_id, caused_by, map_run, items, burst_last, burst, unheard)
+    redrives, logging, mocks, trace_header, trace_id, caused_by, map_run, items, burst_last, burst, unheard,
+    begun)
 VALUES (:account, :region, :machine, :machine_arn, :name, :arn, :kind, :definition, :revision, :role_arn,
     :status, :stopped, :output, :error, :cause, :resume, :started, :input, :seed, 0, :version_arn, :alias_arn,
     :redrives, :logging, :mocks, :trace_header, :trace_id, :caused_by, :map_run, :items, :burst_last, :burst,
-    :unheard)
+    :unheard, :begun)
 RETURNING id
 
 -- name: add_children

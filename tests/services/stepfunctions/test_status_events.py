@@ -135,6 +135,23 @@ def test_changes_and_other_events_are_listed_as_they_came_though_the_clock_stand
     ]
 
 
+def test_what_a_start_told_is_not_older_than_what_led_to_it(workflows, own, aws):
+    machine = workflows.machine({"P": {"Type": "Pass", "End": True}})
+    aws("events").create_event_bus(Name="orders")
+    aws("events").put_rule(Name="r", EventBusName="orders", EventPattern='{"source": ["shop"]}')
+    aws("events").put_targets(
+        Rule="r", EventBusName="orders", Targets=[{"Id": "m", "Arn": machine, "RoleArn": "arn:aws:iam::0:role/r"}]
+    )
+    entry = {"Source": "shop", "DetailType": "order", "Detail": "{}", "EventBusName": "orders"}
+    aws("events").put_events(Entries=[entry])
+    workflows.settle()
+
+    *told, order = own.call("events", "ListSeenEvents")["Events"]
+
+    assert [event["Source"] for event in (*told, order)] == ["aws.states", "aws.states", "shop"]
+    assert order["At"] <= min(event["At"] for event in told)
+
+
 def test_a_change_that_no_bus_heard_is_what_a_rule_would_have_had(workflows, heard, own, aws):
     workflows.run({"P": {"Type": "Pass", "End": True}}, {"n": 1})
     workflows.settle()

@@ -129,6 +129,7 @@ def _add(ctx: Context, execution: Execution, revision: str, step: Step | None, u
         trace_id=ctx.origin.trace_id,
         caused_by=ctx.origin.cause,
         unheard=unheard,
+        begun=ctx.micros,
         **drive.ending(ctx, step),
         **store.first_burst(execution, step),
     )

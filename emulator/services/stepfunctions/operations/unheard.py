@@ -29,21 +29,21 @@ def unheard_events(ctx: Context, *, most: int, event_id: str | None) -> list[Unh
 def _told(row: Row) -> list[Unheard]:
     """What an execution told in its first burst, the latest first."""
     at_once = row["burst"] is not None and row["status"] == "SUCCEEDED" and not row["redrives"]
-    succeeded = [_change(row, Outcome("SUCCEEDED", row["output"]), row["stopped"])] if at_once else []
-    return [*succeeded, _change(row, RUNNING, row["started"])]
+    succeeded = [_change(row, Outcome("SUCCEEDED", row["output"]))] if at_once else []
+    return [*succeeded, _change(row, RUNNING)]
 
 
-def _change(row: Row, outcome: Outcome, at: int) -> Unheard:
+def _change(row: Row, outcome: Outcome) -> Unheard:
     execution = replace(execution_of(row), redrives=0, redriven=None)
     return Unheard(
         id=ids.numbered_uuid(execution.id, execution.seed << 1 | (outcome is not RUNNING)),
         region=execution.region,
-        at=at,
+        at=row["begun"],
         wall=row["unheard"],
         source=SOURCE,
         detail_type=DETAIL_TYPE,
         resources=[execution.arn],
-        detail=change(execution, outcome, at),
+        detail=change(execution, outcome, row["begun"]),
         trace_id=row["trace_id"],
         cause=row["caused_by"],
     )

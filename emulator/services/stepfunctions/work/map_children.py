@@ -58,7 +58,8 @@ class Children:
             return
         self.flush()  # the numbers of children are in the order of their items
         unheard = endings.unheard(ctx, execution, step)
-        number = ctx.tx.number(SQL.add_child, **row, **store.first_burst(execution, step), unheard=unheard)
+        columns = {**row, **store.first_burst(execution, step), "unheard": unheard, "begun": ctx.micros}
+        number = ctx.tx.number(SQL.add_child, **columns)
         assert number is not None
         execution.id = number
         drive.born(ctx, live, step, heard=unheard is None)
