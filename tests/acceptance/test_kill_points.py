@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -120,10 +121,12 @@ class Load:
         for thread in self._threads:
             thread.start()
 
-    def wait_for(self, more: int) -> None:
-        """Wait until that much more has been acknowledged."""
+    def wait_for(self, more: int, seconds: float) -> None:
+        """Wait until that much more has been acknowledged, and a moment after it."""
         enough = self._acknowledged() + more
         until(lambda: self._acknowledged() >= enough)
+        moment = time.monotonic() + seconds
+        until(lambda: time.monotonic() >= moment)
 
     def _acknowledged(self) -> int:
         return sum(len(channel.acknowledged) for channel in self.channels)
@@ -220,7 +223,7 @@ def test_nothing_is_lost_or_doubled_over_fifty_kills_that_chance_picks(process: 
 
     for _ in range(KILLS):
         load.start()
-        load.wait_for(chance.randint(0, 60))
+        load.wait_for(chance.randint(0, 60), chance.uniform(0, 0.01))
         process.end(signal.SIGKILL)
         load.stop()
         process.start()

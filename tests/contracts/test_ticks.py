@@ -75,7 +75,7 @@ def contents(tx: Transaction) -> dict[str, int]:
     return {row["name"]: row["weight"] for row in tx.all(SQL.all)}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ticks=st.lists(st.lists(units, max_size=5), max_size=4))
 def test_units_leave_what_they_leave_in_a_dict(store: Store, ticks: Any) -> None:
     if not store.exclusive:
