@@ -14,14 +14,12 @@ LARGEST = 100_000  # characters of an expression whose repeats are written out
 
 # Each part is read once, whatever follows: no part may make the whole take the square of its length.
 _PART = re.compile(
-    r"(?P<property>\\[pP]\{\^?[A-Za-z][\w &.-]*(?:[:=]\w[\w &./-]*)?\}|\\N\{[A-Za-z][A-Za-z0-9 -]*\})"
-    r"|(?P<own>\\[gL]|\(\*)"  # of `regex`: a group, a list, a verb
-    r"|\\."
+    r"\\[pP]\{\^?[A-Za-z][\w &.-]*(?:[:=]\w[\w &./-]*)?\}|\\N\{[A-Za-z][A-Za-z0-9 -]*\}"
+    r"|\\[^gL]"
     r"|(?P<set>\[\^?(?:\\.|[^\]\\])*\])"
     r"|(?P<group>\(\?(?:[:=!>]|<[=!]|<[A-Za-z_]\w*>|(?=[imsu-])[imsu]*(?:-[ims]+)?:))"
     r"|(?P<flags>\(\?[imsux]+\))"
-    r"|(?P<other>\(\?)"
-    r"|(?P<open>\[)"
+    r"|(?P<refused>\\[gL]|\([*?]|\[)"  # a group, a list, a verb or another form of `regex`; a set that is not closed
     r"|\{(?P<least>\d+)(?:,\d*)?\}"
     r"|.",
     re.DOTALL | re.ASCII,
@@ -114,7 +112,7 @@ class _Reader:
             self._count()
             return self._set(text)
         flag_x = part["flags"] and "x" in text and not (self.verbose and part.start() == 0)
-        if part["own"] or part["open"] or part["other"] or flag_x:
+        if part["refused"] or flag_x:
             raise Refused(f"{self.expression[part.start() : part.start() + 8]!r} has no meaning here")
         if part["least"]:
             self._repeat(int(part["least"].lstrip("0")[:9] or 0))

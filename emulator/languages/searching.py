@@ -10,6 +10,7 @@ that computes without it, as zlib does, counts as well (docs/decisions/0013).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 Found = TypeVar("Found")
@@ -40,11 +41,8 @@ def _attempted(search: Callable[[float], Found], pay: Callable[[float], None]) -
         return search(FIRST_SECONDS)
     except TimeoutError:
         pass
-    for seconds in SECONDS[:-1]:
+    for seconds in SECONDS:
         pay(seconds)
-        try:
+        with suppress(TimeoutError):
             return search(seconds)
-        except TimeoutError:
-            continue
-    pay(SECONDS[-1])
-    return search(SECONDS[-1])
+    raise TimeoutError

@@ -224,7 +224,8 @@ class SqliteStore:
         self._appended: list[tuple[Query, dict[str, Any]]] = []
         self._dirty = False
         self._scheduled = False
-        self._rounds = self._commits = 0
+        self._rounds = 0
+        self._looks = 0  # since the last commit
         self._watching = False
         self._connection = connect(path, synchronous)
         self._changes = self._connection.total_changes
@@ -359,25 +360,25 @@ class SqliteStore:
             self._give_up(error)
             return
         self._dirty = False
-        self._commits += 1
+        self._looks = 0
         tick, self._tick = self._tick, []
         if self.points is not None:
             self.points("after-commit")
         self._report(tick)
         if self._loop is not None and not self._watching:
             self._watching = True
-            self._loop.call_later(QUIET, self._watch, self._rounds, self._commits, 0)
+            self._loop.call_later(QUIET, self._watch, self._rounds)
 
-    def _watch(self, rounds: int, commits: int, looks: int) -> None:
+    def _watch(self, rounds: int) -> None:
         """Checkpoint once nothing has been asked for a while: a burst need not wait for the disk then.
 
         Who only reads, and never stops, does not put it off for good.
         """
-        looks = looks + 1 if commits == self._commits else 0
+        self._looks += 1
         if self._loop is None:
             self._watching = False
-        elif self._dirty or (rounds != self._rounds and looks < LOOKS):
-            self._loop.call_later(QUIET, self._watch, self._rounds, self._commits, looks)
+        elif self._dirty or (rounds != self._rounds and self._looks < LOOKS):
+            self._loop.call_later(QUIET, self._watch, self._rounds)
         else:
             self._watching = False
             if self._connection.total_changes - self._changes >= CHANGES:

@@ -23,6 +23,7 @@ from emulator.app import Emulator
 from emulator.languages.asl import answers, effects, machine, mocks
 from emulator.languages.asl.document import Machine
 from emulator.languages.asl.run import LONGEST
+from emulator.languages.asl.scopes import all_states
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.work.drive import INLINE_TASKS
 from tests.laws.lives import BEGIN, CONTEXT, check_history
@@ -46,20 +47,11 @@ BRANCHES = [{"StartAt": "M", "States": {"M": MAP}}, {"StartAt": "F", "States": {
 GIVEN_UP_AT_ONCE = {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": BRANCHES, "End": True}}}
 
 
-def tasks_of(scope: dict[str, Any]) -> Iterator[str]:
-    """The names of the Task states, however deep."""
-    for name, state in scope["States"].items():
-        if state["Type"] == "Task":
-            yield name
-        for inner in (*state.get("Branches", ()), *([state["ItemProcessor"]] if "ItemProcessor" in state else ())):
-            yield from tasks_of(inner)
-
-
 def mocked(definition: dict[str, Any], seed: int) -> Mocked:
     """What each task answers when: a few answers at random, then one for ever."""
     dice = random.Random(seed)
     found: Mocked = {}
-    for name in tasks_of(definition):
+    for name in [name for name, state, _ in all_states(definition) if state["Type"] == "Task"]:
         good = {"Return": {"n": dice.randrange(3), "items": [1.0, name], "who": name}}
         bad = [{"Throw": {"Error": error, "Cause": "so it was"}} for error in ERRORS]
         found[name] = {str(number): dice.choice((good, good, *bad[:3])) for number in range(4)} | {"4-9999": good}

@@ -32,19 +32,20 @@ class Flow(Protocol):
         """The output of the state and the variables it assigns, given its result."""
 
 
-def filled(made: tuple[bool, Any]) -> Read:
-    """A template as a function, constant or not."""
-    constant, value = made
-    return (lambda env: value) if constant else value
-
-
 def compile_template(value: Any, location: str, jsonata: bool) -> Read:
     """A template of either query language as a function. Raises InvalidPath, InvalidCall or InvalidQuery."""
-    if not jsonata:
-        return filled(templates.template(value))
-    from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
+    if jsonata:
+        from emulator.languages.asl import queries  # JSONata is loaded by the first machine that uses it
 
-    return filled(queries.template(value, location))
+        constant, made = queries.template(value, location)
+    else:
+        constant, made = templates.template(value)
+    return (lambda env: made) if constant else made
+
+
+def find_template(holder: dict[str, Any], field: str, jsonata: bool, place: str = "") -> Read | None:
+    """A field of a state, or of what it has at a place such as `Catch[0]/`, compiled; None where it is absent."""
+    return compile_template(holder[field], f"{place}{field}", jsonata) if field in holder else None
 
 
 class PathFlow:
@@ -55,11 +56,11 @@ class PathFlow:
     def __init__(self, definition: dict[str, Any]) -> None:
         self.input_path = _path(definition, "InputPath")
         self.output_path = _path(definition, "OutputPath")
-        self.parameters = _template(definition, "Parameters")
+        self.parameters = find_template(definition, "Parameters", jsonata=False)
         self.reads = templates.reads_document(definition.get("Parameters"))
-        self.selector = _template(definition, "ResultSelector")
+        self.selector = find_template(definition, "ResultSelector", jsonata=False)
         self.result_path = _result_path(definition)
-        self.assign = _template(definition, "Assign")
+        self.assign = find_template(definition, "Assign", jsonata=False)
         self.plain = all(part is None for part in (self.selector, self.output_path, self.assign))
 
     def effective(self, run: Run, frame: Frame) -> Data:
@@ -108,9 +109,9 @@ class QueryFlow:
 
     def __init__(self, definition: dict[str, Any], works: bool) -> None:
         self.works = works
-        self.arguments = _query(definition, "Arguments")
-        self.output = _query(definition, "Output")
-        self.assign = _query(definition, "Assign")
+        self.arguments = find_template(definition, "Arguments", jsonata=True)
+        self.output = find_template(definition, "Output", jsonata=True)
+        self.assign = find_template(definition, "Assign", jsonata=True)
 
     def effective(self, run: Run, frame: Frame) -> Data:
         return frame.input
@@ -148,14 +149,6 @@ def _path(definition: dict[str, Any], field: str) -> Read | None:
     if not text.startswith("$"):
         return templates.expression(text, field)
     return templates.flow_path(text)
-
-
-def _template(definition: dict[str, Any], field: str) -> Read | None:
-    return compile_template(definition[field], field, jsonata=False) if field in definition else None
-
-
-def _query(definition: dict[str, Any], field: str) -> Read | None:
-    return compile_template(definition[field], field, jsonata=True) if field in definition else None
 
 
 def _result_path(definition: dict[str, Any]) -> Callable[[Data, Data], Data] | None:

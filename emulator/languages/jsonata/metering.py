@@ -111,27 +111,25 @@ class _Pattern:
         try:
             return find(self._search, _pay, text, start)
         except TimeoutError:
-            raise _too_long() from None
+            raise _given_up("takes too long") from None
 
 
 def _pay(seconds: float) -> None:
     try:
         charge(int(seconds * budget.OPERATIONS))
     except JsonataEvaluationError:
-        raise _too_long() from None
+        raise _given_up("takes too long") from None
 
 
-def _too_long() -> JsonataEvaluationError:
-    return JsonataEvaluationError("U1001", "Expression evaluation timeout: a regular expression takes too long")
+def _given_up(why: str) -> JsonataEvaluationError:
+    return JsonataEvaluationError("U1001", f"Expression evaluation timeout: a regular expression {why}")
 
 
 def _regex(pattern: str, flags: str) -> JRegex:
     try:
         read = dialects.ecmascript(pattern)
     except dialects.TooLarge:
-        raise JsonataEvaluationError(
-            "U1001", "Expression evaluation timeout: a regular expression is too large"
-        ) from None
+        raise _given_up("is too large") from None
     charge(max(len(pattern), read.size) // PATTERN)
     return JRegex(pattern, flags, _compiled(read.text, flags, A_TRYING_SEARCH if read.tries else A_SEARCH))
 

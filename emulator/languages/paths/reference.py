@@ -19,8 +19,8 @@ class ReferencePath:
     def __init__(self, text: str) -> None:
         self.text = text
         self.keys = _keys(text)
-        (first, *others) = self.keys or (0,)
-        self._single = first if isinstance(first, str) and not others else None
+        first = self.keys[0] if len(self.keys) == 1 else None
+        self._single = first if isinstance(first, str) else None
 
     def __repr__(self) -> str:
         return f"ReferencePath({self.text!r})"

@@ -28,11 +28,13 @@ Missing (501): TestState without a mock for a long poll.
 Accepted without effect: X-Ray tracing (a trace header goes on with what tasks send), encryption with a customer key.
 Deviations: roles are stored, not enforced; neither a key nor a log group has to be there. What ended is kept, and its
 name taken, for good, not for 90 days; ListExecutions has the latest start first, whatever ended since. A machine
-without a running execution is deleted at once. HTTP tasks call endpoints on this machine only, over HTTP as well; a
-body that is JSON is taken as JSON whatever its type. Items are read as children start: itemCounts know no more of them
-until a run that did not succeed has written its PENDING file, and a ToleratedFailurePercentage of items that are read
-counts once all are. TestState does not wait for a Wait state; a failure stays in the state under test, the Map or
-Parallel around it does not take it up, and errorCausedByState has to name a state but changes nothing.
+without a running execution is deleted at once; where it has some, children of Map Runs still go to their end. A regular
+expression that takes too long fails its path or expression, and a few forms of Java's and ECMAScript's are refused
+(docs/decisions/0013). HTTP tasks call endpoints on this machine only, over HTTP as well; a body that is JSON is taken
+as JSON whatever its type. Items are read as children start: itemCounts know no more of them until a run that did not
+succeed has written its PENDING file, and a ToleratedFailurePercentage of items that are read counts once all are.
+TestState does not wait for a Wait state; a failure stays in the state under test, the Map or Parallel around it does
+not take it up, and errorCausedByState has to name a state but changes nothing.
 """
 
 from emulator.kit.service import Service

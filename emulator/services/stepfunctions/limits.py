@@ -1,6 +1,5 @@
 """Step Functions' quotas (Step Functions Developer Guide, "Service quotas")."""
 
-PAYLOAD_BYTES_MAX = 262_144
 NAME_CHARACTERS_MAX = 80
 SYNC_SECONDS_MAX = 300
 BUDGET = 400  # transitions in one slice of the loop (docs/decisions/0001)

@@ -13,6 +13,7 @@ import orjson
 
 from emulator.arns import Arn, find_arn
 from emulator.errors import AwsError
+from emulator.languages.asl.limits import PAYLOAD_LIMIT
 from emulator.languages.asl.texts import load, size_of
 from emulator.languages.patterns.tokens import find_syntax_error
 from emulator.services.stepfunctions import limits
@@ -155,7 +156,7 @@ def configurations(logging: str | None, tracing: str | None, encryption: str | N
 
 def check_input(text: str) -> None:
     """Raises InvalidExecutionInput for an input that is no JSON, or is too large."""
-    if size_of(text) > limits.PAYLOAD_BYTES_MAX:
+    if size_of(text) > PAYLOAD_LIMIT:
         raise AwsError("InvalidExecutionInput", "Invalid execution input, exceeding max payload size of 262144 bytes.")
     try:
         orjson.loads(text)

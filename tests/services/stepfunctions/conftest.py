@@ -88,6 +88,28 @@ class Queue:
 
 
 @pytest.fixture
+def late(aws: Any) -> Any:
+    """A queue that is not there before `create()`: `url`, and `task()`, a state that sends to it."""
+    return Late(aws("sqs"), aws.account)
+
+
+class Late:
+    def __init__(self, sqs: Any, account: str) -> None:
+        self._sqs = sqs
+        self.url = f"{sqs.meta.endpoint_url}/{account}/late"
+
+    def create(self) -> None:
+        self._sqs.create_queue(QueueName="late")
+
+    def task(self, body: str = "x", **fields: Any) -> dict[str, Any]:
+        """`body` as it is, or a path or an intrinsic function."""
+        name = "MessageBody.$" if body.startswith(("$", "States.")) else "MessageBody"
+        parameters = {"QueueUrl": self.url, name: body}
+        resource = "arn:aws:states:::sqs:sendMessage"
+        return {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True, **fields}
+
+
+@pytest.fixture
 def bucket(aws: Any) -> Any:
     """A bucket of the test's own: `name`, `put(key, text)`, `get(key)`, and `reader(key)`, the ItemReader of a key."""
     return Bucket(aws("s3"), f"bucket-{aws.account}")

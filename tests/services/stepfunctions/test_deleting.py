@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from emulator.kit.context import Context, Origin
+from tests.maps import distributed
 
 WAITS = {"W": {"Type": "Wait", "Seconds": 60, "Next": "P"}, "P": {"Type": "Pass", "End": True}}
 LAST = {"W": {"Type": "Wait", "Seconds": 60, "End": True}}
@@ -98,21 +99,18 @@ def test_a_machine_without_running_executions_is_gone_at_once(workflows, refusal
     assert refusal(workflows.client.describe_state_machine, stateMachineArn=machine)[0] == "StateMachineDoesNotExist"
 
 
-def test_a_map_run_ends_with_its_machine(workflows, refusal):
+def test_a_map_run_goes_to_its_end_and_its_execution_no_further(workflows, refusal):
     inner = {"I": {"Type": "Wait", "Seconds": 60, "Next": "J"}, "J": {"Type": "Pass", "End": True}}
-    processor = {
-        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
-        "StartAt": "I",
-        "States": inner,
-    }
-    states = {"M": {"Type": "Map", "ItemProcessor": processor, "Next": "P"}, "P": {"Type": "Pass", "End": True}}
+    states = distributed(inner, Next="P") | {"P": WAITS["P"]}
+    del states["M"]["End"]
     machine = workflows.machine(states)
     execution = workflows.start(machine, [1, 2])
     workflows.client.delete_state_machine(stateMachineArn=machine)
 
     ended = workflows.end(execution)
 
-    assert (ended["status"], workflows.types(execution)[-1]) == ("FAILED", "ExecutionFailed")
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.Runtime")
+    assert workflows.types(execution)[-2:] == ["MapStateExited", "ExecutionFailed"]
     assert refusal(workflows.client.describe_state_machine, stateMachineArn=machine)[0] == "StateMachineDoesNotExist"
 
 

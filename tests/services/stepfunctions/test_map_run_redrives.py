@@ -9,24 +9,17 @@ from tests.services.stepfunctions.maps import FAIL, WAIT
 
 
 @pytest.fixture
-def late(maps, aws):
+def sending(late):
     """States of a child that sends to a queue which is not there, and a function that makes it."""
-    url = f"{aws('sqs').meta.endpoint_url}/{aws.account}/late"
-    send = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::sqs:sendMessage",
-        "Parameters": {"QueueUrl": url, "MessageBody": "x"},
-        "ResultSelector": {"sent": True},
-        "End": True,
-    }
+    send = late.task(ResultSelector={"sent": True})
     choice = {"Variable": "$", "NumericEquals": 1, "Next": "S"}
     states = {"I": {"Type": "Choice", "Choices": [choice], "Default": "T"}, "S": {"Type": "Succeed"}, "T": send}
-    return states, lambda: aws("sqs").create_queue(QueueName="late")
+    return states, late.create
 
 
 @pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
-def test_a_redriven_run_runs_its_unsuccessful_children_again(maps, late, kind):
-    states, create_queue = late
+def test_a_redriven_run_runs_its_unsuccessful_children_again(maps, sending, kind):
+    states, create_queue = sending
     execution = maps.begin(distributed(states, kind, ToleratedFailureCount=1), [1, 2, 3])
     assert maps.counts(execution) == {"succeeded": 1, "failed": 2}
     before = maps.children(execution)
@@ -55,8 +48,8 @@ def test_a_redriven_run_runs_its_unsuccessful_children_again(maps, late, kind):
     assert history[-5]["mapRunRedrivenEventDetails"] == {"mapRunArn": run["mapRunArn"], "redriveCount": 1}
 
 
-def test_a_redriven_standard_child_goes_on_where_it_stood(maps, late):
-    states, create_queue = late
+def test_a_redriven_standard_child_goes_on_where_it_stood(maps, sending):
+    states, create_queue = sending
     execution = maps.begin(distributed(states), [2])
     create_queue()
 
@@ -68,8 +61,8 @@ def test_a_redriven_standard_child_goes_on_where_it_stood(maps, late):
     assert types[types.index("ExecutionRedriven") :][:2] == ["ExecutionRedriven", "TaskScheduled"]
 
 
-def test_items_that_had_no_turn_have_it_after_a_redrive(maps, late):
-    states, create_queue = late
+def test_items_that_had_no_turn_have_it_after_a_redrive(maps, sending):
+    states, create_queue = sending
     execution = maps.begin(distributed(states, MaxConcurrency=1), [2, 1, 1])
     assert maps.counts(execution) == {"failed": 1, "pending": 2}
     create_queue()

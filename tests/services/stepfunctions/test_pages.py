@@ -56,7 +56,7 @@ def test_a_token_goes_on_for_a_day(lists, aws, name, refusal):
     token = page(lists[name], maxResults=1)["nextToken"]
 
     aws.advance(DAY - 60)
-    assert page(lists[name], maxResults=1, nextToken=token)
+    assert any(page(lists[name], maxResults=1, nextToken=token).values())
     aws.advance(61)
 
     assert refusal(operation, **arguments, nextToken=token) == INVALID

@@ -8,19 +8,12 @@ from tests.maps import distributed
 
 
 @pytest.fixture
-def sending(workflows, aws):
+def sending(workflows, late):
     """An execution that failed because its queue was not there: (its ARN, make the queue)."""
-    url = f"{aws('sqs').meta.endpoint_url}/{aws.account}/late"
-    send = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::sqs:sendMessage",
-        "Parameters": {"QueueUrl": url, "MessageBody.$": "$.made"},
-        "End": True,
-    }
     made = {"Type": "Pass", "Parameters": {"made.$": "States.UUID()"}, "Next": "S"}
-    ended = workflows.run({"P": made, "S": send})
+    ended = workflows.run({"P": made, "S": late.task("$.made")})
     assert ended["status"] == "FAILED"
-    return ended["executionArn"], lambda: aws("sqs").create_queue(QueueName="late")
+    return ended["executionArn"], late.create
 
 
 def test_a_failed_task_is_tried_again_with_its_input(workflows, sending):
@@ -119,18 +112,15 @@ def test_the_time_of_the_machine_begins_anew(workflows):
     assert (ended["stopDate"] - ended["redriveDate"]).total_seconds() == pytest.approx(60, abs=5)
 
 
-def test_variables_are_there_again(workflows, sending, aws):
-    _, create_queue = sending
-    url = f"{aws('sqs').meta.endpoint_url}/{aws.account}/late"
-    parameters = {"QueueUrl": url, "MessageBody.$": "States.Format('{} {}', $x, $$.Execution.RedriveCount)"}
-    send = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": parameters, "End": True}
+def test_variables_are_there_again(workflows, late, aws):
+    send = late.task("States.Format('{} {}', $x, $$.Execution.RedriveCount)")
     ended = workflows.run({"A": {"Type": "Pass", "Assign": {"x": 7}, "Next": "S"}, "S": send})
-    create_queue()
+    late.create()
 
     workflows.client.redrive_execution(executionArn=ended["executionArn"])
 
     assert workflows.end(ended["executionArn"])["status"] == "SUCCEEDED"
-    assert aws("sqs").receive_message(QueueUrl=url)["Messages"][0]["Body"] == "7 1"
+    assert aws("sqs").receive_message(QueueUrl=late.url)["Messages"][0]["Body"] == "7 1"
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0, "SUCCEEDED"), (86400, "RUNNING")])

@@ -162,14 +162,12 @@ def test_a_run_that_is_given_up_tells_what_it_has_not_begun(workflows, bucket, h
     assert [result["Input"] for result in files.results("PENDING")] == ["2", "3"]
 
 
-def test_what_was_pending_is_so_no_more_after_a_redrive(workflows, bucket, aws):
+def test_what_was_pending_is_so_no_more_after_a_redrive(workflows, bucket, late):
     states = failing(bucket)
-    url = f"{aws('sqs').meta.endpoint_url}/{aws.account}/late"
-    send = {"Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": url, "MessageBody": "x"}}
-    states["M"]["ItemProcessor"]["States"] = {**FAILING, "F": {"Type": "Task", "End": True, **send}}
+    states["M"]["ItemProcessor"]["States"] = {**FAILING, "F": late.task()}
     execution = workflows.run(states, [{"n": 2}, {"n": 3}])["executionArn"]
     assert len(Files(workflows, bucket, execution).results("PENDING")) == 1
-    aws("sqs").create_queue(QueueName="late")
+    late.create()
 
     workflows.client.redrive_execution(executionArn=execution)
 

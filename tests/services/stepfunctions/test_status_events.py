@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from emulator import ids
 from emulator.cli.client import Client
 from emulator.errors import EmulatorError
 
@@ -102,7 +103,7 @@ def own(aws):
     return Client(aws.running.url, aws.account)
 
 
-def test_changes_that_no_bus_hears_are_seen_all_the_same(workflows, own):
+def test_changes_that_no_bus_hears_are_seen_all_the_same(workflows, own, aws):
     first, second = (workflows.run({"P": {"Type": "Pass", "End": True}}, {"n": n}) for n in range(2))
 
     seen = own.call("events", "ListSeenEvents")["Events"]
@@ -116,6 +117,8 @@ def test_changes_that_no_bus_hears_are_seen_all_the_same(workflows, own):
     ]
     assert {event["Note"] for event in seen} == {"No rule of the bus matches the event."}
     assert len({event["EventId"] for event in seen}) == 4
+    read_from_rows = [ids.number_of(event["EventId"]) is not None for event in seen]
+    assert read_from_rows == [aws.running.emulator.house.store.exclusive] * 4  # else the start has no first burst
 
 
 def test_changes_and_other_events_are_listed_as_they_came_though_the_clock_stands(workflows, own, aws):
@@ -221,6 +224,7 @@ def test_what_fails_is_put_though_no_bus_hears_it(workflows, own):
     seen = own.call("events", "ListSeenEvents")["Events"]
 
     assert [json.loads(event["Event"])["detail"]["status"] for event in seen] == ["FAILED", "RUNNING"]
+    assert {ids.number_of(event["EventId"]) for event in seen} == {None}
 
 
 def test_an_execution_that_waits_has_told_its_start(workflows, own):
@@ -238,16 +242,11 @@ def test_an_execution_that_waits_has_told_its_start(workflows, own):
     assert own.call("events", "ExplainEvent", {"EventId": running["EventId"]})["Event"] == running["Event"]
 
 
-def test_a_redrive_changes_nothing_of_what_was_told_before(workflows, own, aws):
-    task = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": True}
-    url = f"http://localhost/{aws.account}/late"
-    states = {
-        "W": {"Type": "Wait", "Seconds": 1, "Next": "T"},
-        "T": {**task, "Parameters": {"QueueUrl": url, "MessageBody": "m"}},
-    }
+def test_a_redrive_changes_nothing_of_what_was_told_before(workflows, own, late):
+    states = {"W": {"Type": "Wait", "Seconds": 1, "Next": "T"}, "T": late.task()}
     execution = workflows.start(workflows.machine(states))
     workflows.end(execution)
-    aws("sqs").create_queue(QueueName="late")
+    late.create()
     workflows.client.redrive_execution(executionArn=execution)
     workflows.end(execution)
     workflows.settle()

@@ -60,14 +60,11 @@ def test_a_task_is_retried_after_its_intervals_and_then_fails(workflows):
     assert workflows.types(ended["executionArn"]).count("TaskFailed") == 3
 
 
-def test_a_queue_that_appears_meanwhile_is_found_by_a_retry(workflows, aws):
-    url = f"{aws('sqs').meta.endpoint_url}/{aws.account}/late"
+def test_a_queue_that_appears_meanwhile_is_found_by_a_retry(workflows, late):
     retry = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 3600}]
-    execution = workflows.start(
-        workflows.machine(task("sqs:sendMessage", {"QueueUrl": url, "MessageBody": "x"}, Retry=retry))
-    )
+    execution = workflows.start(workflows.machine({"T": late.task(Retry=retry)}))
     workflows.settle()
-    aws("sqs").create_queue(QueueName="late")
+    late.create()
 
     assert workflows.end(execution)["status"] == "SUCCEEDED"
 

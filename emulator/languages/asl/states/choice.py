@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl import choices
-from emulator.languages.asl.dataflow import PathFlow, compile_template
+from emulator.languages.asl.dataflow import PathFlow, find_template
 from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import runtime
 from emulator.languages.asl.states.state import State
@@ -40,14 +40,14 @@ class ChoiceState(State):
             self.outward = self.flow.outward
 
     def _way(self, rule: dict[str, Any], place: int) -> Way:
-        where = f"Choices[{place}]"
-        assign = compile_template(rule["Assign"], f"{where}/Assign", self.jsonata) if "Assign" in rule else None
+        where = f"Choices[{place}]/"
+        assign = find_template(rule, "Assign", self.jsonata, where)
         if not self.jsonata:
             return Way(choices.rule(rule), rule["Next"], assign, None)
         from emulator.languages.asl import queries  # loaded by the first machine that uses it
 
-        output = compile_template(rule["Output"], f"{where}/Output", jsonata=True) if "Output" in rule else None
-        holds = queries.typed(rule["Condition"], f"{where}/Condition", (bool,), "boolean")
+        output = find_template(rule, "Output", self.jsonata, where)
+        holds = queries.typed(rule["Condition"], f"{where}Condition", (bool,), "boolean")
         return Way(holds, rule["Next"], assign, output)
 
     def begin(self, run: Run, frame: Frame) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl import answers, redriving, templates
-from emulator.languages.asl.dataflow import compile_template, filled
+from emulator.languages.asl.dataflow import find_template
 from emulator.languages.asl.environment import Env, MapItem, Read
 from emulator.languages.asl.expressions import is_expression
 from emulator.languages.asl.failing import drop_children
@@ -52,20 +52,18 @@ class MapState(State):
 
     def _items(self, definition: dict[str, Any]) -> Read | None:
         if self.jsonata:
-            if "Items" not in definition:
-                return None
+            if not is_expression(definition.get("Items")):
+                return find_template(definition, "Items", self.jsonata)
             from emulator.languages.asl import queries  # loaded by the first machine that uses it
 
-            if is_expression(definition["Items"]):
-                kinds = (list, dict) if self.distributed else (list,)
-                return queries.typed(definition["Items"], "Items", kinds, "array")
-            return filled(queries.template(definition["Items"], "Items"))
+            kinds = (list, dict) if self.distributed else (list,)
+            return queries.typed(definition["Items"], "Items", kinds, "array")
         text = definition.get("ItemsPath", "$")
         return None if text == "$" else templates.flow_path(text)
 
     def _selector(self, definition: dict[str, Any]) -> Read | None:
         field = "ItemSelector" if "ItemSelector" in definition else "Parameters"
-        return compile_template(definition[field], field, self.jsonata) if field in definition else None
+        return find_template(definition, field, self.jsonata)
 
     # -- starting
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.languages.asl import templates
-from emulator.languages.asl.dataflow import compile_template
+from emulator.languages.asl.dataflow import compile_template, find_template
 from emulator.languages.asl.environment import Env, Read
 from emulator.languages.asl.failures import runtime
 from emulator.languages.asl.limits import PAYLOAD_LIMIT
@@ -58,9 +58,7 @@ class ItemBatcher:
         bounds = {name: value for name, value in given.items() if name != "BatchInput"}
         names = ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
         self.config = _with_paths(bounds, names, "ItemBatcher", jsonata)
-        self.input: Read | None = None
-        if "BatchInput" in given:
-            self.input = compile_template(given["BatchInput"], "ItemBatcher/BatchInput", jsonata)
+        self.input = find_template(given, "BatchInput", jsonata, "ItemBatcher/")
 
     def bounds(self, env: Env) -> dict[str, Any]:
         """What bounds a batch, for `Batch`. Raises StateFailure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from emulator.languages.asl.dataflow import Exit, Flow, PathFlow, QueryFlow, compile_template, writer
+from emulator.languages.asl.dataflow import Exit, Flow, PathFlow, QueryFlow, find_template, writer
 from emulator.languages.asl.environment import Env
 from emulator.languages.asl.failures import Catcher, Retrier, StateFailure
 from emulator.languages.asl.texts import of
@@ -55,7 +55,7 @@ class State:
 
     def _catcher(self, entry: dict[str, Any], place: int) -> Catcher:
         make = _query_catch if self.jsonata else _path_catch
-        return Catcher(tuple(entry["ErrorEquals"]), entry["Next"], make(entry, f"Catch[{place}]"))
+        return Catcher(tuple(entry["ErrorEquals"]), entry["Next"], make(entry, f"Catch[{place}]/"))
 
 
 def _retrier(entry: dict[str, Any]) -> Retrier:
@@ -72,7 +72,7 @@ def _retrier(entry: dict[str, Any]) -> Retrier:
 def _path_catch(entry: dict[str, Any], place: str) -> Any:
     text = entry.get("ResultPath", "$")
     write = None if text in (None, "$") else writer(text)
-    assign = compile_template(entry["Assign"], f"{place}/Assign", jsonata=False) if "Assign" in entry else None
+    assign = find_template(entry, "Assign", jsonata=False, place=place)
 
     def leave(run: Run, frame: Frame, error_output: dict[str, Any]) -> Exit:
         made = of(error_output)
@@ -85,8 +85,8 @@ def _path_catch(entry: dict[str, Any], place: str) -> Any:
 
 
 def _query_catch(entry: dict[str, Any], place: str) -> Any:
-    assign = compile_template(entry["Assign"], f"{place}/Assign", jsonata=True) if "Assign" in entry else None
-    output = compile_template(entry["Output"], f"{place}/Output", jsonata=True) if "Output" in entry else None
+    assign = find_template(entry, "Assign", jsonata=True, place=place)
+    output = find_template(entry, "Output", jsonata=True, place=place)
 
     def leave(run: Run, frame: Frame, error_output: dict[str, Any]) -> Exit:
         env = Env(run, frame, frame.input.value, None, ("errorOutput", error_output))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.languages.asl import answers
 from emulator.languages.asl import history as events
-from emulator.languages.asl.dataflow import compile_template
+from emulator.languages.asl.dataflow import find_template
 from emulator.languages.asl.effects import CancelTask, RunTask
 from emulator.languages.asl.environment import Env, Read, mixed
 from emulator.languages.asl.failures import (
@@ -40,9 +40,7 @@ class TaskState(State):
         self.resource = resource(definition["Resource"])
         self.timeout = _seconds(definition, "TimeoutSeconds", self.jsonata)
         self.heartbeat = _seconds(definition, "HeartbeatSeconds", self.jsonata)
-        self.credentials: Read | None = None
-        if "Credentials" in definition:
-            self.credentials = compile_template(definition["Credentials"], "Credentials", self.jsonata)
+        self.credentials = find_template(definition, "Credentials", self.jsonata)
 
     # -- asking
 

@@ -55,7 +55,7 @@ def filter_log_events(
     try:
         found, rest = _search(ctx, window, position, streams, matches, limit or limits.READ_EVENTS)
     except SearchGivenUp as error:
-        raise AwsError("InvalidParameterException", error.message) from None
+        raise AwsError("InvalidParameterException", str(error)) from None
     answer: dict[str, Any] = {"events": [_shown(row, streams) for row in found], "searchedLogStreams": []}
     if rest is not None:
         answer["nextToken"] = token("f", rest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from emulator.clock import from_micros
-from emulator.errors import AwsError
 from emulator.kit.context import Context
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import without_data
@@ -72,7 +71,7 @@ def list_executions(
     most = max_results or limits.PAGE
     if map_run_arn is not None:
         if state_machine_arn is not None:
-            raise AwsError("ValidationException", "Only one of stateMachineArn and mapRunArn can be specified")
+            raise invalid("Only one of stateMachineArn and mapRunArn can be specified")
         return map_runs.list_children(ctx, map_run_arn, status_filter, redrive_filter, most, next_token)
     if state_machine_arn is None:
         raise invalid("One of stateMachineArn and mapRunArn must be specified", "MISSING_REQUIRED_PARAMETER")
@@ -98,9 +97,9 @@ def list_executions(
 def _check_filters(status: str | None, redriven: str | None) -> None:
     """Raises ValidationException for filters that only a Map Run has (API reference, ListExecutions)."""
     if redriven is not None:
-        raise AwsError("ValidationException", "redriveFilter can only be specified with mapRunArn")
+        raise invalid("redriveFilter can only be specified with mapRunArn")
     if status == "PENDING_REDRIVE":
-        raise AwsError("ValidationException", "PENDING_REDRIVE can only be specified with mapRunArn")
+        raise invalid("PENDING_REDRIVE can only be specified with mapRunArn")
 
 
 def _of_map_run(ctx: Context, row: Row) -> dict[str, Any]:

@@ -74,13 +74,12 @@ def checked(tags: list[dict[str, str]], arn: str, known: Iterable[dict[str, str]
     ValidationException for one without a key or with what tags may not have, which the model lets pass (Step Functions
     Developer Guide, "Restrictions related to tagging")."""
     if not all("key" in tag for tag in tags):
-        raise AwsError("ValidationException", "The key of a tag must not be null.")
+        raise invalid("The key of a tag must not be null.")
     for text in (text for tag in tags for text in tag.values()):
         if _TAG.fullmatch(text) is None:
-            message = f"Tags may only contain Unicode letters, digits, white space, or _ . : / = + - @: '{text}'"
-            raise AwsError("ValidationException", message)
+            raise invalid(f"Tags may only contain Unicode letters, digits, white space, or _ . : / = + - @: '{text}'")
         if text.startswith("aws:"):
-            raise AwsError("ValidationException", f"Tags may not start with aws:, which is reserved: '{text}'")
+            raise invalid(f"Tags may not start with aws:, which is reserved: '{text}'")
     kept = {tag["key"]: tag for tag in (*known, *tags)}
     if len(kept) > limits.TAGS_MAX:
         message = f"The number of tags exceeds the limit of {limits.TAGS_MAX}."

@@ -24,6 +24,7 @@ from emulator.services.stepfunctions.model import (
 )
 from emulator.services.stepfunctions.operations.lookup import (
     checked,
+    invalid,
     machine_arn,
     require_active,
     require_machine,
@@ -124,7 +125,7 @@ def _created(ctx: Context, name: str, created: int, version: dict[str, Any]) -> 
 
 def _check_description(publish: bool | None, description: str | None) -> None:
     if description is not None and not publish:
-        raise AwsError("ValidationException", "Version description can only be set when publish is true")
+        raise invalid("Version description can only be set when publish is true")
 
 
 def _published(ctx: Context, name: str, publish: bool | None, description: str | None) -> dict[str, Any]:

@@ -52,17 +52,11 @@ def _require_token(ctx: Context, token: str) -> Row:
     one of another account or region, where it does not work (Step Functions Developer Guide, "Wait for a Callback with
     Task Token")."""
     row = ctx.tx.one(SQL.find_token, token=token)
-    if row is not None and (row["account"], row["region"]) != (ctx.account, ctx.region):
-        raise _invalid()
     if row is None and _TOKEN.fullmatch(token):
         raise AwsError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
-    if row is None:
-        raise _invalid()
+    if row is None or (row["account"], row["region"]) != (ctx.account, ctx.region):
+        raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
     return row
-
-
-def _invalid() -> AwsError:
-    return AwsError("InvalidToken", "Invalid Token: 'Invalid token'")
 
 
 def _spend(ctx: Context, row: Row) -> None:

@@ -14,7 +14,7 @@ from emulator.services.stepfunctions.operations.lookup import (
     require_active,
     require_machine,
 )
-from emulator.services.stepfunctions.operations.pages import page_start, page_token
+from emulator.services.stepfunctions.operations.pages import NEWEST, page_start, page_token
 from emulator.services.stepfunctions.operations.targets import is_version, require_qualified
 from emulator.services.stepfunctions.work.store import SQL, find_machine, machine_changed
 from emulator.storage import Row
@@ -82,7 +82,7 @@ def list_state_machine_versions(
     row = require_machine(ctx, state_machine_arn)
     most = max_results or limits.PAGE
     pages = ("ListStateMachineVersions", state_machine_arn)
-    before = page_start(ctx, next_token, *pages, default=2**31)
+    before = page_start(ctx, next_token, *pages, default=NEWEST)
     rows = ctx.tx.all(SQL.versions, machine=row["id"], before=before, most=most + 1)
     shown = [
         {

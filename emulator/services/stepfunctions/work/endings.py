@@ -137,14 +137,10 @@ def unheard(ctx: Context, execution: Execution, step: Step | None) -> int | None
     Its row has them then (operations/unheard): its start, and its success if that came at once; it stays so, as what
     succeeded is not redriven.
     """
-    if step is None or execution.kind != "STANDARD":
+    if step is None or execution.kind != "STANDARD" or (step.outcome and step.outcome.status != "SUCCEEDED"):
         return None
-    outcome = step.outcome
-    if outcome is None:
-        return None if bus.is_heard(ctx, _STARTED) else ctx.wall
-    if outcome.status != "SUCCEEDED":
-        return None
-    return None if bus.is_heard(ctx, _STARTED, _SUCCEEDED) else ctx.wall
+    told = (_STARTED, _SUCCEEDED) if step.outcome else (_STARTED,)
+    return None if bus.is_heard(ctx, *told) else ctx.wall
 
 
 def change(execution: Execution, outcome: Outcome, micros: int) -> dict[str, Any]:

@@ -41,8 +41,10 @@ def unpack(body: bytes) -> list[dict[str, Any]]:
     """The events of a segment."""
     if body[:1] == _PLAIN:
         text = body[1:]
+    elif body[:1] == _ZSTD:
+        text = zstd.decompress(body[1:])
     else:
-        text = zstd.decompress(body[1:]) if body[:1] == _ZSTD else zlib.decompress(body, _WINDOW)
+        text = zlib.decompress(body, _WINDOW)
     events: list[dict[str, Any]] = json.loads(text)
     for event in events:
         event["timestamp"] = datetime.fromisoformat(event["timestamp"])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from emulator.languages.asl import answers, document, effects, machine
+from tests.maps import distributed
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 CONTEXT = {"Execution": {"Id": "arn:aws:states:eu-west-1:000000000000:execution:m:e"}}
@@ -74,6 +75,13 @@ def answered(run: Any, step: effects.Step, asked: effects.RunTask, output: Any) 
     return machine.advance(run.machine, step.state, event, now=NOW, seed=4)
 
 
+def result(run: Any, step: effects.Step, asked: effects.RunTask, output: Any) -> str | None:
+    """What the execution ends with when its last task is answered."""
+    outcome = answered(run, step, asked, output).outcome
+    assert outcome is not None
+    return outcome.output
+
+
 def test_branches_that_had_succeeded_are_not_run_again(begin: Any) -> None:
     branches = [{"StartAt": name, "States": {name: TASK}} for name in ("A", "B", "C")]
     run = begin({"P": {"Type": "Parallel", "Branches": branches, "End": True}}, '"in"')
@@ -87,9 +95,7 @@ def test_branches_that_had_succeeded_are_not_run_again(begin: Any) -> None:
     assert [asked.state_name for asked in again] == ["B", "C"]
     assert [event["type"] for event in step.history] == ["ExecutionRedriven", "TaskScheduled", "TaskScheduled"]
     step = answered(run, step, again[1], "c")
-    step = answered(run, step, again[0], "b")
-    assert step.outcome is not None
-    assert step.outcome.output == '["a","b","c"]'
+    assert result(run, step, again[0], "b") == '["a","b","c"]'
 
 
 def test_iterations_that_had_succeeded_are_not_run_again(begin: Any) -> None:
@@ -109,9 +115,7 @@ def test_iterations_that_had_succeeded_are_not_run_again(begin: Any) -> None:
     (last,) = tasks(step)
     assert last.parameters == {"x": 3}
     step = answered(run, step, last, "three")
-    step = answered(run, step, again[1], "two")
-    assert step.outcome is not None
-    assert step.outcome.output == '["zero","one","two","three"]'
+    assert result(run, step, again[1], "two") == '["zero","one","two","three"]'
 
 
 def test_a_map_inside_a_branch_goes_on_where_it_was_stopped(begin: Any) -> None:
@@ -127,9 +131,7 @@ def test_a_map_inside_a_branch_goes_on_where_it_was_stopped(begin: Any) -> None:
 
     (asked,) = tasks(step)
     assert asked.parameters == {"x": "y"}
-    step = answered(run, step, asked, "too")
-    assert step.outcome is not None
-    assert step.outcome.output == '[["done","too"],["x", "y"]]'
+    assert result(run, step, asked, "too") == '[["done","too"],["x", "y"]]'
 
 
 def test_what_failed_for_the_size_of_its_data_is_run_again_as_a_whole(begin: Any) -> None:
@@ -159,15 +161,14 @@ def test_what_is_redriven_twice_keeps_the_results_of_both_attempts(begin: Any) -
 
     (asked,) = tasks(step)
     assert asked.state_name == "C"
-    step = answered(run, step, asked, "c")
-    assert step.outcome is not None
-    assert step.outcome.output == '["a","b","c"]'
+    assert result(run, step, asked, "c") == '["a","b","c"]'
 
 
 def test_what_is_stopped_before_it_could_go_on_keeps_its_results(begin: Any) -> None:
-    inner = {"P": {"Type": "Parallel", "Branches": [{"StartAt": name, "States": {name: TASK}} for name in ("A", "B")]}}
-    outer = [{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 9, "End": True}}}]
-    outer.append({"StartAt": "P", "States": {"P": {**inner["P"], "End": True}}})
+    branches = [{"StartAt": name, "States": {name: TASK}} for name in ("A", "B")]
+    inner = {"P": {"Type": "Parallel", "Branches": branches, "End": True}}
+    wait = {"W": {"Type": "Wait", "Seconds": 9, "End": True}}
+    outer = [{"StartAt": "W", "States": wait}, {"StartAt": "P", "States": inner}]
     run = begin({"O": {"Type": "Parallel", "Branches": outer, "End": True}})
     run.send(answers.TaskSucceeded(run.asked(effects.RunTask)[0].task_id, 1, "a"))
     run.send(answers.StopRequested())
@@ -194,15 +195,11 @@ def test_a_map_that_once_ran_inline_goes_on_inline(begin: Any) -> None:
 
     (asked,) = tasks(step)
     assert asked.parameters == {"x": "y"}
-    step = answered(run, step, asked, "Y")
-    assert step.outcome is not None
-    assert step.outcome.output == '["X","Y"]'
+    assert result(run, step, asked, "Y") == '["X","Y"]'
 
 
 def test_a_map_run_is_redriven_and_counted(begin: Any) -> None:
-    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
-    processor = {"ProcessorConfig": config, "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}
-    run = begin({"M": {"Type": "Map", "ItemProcessor": processor, "End": True}}, [1])
+    run = begin(distributed({"Type": "Succeed"}), [1])
     asked = run.only(effects.StartMapRun)
     run.send(answers.TaskFailed(asked.task_id, 1, "States.ExceedToleratedFailureThreshold", "too many"))
 

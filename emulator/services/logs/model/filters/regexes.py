@@ -16,11 +16,10 @@ LEAST_SECONDS = 1e-5  # of the shortest search, which may take ten times as long
 
 
 class SearchGivenUp(Exception):
-    """Whether the text matches is not known; `message` names the expression."""
+    """Whether the text matches is not known; its words name the expression."""
 
     def __init__(self, source: str) -> None:
-        self.message = f"The regular expression %{source}% cannot be matched in reasonable time"
-        super().__init__(self.message)
+        super().__init__(f"The regular expression %{source}% cannot be matched in reasonable time")
 
 
 def compile_regex(source: str) -> Callable[[str], bool]:

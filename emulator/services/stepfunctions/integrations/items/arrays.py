@@ -15,7 +15,7 @@ from emulator.services.stepfunctions.integrations.items.rows import value_of
 from emulator.services.stepfunctions.integrations.items.scanner import Scanner
 
 SMALL = 128 * 1024  # bytes, after decompression
-_DIGITS = 16  # of an index that an array can have
+_DIGITS = 15  # of an index that an array can have, at most
 NOT_ITERABLE = "Attempting to map over non-iterable node."
 
 
@@ -66,7 +66,7 @@ def _steps(pointer: str) -> list[str]:
 
 def _is_index(step: str) -> bool:
     """Whether a step of a JSON Pointer is an index of an array (RFC 6901, section 4)."""
-    return step.isascii() and step.isdigit() and (step == "0" or step[0] != "0") and len(step) < _DIGITS
+    return step.isascii() and step.isdigit() and (step == "0" or step[0] != "0") and len(step) <= _DIGITS
 
 
 def _pointed(value: Any, steps: list[str]) -> list[Any]:
