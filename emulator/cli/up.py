@@ -95,7 +95,7 @@ async def _serve(config: Config) -> None:
     told: list[str] = []
     await emulator.start(told.append)
     try:
-        _spare_the_collector()
+        spare_the_collector()
         _announce(config, told[0])
         project = await _load(emulator, config, told[0])
         try:
@@ -109,7 +109,7 @@ async def _serve(config: Config) -> None:
         await emulator.stop()
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What is loaded now stays: the collector of cycles need not look at it again, nor look at all that often."""
     gc.collect()
     gc.freeze()

@@ -33,17 +33,18 @@ from emulator.services.stepfunctions.operations.lookup import (
 from emulator.services.stepfunctions.operations.pages import page_start, page_token
 from emulator.services.stepfunctions.operations.versions import published, version_arn
 from emulator.services.stepfunctions.work import deleting
-from emulator.services.stepfunctions.work.store import SQL, find_machine, machine_changed
+from emulator.services.stepfunctions.work.store import SQL, find_machine, keep_compiled, machine_changed
 from emulator.storage import Row
 
 
 def _put_definition(ctx: Context, definition: str, kind: str) -> str:
     """Check a definition and keep it; its hash. Raises InvalidDefinition."""
     try:
-        document.parse(definition, kind, task_check())
+        machine = document.parse(definition, kind, task_check())
     except document.InvalidDefinition as error:
         raise AwsError("InvalidDefinition", error.aws_message) from None
     hash = definition_hash(definition, kind)
+    keep_compiled(ctx, hash, machine)  # its first start need not compile it
     ctx.tx.execute(SQL.put_definition, hash=hash, kind=kind, body=definition)
     return hash
 

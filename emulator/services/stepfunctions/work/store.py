@@ -51,16 +51,26 @@ class Burst:
 
 def compiled(ctx: Context, hash: str) -> document.Machine:
     """The machine of a definition; the last few hundred are kept compiled."""
-    known: dict[str, document.Machine] = ctx.memory("stepfunctions").setdefault("machines", {})
-    machine = known.get(hash)
+    machine = _machines(ctx).get(hash)
     if machine is None:
         row = ctx.tx.one(SQL.definition, hash=hash)
         assert row is not None
         machine = document.compiled(row["body"], row["kind"])
-        if len(known) >= COMPILED:
-            del known[next(iter(known))]
-        known[hash] = machine
+        keep_compiled(ctx, hash, machine)
     return machine
+
+
+def keep_compiled(ctx: Context, hash: str, machine: document.Machine) -> None:
+    """Have the machine of a definition at hand; its hash says what it is, even if the definition is not kept."""
+    known = _machines(ctx)
+    if hash not in known and len(known) >= COMPILED:
+        del known[next(iter(known))]
+    known[hash] = machine
+
+
+def _machines(ctx: Context) -> dict[str, document.Machine]:
+    machines: dict[str, document.Machine] = ctx.memory("stepfunctions").setdefault("machines", {})
+    return machines
 
 
 def find_machine(ctx: Context, name: str) -> Row | None:
