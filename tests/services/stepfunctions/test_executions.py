@@ -240,3 +240,17 @@ def test_a_redrive_filter_is_for_map_runs(workflows, refusal):
     code, _ = refusal(workflows.client.list_executions, stateMachineArn=machine, redriveFilter="REDRIVEN")
 
     assert code == "ValidationException"
+
+
+def test_the_context_object_is_the_same_after_a_wait(workflows):
+    shown = {"Type": "Pass", "Parameters": {"now.$": "$$.Execution", "then.$": "$.then"}, "End": True}
+    states = {
+        "First": {"Type": "Pass", "Parameters": {"then.$": "$$.Execution"}, "Next": "W"},
+        "W": {"Type": "Wait", "Seconds": 1, "Next": "Last"},
+        "Last": shown,
+    }
+
+    seen = json.loads(workflows.run(states, {"n": [1, 2.50, "ü"]})["output"])
+
+    assert json.dumps(seen["now"]) == json.dumps(seen["then"])
+    assert seen["now"]["Input"] == {"n": [1, 2.5, "ü"]}

@@ -12,6 +12,7 @@ import orjson
 from emulator.kit.context import Context
 from emulator.languages.asl import document
 from emulator.languages.asl.effects import Step
+from emulator.languages.asl.texts import load
 from emulator.services.stepfunctions import limits
 from emulator.services.stepfunctions.model import Execution, execution_of
 from emulator.services.stepfunctions.work import logs
@@ -121,7 +122,7 @@ def _load(ctx: Context, id: int) -> Live | None:
     execution = execution_of(row)
     frames = {frame["frame"]: json.loads(frame["body"]) for frame in ctx.tx.all(SQL.frames, execution=id)}
     top = frames.pop(TOP, None)
-    state = None if top is None else {**top, "frames": frames}
+    state = None if top is None else {**_with_input(top, execution), "frames": frames}
     return Live(execution, compiled(ctx, execution.definition), state, top is not None)
 
 
@@ -130,7 +131,7 @@ def keep(ctx: Context, live: Live, burst: Burst) -> None:
     id, state = live.execution.id, live.state
     assert state is not None
     rows = {name: state["frames"][name] for name in burst.changed}
-    rows[TOP] = {name: value for name, value in state.items() if name != "frames"}
+    rows[TOP] = _without_input(state)
     ctx.tx.many(SQL.put_frame, [{"execution": id, "frame": name, "body": dump(body)} for name, body in rows.items()])
     if burst.removed and live.stored:
         ctx.tx.many(SQL.remove_frame, [{"execution": id, "frame": name} for name in burst.removed])
@@ -141,6 +142,21 @@ def keep(ctx: Context, live: Live, burst: Burst) -> None:
     memory[id] = live
     if len(memory) > limits.LIVE_EXECUTIONS:
         del memory[next(iter(memory))]
+
+
+def _without_input(state: dict[str, Any]) -> dict[str, Any]:
+    """What of a state is no frame, without what the row of the execution has, and may be large."""
+    context = state["context"]
+    shown = {name: value for name, value in context["Execution"].items() if name != "Input"}
+    top = {name: value for name, value in state.items() if name != "frames"}
+    return {**top, "context": {**context, "Execution": shown}}
+
+
+def _with_input(top: dict[str, Any], execution: Execution) -> dict[str, Any]:
+    """`top` as it was before `_without_input`, its members in their order."""
+    shown = top["context"]["Execution"]
+    shown = {"Id": shown["Id"], "Input": load(execution.input), **shown}
+    return {**top, "context": {**top["context"], "Execution": shown}}
 
 
 def drop(ctx: Context, live: Live) -> None:
